@@ -1,0 +1,43 @@
+# Every target in one line: `make` or `make help`.
+
+.POSIX:
+.PHONY: help demo test quick check bench fuzz proof-build
+
+CARGO_DENY = 0.20.2
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: ## the whole journey of one dossier, with stand-ins; then serves until Ctrl-C
+	cargo build --bin buuta
+	cargo run --quiet --bin buuta -- demo
+
+test: ## all tests, on SQLite and on a throw-away PostgreSQL
+	tests/prepare.sh
+	tests/run.sh
+
+quick: ## the inner loop: all tests on SQLite, without the slow ones
+	QUICK=1 BUUTA_TEST_DATABASE=sqlite cargo test --workspace
+
+check: ## formatting, lints, licences and sources of dependencies
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	@command -v cargo-deny >/dev/null 2>&1 || cargo install cargo-deny --locked --version $(CARGO_DENY)
+	cargo deny check licenses sources bans
+
+bench: ## how fast events come in, on SQLite and on a throw-away PostgreSQL
+	tests/prepare.sh
+	tests/with-postgres.sh cargo bench --bench ingest
+
+fuzz: ## random bytes against the courier parsers, for BUUTA_FUZZ_SECONDS (60)
+	@echo "random bytes for $${BUUTA_FUZZ_SECONDS:-60} seconds per parser"
+	BUUTA_FUZZ_SECONDS=$${BUUTA_FUZZ_SECONDS:-60} cargo test -p buuta-webhooks --test fuzz_short -- --nocapture
+
+proof-build: ## measures a warm inner loop after an edit; fails above 180 seconds
+	$(MAKE) quick
+	@touch src/lib.rs; \
+	begin=$$(date +%s); \
+	$(MAKE) quick || exit 1; \
+	took=$$(( $$(date +%s) - begin )); \
+	echo "warm make quick: $$took seconds (limit 180)"; \
+	test "$$took" -le 180

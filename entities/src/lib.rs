@@ -1,0 +1,30 @@
+//! The rows of Bưu Tá's tables: ids, text, numbers and bytes, without behaviour. Meaning is given in `src/store`.
+//!
+//! Times (`*_at`) are microseconds of UTC since 1970. `*_sealed` is sealed with the key named by `key_id`.
+#![forbid(unsafe_code)]
+
+pub mod agency;
+pub mod api_key;
+pub mod area_code;
+pub mod courier_account;
+pub mod courier_push_token;
+pub mod custody_entry;
+pub mod dossier;
+pub mod event;
+pub mod feed_cursor;
+pub mod idempotency_key;
+pub mod leg;
+pub mod message;
+pub mod notification;
+pub mod notification_try;
+pub mod office;
+pub mod order;
+pub mod outbox;
+pub mod parcel;
+pub mod parcel_leg;
+pub mod procedure;
+pub mod procedure_document;
+pub mod request;
+pub mod schedule_run;
+pub mod status_code;
+pub mod task;

@@ -1,0 +1,24 @@
+//! One try at sending a notification.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of `notification_try`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "notification_try")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub notification_id: Uuid,
+    pub try_no: i64,
+    pub channel: String,
+    pub begun_at: i64,
+    pub ended_at: Option<i64>,
+    pub outcome: Option<String>,
+    pub problem: Option<String>,
+}
+
+/// None: joins are written where they are read.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,17 @@
+//! The schema of Bưu Tá, step by step, the same for SQLite and PostgreSQL. Never imports the entities: old steps never change.
+#![forbid(unsafe_code)]
+
+mod ddl;
+mod m20261123_000001_create_the_house;
+
+use sea_orm_migration::prelude::*;
+
+/// The list of steps, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261123_000001_create_the_house::Migration)]
+    }
+}

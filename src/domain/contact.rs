@@ -1,0 +1,156 @@
+//! People: phone numbers, addresses, and how much of them may be shown.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A Vietnamese phone number in its national form, such as `0912345678`. `Debug` hides it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PhoneNumber(String);
+
+/// Why a text is no phone number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a Vietnamese phone number of ten or eleven digits beginning with 0 or +84")]
+pub struct PhoneNumberError;
+
+impl PhoneNumber {
+    /// Reads a number as people write it: spaces, dots, dashes, brackets, `+84` or `84`.
+    pub fn read(typed: &str) -> Result<PhoneNumber, PhoneNumberError> {
+        let kept: String = typed
+            .chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-' | '(' | ')' | '\u{2010}'..='\u{2015}'))
+            .collect();
+        let national = match kept.strip_prefix("+84").or_else(|| kept.strip_prefix("0084")) {
+            Some(rest) => format!("0{}", rest.trim_start_matches('0')),
+            None if kept.starts_with("84") && kept.len() >= 11 => format!("0{}", &kept[2..]),
+            None => kept,
+        };
+        let is_number = (10..=11).contains(&national.len())
+            && national.starts_with('0')
+            && !national.starts_with("00")
+            && national.bytes().all(|b| b.is_ascii_digit());
+        if is_number { Ok(PhoneNumber(national)) } else { Err(PhoneNumberError) }
+    }
+    /// The national form.
+    pub fn national(&self) -> &str {
+        &self.0
+    }
+    /// The last four digits: what a citizen types to look up her request.
+    pub fn tail(&self) -> &str {
+        self.0.get(self.0.len().saturating_sub(4)..).unwrap_or_default()
+    }
+    /// `*** *** 5678`.
+    pub fn masked(&self) -> String {
+        format!("*** *** {}", self.tail())
+    }
+}
+
+impl fmt::Debug for PhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PhoneNumber([hidden])")
+    }
+}
+impl TryFrom<String> for PhoneNumber {
+    type Error = PhoneNumberError;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        PhoneNumber::read(&text)
+    }
+}
+impl From<PhoneNumber> for String {
+    fn from(phone: PhoneNumber) -> String {
+        phone.0
+    }
+}
+
+/// An e-mail address: one `@` with something on both sides. `Debug` hides it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EmailAddress(String);
+
+/// Why a text is no e-mail address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an e-mail address")]
+pub struct EmailAddressError;
+
+impl EmailAddress {
+    /// Reads an address; whether it exists only sending can tell.
+    pub fn read(typed: &str) -> Result<EmailAddress, EmailAddressError> {
+        let typed = typed.trim();
+        let is_plausible = typed.len() <= 254
+            && !typed.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"'))
+            && matches!(typed.split_once('@'), Some((name, domain)) if !name.is_empty() && domain.len() > 2
+                && !domain.contains('@') && !domain.starts_with('.') && !domain.ends_with('.') && domain.contains('.'));
+        if is_plausible { Ok(EmailAddress(typed.to_owned())) } else { Err(EmailAddressError) }
+    }
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EmailAddress([hidden])")
+    }
+}
+impl TryFrom<String> for EmailAddress {
+    type Error = EmailAddressError;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        EmailAddress::read(&text)
+    }
+}
+impl From<EmailAddress> for String {
+    fn from(email: EmailAddress) -> String {
+        email.0
+    }
+}
+
+/// A citizen as the post must know her: stored sealed, shown masked. `Debug` hides everything.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    pub name: String,
+    pub phone: PhoneNumber,
+    pub email: Option<EmailAddress>,
+    /// House number and street; the commune stands in its own field.
+    pub address: String,
+    /// Official five-digit code of the commune (QĐ 19/2025/QĐ-TTg).
+    pub commune_code: String,
+}
+
+impl fmt::Debug for Contact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Contact([hidden])")
+    }
+}
+
+/// A name with all but its last word (the given name) cut to initials: `N. V. An`.
+pub fn masked_name(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let Some((given, family)) = words.split_last() else { return String::new() };
+    let mut masked: String = family.iter().filter_map(|word| word.chars().next()).map(|c| format!("{c}. ")).collect();
+    masked.push_str(given);
+    masked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_as_people_write_them() {
+        for typed in ["0912345678", "+84 912 345 678", "84912345678", "(091) 234-5678", "0084912345678"] {
+            assert_eq!(PhoneNumber::read(typed).map(|p| p.national().to_owned()), Ok("0912345678".to_owned()), "{typed}");
+        }
+        for wrong in ["", "912345678", "091234567", "09123456789012", "abc", "0912a45678"] {
+            assert!(PhoneNumber::read(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(PhoneNumber::read("0912345678").unwrap().tail(), "5678");
+    }
+
+    #[test]
+    fn names_are_masked_to_the_given_name() {
+        assert_eq!(masked_name("Nguyễn Thị Minh An"), "N. T. M. An");
+        assert_eq!(masked_name("An"), "An");
+        assert_eq!(masked_name(""), "");
+    }
+}

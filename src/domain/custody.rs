@@ -1,0 +1,200 @@
+//! Who holds the papers: the entries of a dossier's ledger, how they are linked, and what they add up to.
+//!
+//! Each entry holds the hash of the one before and of a salted commitment to its content. Erasing the content and
+//! its salt later leaves the chain whole: the commitment stays, and says nothing about a person without its salt.
+
+use crate::domain::checklist::CountedPaper;
+use crate::domain::time::At;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Who has the papers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holder {
+    Citizen,
+    Post,
+    Agency,
+}
+
+impl Holder {
+    /// The stable text form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Holder::Citizen => "citizen",
+            Holder::Post => "post",
+            Holder::Agency => "agency",
+        }
+    }
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<Holder> {
+        [Holder::Citizen, Holder::Post, Holder::Agency].into_iter().find(|holder| holder.as_str() == text)
+    }
+}
+
+/// How strongly we know an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Strength {
+    CourierSays,
+    Scanned,
+    Signed,
+}
+
+impl Strength {
+    /// The stable text form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Strength::CourierSays => "courier_says",
+            Strength::Scanned => "scanned",
+            Strength::Signed => "signed",
+        }
+    }
+}
+
+/// How a signature was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignedBy {
+    /// The signer was signed in to this system.
+    OwnSignIn,
+    /// Another signed-in person typed the name in the signer's presence.
+    TypedInPresence,
+    /// Drawn on a screen.
+    Drawn,
+}
+
+/// One of the two signatures under a hand-over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    pub name: String,
+    pub role: String,
+    pub at: At,
+    /// The staff account, where the signer has one.
+    pub staff_account: Option<String>,
+    pub how: SignedBy,
+}
+
+/// A hand-over: a counted list of papers, signed by the one who gives and the one who takes
+/// (QĐ 45/2016/QĐ-TTg art. 5; TT 17/2017/TT-BTTTT art. 5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handover {
+    pub from: Holder,
+    pub to: Holder,
+    pub at: At,
+    pub papers: Vec<CountedPaper>,
+    /// Papers of the checklist that were not there.
+    pub missing: Vec<CountedPaper>,
+    pub place: String,
+    pub seal_number: Option<String>,
+    pub given_by: Signature,
+    pub taken_by: Signature,
+}
+
+/// What an entry of the ledger is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    Handover,
+    Scan,
+    CourierSays,
+    Merge,
+}
+
+impl EntryKind {
+    /// The stable text form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            EntryKind::Handover => "handover",
+            EntryKind::Scan => "scan",
+            EntryKind::CourierSays => "courier_says",
+            EntryKind::Merge => "merge",
+        }
+    }
+}
+
+/// A SHA-256 value.
+pub type Hash = [u8; 32];
+
+/// The head of an empty chain.
+pub const EMPTY_CHAIN: Hash = [0; 32];
+
+/// The commitment to an entry's content: SHA-256 of the 16 bytes of salt and the content's JSON bytes as stored.
+pub fn commitment(salt: &[u8; 16], content: &[u8]) -> Hash {
+    Sha256::new().chain_update(salt).chain_update(content).finalize().into()
+}
+
+/// The hash of an entry: SHA-256 of `buuta-custody-1`, the hash before, the entry's number (8 bytes, big-endian),
+/// its moment (8 bytes, big-endian, microseconds) and its commitment, in this order and nothing between.
+pub fn entry_hash(previous: &Hash, seq: u64, occurred_at: At, commitment: &Hash) -> Hash {
+    Sha256::new()
+        .chain_update(b"buuta-custody-1")
+        .chain_update(previous)
+        .chain_update(seq.to_be_bytes())
+        .chain_update(occurred_at.0.to_be_bytes())
+        .chain_update(commitment)
+        .finalize()
+        .into()
+}
+
+/// A change of hands as far as it matters for who has the papers now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passing {
+    pub second: i64,
+    /// Who gave them, where the evidence says.
+    pub from: Option<Holder>,
+    pub to: Holder,
+    pub strength: Strength,
+}
+
+/// Who has the papers, since when, how we know, and whether the evidence agrees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    pub holder: Holder,
+    pub since_second: i64,
+    /// `None` before any evidence: the papers are where they were.
+    pub strength: Option<Strength>,
+    /// Passings whose giver did not have the papers by the evidence before: shown, never resolved in silence.
+    pub contradictions: Vec<Passing>,
+}
+
+/// Adds the passings up: sorted by second, then by strength, then by who receives.
+pub fn holding(start: Holder, start_second: i64, passings: &[Passing]) -> Holding {
+    let mut sorted = passings.to_vec();
+    sorted.sort_by_key(|passing| (passing.second, passing.strength, passing.to));
+    let mut now = Holding { holder: start, since_second: start_second, strength: None, contradictions: Vec::new() };
+    for passing in sorted {
+        if passing.from.is_some_and(|from| from != now.holder && passing.to != now.holder) {
+            now.contradictions.push(passing);
+        }
+        if passing.to != now.holder {
+            now.since_second = passing.second;
+            now.strength = Some(passing.strength);
+        } else {
+            now.strength = now.strength.max(Some(passing.strength));
+        }
+        now.holder = passing.to;
+    }
+    now
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_later_hand_over_wins_and_a_giver_without_papers_is_shown() {
+        let courier = Passing { second: 10, from: None, to: Holder::Post, strength: Strength::CourierSays };
+        let signed = Passing { second: 20, from: Some(Holder::Post), to: Holder::Agency, strength: Strength::Signed };
+        let now = holding(Holder::Citizen, 0, &[signed, courier]);
+        assert_eq!((now.holder, now.since_second, now.contradictions.len()), (Holder::Agency, 20, 0));
+        let impossible = Passing { second: 30, from: Some(Holder::Citizen), to: Holder::Post, strength: Strength::Signed };
+        assert_eq!(holding(Holder::Citizen, 0, &[signed, courier, impossible]).contradictions, vec![impossible]);
+    }
+
+    #[test]
+    fn a_changed_entry_breaks_the_chain() {
+        let first = entry_hash(&EMPTY_CHAIN, 1, At(5), &commitment(&[1; 16], b"{}"));
+        assert_ne!(first, entry_hash(&EMPTY_CHAIN, 1, At(5), &commitment(&[1; 16], b"{ }")));
+        assert_ne!(first, entry_hash(&EMPTY_CHAIN, 2, At(5), &commitment(&[1; 16], b"{}")));
+    }
+}

@@ -1,0 +1,11 @@
+//! The rules of the house, pure: no database, no network, no waiting, no reading of the clock.
+
+pub mod checklist;
+pub mod codes;
+pub mod contact;
+pub mod custody;
+pub mod leg;
+pub mod notice;
+pub mod order;
+pub mod task;
+pub mod time;

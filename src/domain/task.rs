@@ -1,0 +1,151 @@
+//! Tasks: everything that needs a person, how long it may wait, and the few right actions.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a person is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskKind {
+    /// A courier may or may not have an order we asked for: nobody can tell by machine.
+    UnknownPlacing,
+    /// A courier refused an order.
+    RefusedPlacing,
+    /// A commune has no code in a courier account's area map.
+    MissingAreaCode,
+    /// No office serves the place a pickup was asked for.
+    NoOffice,
+    /// A code without a meaning.
+    UnmappedCode,
+    /// A message that cannot be read.
+    UnreadableMessage,
+    /// A message about an order we do not know.
+    UnknownWaybill,
+    /// A push that was not let in.
+    RejectedPush,
+    /// A courier's news contradict each other or the end of an order.
+    ContradictingNews,
+    /// The custody ledger contradicts itself.
+    ContradictingCustody,
+    /// An event dated where it cannot have happened.
+    SuspectTime,
+    /// A courier said an order ended where a person must act (lost, damaged, failed pickup, returned).
+    PapersNeedCare,
+    /// A notice may or may not have reached the citizen.
+    UnknownNotice,
+    /// A notice could not be sent on any channel.
+    FailedNotice,
+    /// A request could not be announced to the courier, or nobody knows whether it was.
+    UnknownAnnouncement,
+}
+
+impl TaskKind {
+    /// Every kind.
+    pub const ALL: [TaskKind; 15] = [
+        TaskKind::UnknownPlacing,
+        TaskKind::RefusedPlacing,
+        TaskKind::MissingAreaCode,
+        TaskKind::NoOffice,
+        TaskKind::UnmappedCode,
+        TaskKind::UnreadableMessage,
+        TaskKind::UnknownWaybill,
+        TaskKind::RejectedPush,
+        TaskKind::ContradictingNews,
+        TaskKind::ContradictingCustody,
+        TaskKind::SuspectTime,
+        TaskKind::PapersNeedCare,
+        TaskKind::UnknownNotice,
+        TaskKind::FailedNotice,
+        TaskKind::UnknownAnnouncement,
+    ];
+    /// The stable text form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            TaskKind::UnknownPlacing => "unknown_placing",
+            TaskKind::RefusedPlacing => "refused_placing",
+            TaskKind::MissingAreaCode => "missing_area_code",
+            TaskKind::NoOffice => "no_office",
+            TaskKind::UnmappedCode => "unmapped_code",
+            TaskKind::UnreadableMessage => "unreadable_message",
+            TaskKind::UnknownWaybill => "unknown_waybill",
+            TaskKind::RejectedPush => "rejected_push",
+            TaskKind::ContradictingNews => "contradicting_news",
+            TaskKind::ContradictingCustody => "contradicting_custody",
+            TaskKind::SuspectTime => "suspect_time",
+            TaskKind::PapersNeedCare => "papers_need_care",
+            TaskKind::UnknownNotice => "unknown_notice",
+            TaskKind::FailedNotice => "failed_notice",
+            TaskKind::UnknownAnnouncement => "unknown_announcement",
+        }
+    }
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<TaskKind> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+    /// Hours a person has, by how much the citizen suffers meanwhile.
+    pub const fn deadline_h(self) -> i64 {
+        match self {
+            TaskKind::PapersNeedCare | TaskKind::ContradictingCustody => 2,
+            TaskKind::UnknownPlacing | TaskKind::RefusedPlacing | TaskKind::MissingAreaCode | TaskKind::NoOffice => 4,
+            TaskKind::UnknownAnnouncement | TaskKind::FailedNotice | TaskKind::UnknownNotice => 8,
+            TaskKind::UnmappedCode
+            | TaskKind::UnreadableMessage
+            | TaskKind::UnknownWaybill
+            | TaskKind::RejectedPush
+            | TaskKind::ContradictingNews
+            | TaskKind::SuspectTime => 24,
+        }
+    }
+    /// The actions a person can take on it through the API, the first being the usual one.
+    pub const fn actions(self) -> &'static [TaskAction] {
+        match self {
+            TaskKind::UnknownPlacing => {
+                &[TaskAction::CourierHasNotGotIt, TaskAction::CourierHasIt, TaskAction::Dismiss]
+            }
+            TaskKind::RefusedPlacing | TaskKind::MissingAreaCode => &[TaskAction::TryAgain, TaskAction::Dismiss],
+            TaskKind::UnknownAnnouncement => &[TaskAction::TryAgain, TaskAction::Dismiss],
+            TaskKind::UnmappedCode | TaskKind::UnreadableMessage | TaskKind::UnknownWaybill => {
+                &[TaskAction::ReadAgain, TaskAction::Dismiss]
+            }
+            TaskKind::UnknownNotice => &[TaskAction::CitizenWasTold, TaskAction::Dismiss],
+            TaskKind::FailedNotice => &[TaskAction::TryAgain, TaskAction::CitizenWasTold],
+            TaskKind::NoOffice
+            | TaskKind::RejectedPush
+            | TaskKind::ContradictingNews
+            | TaskKind::ContradictingCustody
+            | TaskKind::SuspectTime
+            | TaskKind::PapersNeedCare => &[TaskAction::Dismiss],
+        }
+    }
+}
+
+/// What a person decides on a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskAction {
+    /// A person asked the courier: it has no such order. Place it now.
+    CourierHasNotGotIt,
+    /// A person asked the courier: it has the order. Keep it as placed.
+    CourierHasIt,
+    /// Run the work again.
+    TryAgain,
+    /// Read the stored messages again.
+    ReadAgain,
+    /// A person told the citizen, or knows that she was told.
+    CitizenWasTold,
+    /// Nothing further is needed.
+    Dismiss,
+}
+
+impl TaskAction {
+    /// The stable text form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            TaskAction::CourierHasNotGotIt => "courier_has_not_got_it",
+            TaskAction::CourierHasIt => "courier_has_it",
+            TaskAction::TryAgain => "try_again",
+            TaskAction::ReadAgain => "read_again",
+            TaskAction::CitizenWasTold => "citizen_was_told",
+            TaskAction::Dismiss => "dismiss",
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Courier accounts: their settings (sealed), push addresses (hashed), status codes and area codes.
+
+use crate::store::rows::known;
+use crate::store::{Db, StoreError, Tx};
+use buuta_entities::{area_code, courier_account, courier_push_token, feed_cursor, status_code};
+use buuta_webhooks::status_table::{AccountRow, Meaning};
+use buuta_webhooks::{Certainty, Keys, Kind, Redelivery};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// What to do with an order whose placing is unknown and which the courier cannot be asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResendWhenUnknown {
+    /// A person decides.
+    Never,
+    /// The courier answers "already there" to a repeated reference, so asking again is safe.
+    AnswersAlreadyThere,
+}
+
+/// An account with a courier, as it is used.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub id: Uuid,
+    pub name: String,
+    pub courier: String,
+    pub is_on: bool,
+    pub resend_when_unknown: ResendWhenUnknown,
+    pub settings: Keys,
+    /// The account's own rows of the status table.
+    pub status_rows: Vec<AccountRow>,
+}
+
+/// What an account is opened with.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    pub name: String,
+    pub courier: String,
+    pub resend_when_unknown: ResendWhenUnknown,
+    pub settings: BTreeMap<String, String>,
+}
+
+/// A row of an account's status table.
+#[derive(Clone, Debug)]
+pub struct NewStatusCode {
+    pub raw_code: String,
+    pub kind: Kind,
+    pub redelivery: Redelivery,
+    /// Who at the courier said so; `None` leaves it assumed.
+    pub confirmed_by: Option<String>,
+    pub words: String,
+}
+
+/// A courier's codes for a commune.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AreaCode {
+    pub province_code: String,
+    pub district_code: String,
+    pub ward_code: String,
+}
+
+/// Opens an account.
+pub async fn insert(tx: &Tx, new: NewAccount) -> Result<Uuid, StoreError> {
+    let id = tx.new_id();
+    let row = courier_account::ActiveModel {
+        id: Set(id),
+        name: Set(new.name),
+        courier: Set(new.courier),
+        use_state: Set("on".to_owned()),
+        resend_when_unknown: Set(match new.resend_when_unknown {
+            ResendWhenUnknown::Never => "never".to_owned(),
+            ResendWhenUnknown::AnswersAlreadyThere => "answers_already_there".to_owned(),
+        }),
+        settings_sealed: Set(tx.keys().seal_json("courier_account.settings", &new.settings)),
+        key_id: Set(tx.keys().current_key_id().to_owned()),
+        opened_at: Set(tx.now().0),
+    };
+    courier_account::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(id)
+}
+
+/// Adds an address part the courier may push to; only its hash is kept.
+pub async fn insert_push_token(tx: &Tx, account_id: Uuid, token_hash: Vec<u8>) -> Result<(), StoreError> {
+    let row = courier_push_token::ActiveModel {
+        id: Set(tx.new_id()),
+        account_id: Set(account_id),
+        token_hash: Set(token_hash),
+        opened_at: Set(tx.now().0),
+        retired_at: Set(None),
+    };
+    courier_push_token::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// Every account with its own status rows, by name.
+pub async fn list(db: &impl Db) -> Result<Vec<Account>, StoreError> {
+    let rows =
+        courier_account::Entity::find().order_by_asc(courier_account::Column::Name).all(db.connection()).await?;
+    let codes = status_code::Entity::find().order_by_asc(status_code::Column::RawCode).all(db.connection()).await?;
+    rows.into_iter()
+        .map(|row| {
+            let status_rows = codes
+                .iter()
+                .filter(|code| code.account_id == row.id)
+                .map(|code| {
+                    Ok(AccountRow {
+                        raw_code: code.raw_code.clone(),
+                        meaning: Meaning {
+                            kind: known(Kind::parse(&code.kind), "status_code", "kind")?,
+                            redelivery: known(Redelivery::parse(&code.redelivery), "status_code", "redelivery")?,
+                            certainty: known(Certainty::parse(&code.certainty), "status_code", "certainty")?,
+                        },
+                    })
+                })
+                .collect::<Result<Vec<_>, StoreError>>()?;
+            let settings: BTreeMap<String, String> =
+                db.store().keys().open_json("courier_account.settings", &row.key_id, &row.settings_sealed)?;
+            Ok(Account {
+                id: row.id,
+                name: row.name,
+                courier: row.courier,
+                is_on: row.use_state == "on",
+                resend_when_unknown: if row.resend_when_unknown == "answers_already_there" {
+                    ResendWhenUnknown::AnswersAlreadyThere
+                } else {
+                    ResendWhenUnknown::Never
+                },
+                settings: Keys(settings),
+                status_rows,
+            })
+        })
+        .collect()
+}
+
+/// Which account a push token belongs to, by the token's hash: every token in use.
+pub async fn list_push_tokens(db: &impl Db) -> Result<Vec<(Vec<u8>, Uuid)>, StoreError> {
+    let rows = courier_push_token::Entity::find()
+        .filter(courier_push_token::Column::RetiredAt.is_null())
+        .all(db.connection())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.token_hash, row.account_id)).collect())
+}
+
+/// Adds a row to an account's status table, or puts it in place of the one with its code.
+pub async fn put_status_code(tx: &Tx, account_id: Uuid, new: NewStatusCode) -> Result<(), StoreError> {
+    let certainty = if new.confirmed_by.is_some() { Certainty::Confirmed } else { Certainty::Assumed };
+    let row = status_code::ActiveModel {
+        id: Set(tx.new_id()),
+        account_id: Set(account_id),
+        raw_code: Set(new.raw_code),
+        kind: Set(new.kind.as_str().to_owned()),
+        certainty: Set(certainty.as_str().to_owned()),
+        confirmed_by: Set(new.confirmed_by),
+        redelivery: Set(new.redelivery.as_str().to_owned()),
+        words: Set(new.words),
+    };
+    use status_code::Column as C;
+    status_code::Entity::insert(row)
+        .on_conflict(
+            OnConflict::columns([C::AccountId, C::RawCode])
+                .update_columns([C::Kind, C::Certainty, C::ConfirmedBy, C::Redelivery, C::Words])
+                .to_owned(),
+        )
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Adds a commune's codes to an account's map, or puts them in place of the ones there.
+pub async fn put_area_code(tx: &Tx, account_id: Uuid, commune_code: &str, code: AreaCode) -> Result<(), StoreError> {
+    let row = area_code::ActiveModel {
+        id: Set(tx.new_id()),
+        account_id: Set(account_id),
+        commune_code: Set(commune_code.to_owned()),
+        province_code: Set(code.province_code),
+        district_code: Set(code.district_code),
+        ward_code: Set(code.ward_code),
+    };
+    use area_code::Column as C;
+    area_code::Entity::insert(row)
+        .on_conflict(
+            OnConflict::columns([C::AccountId, C::CommuneCode])
+                .update_columns([C::ProvinceCode, C::DistrictCode, C::WardCode])
+                .to_owned(),
+        )
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// The account's codes for a commune.
+pub async fn find_area_code(
+    db: &impl Db,
+    account_id: Uuid,
+    commune_code: &str,
+) -> Result<Option<AreaCode>, StoreError> {
+    let row = area_code::Entity::find()
+        .filter(area_code::Column::AccountId.eq(account_id))
+        .filter(area_code::Column::CommuneCode.eq(commune_code))
+        .one(db.connection())
+        .await?;
+    Ok(row.map(|row| AreaCode {
+        province_code: row.province_code,
+        district_code: row.district_code,
+        ward_code: row.ward_code,
+    }))
+}
+
+/// How far the account's feed has been read.
+pub async fn find_cursor(db: &impl Db, account_id: Uuid) -> Result<Option<String>, StoreError> {
+    Ok(feed_cursor::Entity::find_by_id(account_id).one(db.connection()).await?.map(|row| row.cursor))
+}
+
+/// Moves the account's cursor, in the transaction that stores the page's messages.
+pub async fn move_cursor(tx: &Tx, account_id: Uuid, cursor: &str) -> Result<(), StoreError> {
+    let row = feed_cursor::ActiveModel {
+        account_id: Set(account_id),
+        cursor: Set(cursor.to_owned()),
+        moved_at: Set(tx.now().0),
+    };
+    use feed_cursor::Column as C;
+    feed_cursor::Entity::insert(row)
+        .on_conflict(OnConflict::column(C::AccountId).update_columns([C::Cursor, C::MovedAt]).to_owned())
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok(())
+}

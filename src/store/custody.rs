@@ -1,0 +1,200 @@
+//! The custody ledger: entries appended to a dossier's chain, each linked to the one before.
+
+use crate::domain::custody::{EMPTY_CHAIN, EntryKind, Hash, Holder, Strength, commitment, entry_hash};
+use crate::domain::time::At;
+use crate::store::rows::{get, hash32, known};
+use crate::store::{Db, StoreError, Tx};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use buuta_entities::{custody_entry, dossier};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// An entry to append.
+#[derive(Clone, Debug)]
+pub struct NewEntry<'a> {
+    /// What makes the fact one fact: a second entry with this key is the same and is not appended.
+    pub fact_key: String,
+    pub kind: EntryKind,
+    pub strength: Strength,
+    pub from: Option<Holder>,
+    pub to: Option<Holder>,
+    pub leg_id: Option<Uuid>,
+    pub order_id: Option<Uuid>,
+    pub occurred_at: At,
+    /// The content, as JSON: names and signatures are in it, so it is stored sealed.
+    pub content: &'a serde_json::Value,
+}
+
+/// An entry as it is read again.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub seq: u64,
+    pub kind: String,
+    pub strength: Strength,
+    pub from: Option<Holder>,
+    pub to: Option<Holder>,
+    pub leg_id: Option<Uuid>,
+    pub order_id: Option<Uuid>,
+    pub occurred_at: At,
+    pub recorded_at: At,
+    pub fact_key: String,
+}
+
+/// Whether an entry was appended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Appended {
+    New,
+    KnownAlready,
+}
+
+/// Salt and content, sealed together so that erasing one erases both.
+#[derive(Serialize, Deserialize)]
+struct SealedContent {
+    salt: String,
+    content: String,
+}
+
+/// Appends an entry, holding the dossier for this transaction alone meanwhile.
+pub async fn append(tx: &Tx, dossier_id: Uuid, new: NewEntry<'_>) -> Result<Appended, StoreError> {
+    let lock = format!("select custody_count, custody_head from dossier where id = $1{}", tx.for_update());
+    let statement = tx.statement(&lock, vec![dossier_id.into()]);
+    let row = known(tx.connection().query_one_raw(statement).await?, "dossier", "id")?;
+    let is_known = custody_entry::Entity::find()
+        .filter(custody_entry::Column::DossierId.eq(dossier_id))
+        .filter(custody_entry::Column::FactKey.eq(&new.fact_key))
+        .one(tx.connection())
+        .await?
+        .is_some();
+    if is_known {
+        return Ok(Appended::KnownAlready);
+    }
+    let count: i64 = get(&row, "custody_count")?;
+    let previous = hash32(get(&row, "custody_head")?, "dossier", "custody_head")?;
+    let seq = count + 1;
+    let salt: [u8; 16] = tx.store().chance().bytes();
+    let content = new.content.to_string();
+    let commitment = commitment(&salt, content.as_bytes());
+    let hash = entry_hash(&previous, u64::try_from(seq).unwrap_or(0), new.occurred_at, &commitment);
+    let sealed = SealedContent { salt: BASE64.encode(salt), content };
+    let row = custody_entry::ActiveModel {
+        id: Set(tx.new_id()),
+        dossier_id: Set(dossier_id),
+        seq: Set(seq),
+        fact_key: Set(new.fact_key),
+        kind: Set(new.kind.as_str().to_owned()),
+        strength: Set(new.strength.as_str().to_owned()),
+        from_holder: Set(new.from.map(|holder| holder.as_str().to_owned())),
+        to_holder: Set(new.to.map(|holder| holder.as_str().to_owned())),
+        leg_id: Set(new.leg_id),
+        order_id: Set(new.order_id),
+        occurred_at: Set(new.occurred_at.0),
+        recorded_at: Set(tx.now().0),
+        content_sealed: Set(Some(tx.keys().seal_json("custody_entry.content", &sealed))),
+        key_id: Set(tx.keys().current_key_id().to_owned()),
+        commitment: Set(commitment.to_vec()),
+        previous_hash: Set(previous.to_vec()),
+        hash: Set(hash.to_vec()),
+    };
+    custody_entry::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    dossier::Entity::update_many()
+        .col_expr(dossier::Column::CustodyCount, Expr::value(seq))
+        .col_expr(dossier::Column::CustodyHead, Expr::value(hash.to_vec()))
+        .filter(dossier::Column::Id.eq(dossier_id))
+        .exec(tx.connection())
+        .await?;
+    Ok(Appended::New)
+}
+
+/// The entries of a dossier, in the order of the chain.
+pub async fn list(db: &impl Db, dossier_id: Uuid) -> Result<Vec<Entry>, StoreError> {
+    rows_of(db, dossier_id)
+        .await?
+        .into_iter()
+        .map(|row| {
+            let holder = |text: Option<String>, column| {
+                text.map(|text| known(Holder::parse(&text), "custody_entry", column)).transpose()
+            };
+            Ok(Entry {
+                seq: u64::try_from(row.seq).unwrap_or(0),
+                strength: known(
+                    [Strength::CourierSays, Strength::Scanned, Strength::Signed]
+                        .into_iter()
+                        .find(|strength| strength.as_str() == row.strength),
+                    "custody_entry",
+                    "strength",
+                )?,
+                kind: row.kind,
+                from: holder(row.from_holder, "from_holder")?,
+                to: holder(row.to_holder, "to_holder")?,
+                leg_id: row.leg_id,
+                order_id: row.order_id,
+                occurred_at: At(row.occurred_at),
+                recorded_at: At(row.recorded_at),
+                fact_key: row.fact_key,
+            })
+        })
+        .collect()
+}
+
+/// The head of a dossier's chain.
+pub async fn find_head(db: &impl Db, dossier_id: Uuid) -> Result<Hash, StoreError> {
+    let row = dossier::Entity::find_by_id(dossier_id).one(db.connection()).await?;
+    hash32(known(row, "dossier", "id")?.custody_head, "dossier", "custody_head")
+}
+
+/// What a check of a chain found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChainCheck {
+    Whole { entries: u64, erased: u64 },
+    /// The first entry that does not fit.
+    BrokenAt { seq: u64 },
+}
+
+/// Recomputes a dossier's chain from its rows.
+pub async fn check_chain(db: &impl Db, dossier_id: Uuid) -> Result<ChainCheck, StoreError> {
+    let mut previous = EMPTY_CHAIN;
+    let (mut entries, mut erased) = (0, 0);
+    for row in rows_of(db, dossier_id).await? {
+        let seq = entries + 1;
+        let broken = ChainCheck::BrokenAt { seq };
+        let stored = hash32(row.commitment, "custody_entry", "commitment")?;
+        match row.content_sealed {
+            None => erased += 1,
+            Some(sealed) => {
+                let opened: SealedContent =
+                    db.store().keys().open_json("custody_entry.content", &row.key_id, &sealed)?;
+                let salt = BASE64.decode(&opened.salt).ok().and_then(|salt| salt.try_into().ok());
+                let Some(salt) = salt else { return Ok(broken) };
+                if commitment(&salt, opened.content.as_bytes()) != stored {
+                    return Ok(broken);
+                }
+            }
+        }
+        let expected = entry_hash(&previous, seq, At(row.occurred_at), &stored);
+        let is_linked = row.seq == i64::try_from(seq).unwrap_or(-1)
+            && row.previous_hash == previous
+            && row.hash == expected;
+        if !is_linked {
+            return Ok(broken);
+        }
+        previous = expected;
+        entries = seq;
+    }
+    if find_head(db, dossier_id).await? == previous {
+        Ok(ChainCheck::Whole { entries, erased })
+    } else {
+        Ok(ChainCheck::BrokenAt { seq: entries + 1 })
+    }
+}
+
+async fn rows_of(db: &impl Db, dossier_id: Uuid) -> Result<Vec<custody_entry::Model>, StoreError> {
+    Ok(custody_entry::Entity::find()
+        .filter(custody_entry::Column::DossierId.eq(dossier_id))
+        .order_by_asc(custody_entry::Column::Seq)
+        .all(db.connection())
+        .await?)
+}

@@ -1,0 +1,160 @@
+//! Dossiers: one per request at least, their official code attached when it is known.
+
+use crate::domain::codes::DossierCode;
+use crate::domain::time::At;
+use crate::store::{Db, StoreError, Tx};
+use buuta_entities::dossier;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+/// Who confirmed that a result arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConfirmedBy {
+    Citizen,
+    Officer,
+}
+
+/// A dossier.
+#[derive(Clone, Debug)]
+pub struct Dossier {
+    pub id: Uuid,
+    pub request_id: Uuid,
+    pub agency_id: Uuid,
+    pub procedure_id: Option<Uuid>,
+    /// The official code as typed.
+    pub code: Option<String>,
+    pub merged_into_id: Option<Uuid>,
+    pub result_ready_at: Option<At>,
+    pub confirmed_at: Option<At>,
+    pub opened_at: At,
+}
+
+/// Opens a dossier for a request.
+pub async fn insert(
+    tx: &Tx,
+    request_id: Uuid,
+    agency_id: Uuid,
+    procedure_id: Option<Uuid>,
+    code: Option<&DossierCode>,
+) -> Result<Uuid, StoreError> {
+    let id = tx.new_id();
+    let keys = tx.keys();
+    let row = dossier::ActiveModel {
+        id: Set(id),
+        request_id: Set(request_id),
+        agency_id: Set(agency_id),
+        procedure_id: Set(procedure_id),
+        code_key: Set(code.map(|code| keys.index("dossier.code", code.canonical()))),
+        code_sealed: Set(code.map(|code| keys.seal("dossier.code", code.typed().as_bytes()))),
+        code_shape: Set(code.map(|code| code.shape().as_str().to_owned())),
+        key_id: Set(code.map(|_| keys.current_key_id().to_owned())),
+        merged_into_id: Set(None),
+        result_ready_at: Set(None),
+        confirmed_at: Set(None),
+        confirmed_by: Set(None),
+        custody_count: Set(0),
+        custody_head: Set(crate::domain::custody::EMPTY_CHAIN.to_vec()),
+        opened_at: Set(tx.now().0),
+    };
+    dossier::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(id)
+}
+
+/// The dossier of this row.
+pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<Dossier>, StoreError> {
+    dossier::Entity::find_by_id(id).one(db.connection()).await?.map(|row| dossier_of(db, row)).transpose()
+}
+
+/// The dossier with this official code that has not been merged into another.
+pub async fn find_by_code(db: &impl Db, code: &DossierCode) -> Result<Option<Dossier>, StoreError> {
+    let key = db.store().keys().index("dossier.code", code.canonical());
+    let row = dossier::Entity::find()
+        .filter(dossier::Column::CodeKey.eq(key))
+        .filter(dossier::Column::MergedIntoId.is_null())
+        .one(db.connection())
+        .await?;
+    row.map(|row| dossier_of(db, row)).transpose()
+}
+
+/// The dossiers of a request that have not been merged into another, oldest first.
+pub async fn list_of_request(db: &impl Db, request_id: Uuid) -> Result<Vec<Dossier>, StoreError> {
+    let rows = dossier::Entity::find()
+        .filter(dossier::Column::RequestId.eq(request_id))
+        .filter(dossier::Column::MergedIntoId.is_null())
+        .order_by_asc(dossier::Column::Id)
+        .all(db.connection())
+        .await?;
+    rows.into_iter().map(|row| dossier_of(db, row)).collect()
+}
+
+/// Attaches the official code to a dossier that has none.
+pub async fn update_code(tx: &Tx, id: Uuid, code: &DossierCode) -> Result<(), StoreError> {
+    use dossier::Column as C;
+    dossier::Entity::update_many()
+        .col_expr(C::CodeKey, Expr::value(tx.keys().index("dossier.code", code.canonical())))
+        .col_expr(C::CodeSealed, Expr::value(tx.keys().seal("dossier.code", code.typed().as_bytes())))
+        .col_expr(C::CodeShape, Expr::value(code.shape().as_str()))
+        .col_expr(C::KeyId, Expr::value(tx.keys().current_key_id()))
+        .filter(C::Id.eq(id))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Notes that a dossier is the same as another, which carries on.
+pub async fn update_merged_into(tx: &Tx, id: Uuid, survivor_id: Uuid) -> Result<(), StoreError> {
+    update(tx, id, dossier::Column::MergedIntoId, Expr::value(survivor_id)).await
+}
+
+/// Notes that the agency has a result.
+pub async fn update_result_ready(tx: &Tx, id: Uuid) -> Result<(), StoreError> {
+    update(tx, id, dossier::Column::ResultReadyAt, Expr::value(tx.now().0)).await
+}
+
+/// Notes who confirmed that the result arrived; the first confirmation stays.
+pub async fn update_confirmed(tx: &Tx, id: Uuid, by: ConfirmedBy) -> Result<(), StoreError> {
+    use dossier::Column as C;
+    let by = match by {
+        ConfirmedBy::Citizen => "citizen",
+        ConfirmedBy::Officer => "officer",
+    };
+    dossier::Entity::update_many()
+        .col_expr(C::ConfirmedAt, Expr::value(tx.now().0))
+        .col_expr(C::ConfirmedBy, Expr::value(by))
+        .filter(C::Id.eq(id))
+        .filter(C::ConfirmedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+async fn update(tx: &Tx, id: Uuid, column: dossier::Column, value: Expr) -> Result<(), StoreError> {
+    dossier::Entity::update_many()
+        .col_expr(column, value)
+        .filter(dossier::Column::Id.eq(id))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+fn dossier_of(db: &impl Db, row: dossier::Model) -> Result<Dossier, StoreError> {
+    let code = match (row.code_sealed, row.key_id) {
+        (Some(sealed), Some(key_id)) => {
+            Some(String::from_utf8_lossy(&db.store().keys().open("dossier.code", &key_id, &sealed)?).into_owned())
+        }
+        _ => None,
+    };
+    Ok(Dossier {
+        id: row.id,
+        request_id: row.request_id,
+        agency_id: row.agency_id,
+        procedure_id: row.procedure_id,
+        code,
+        merged_into_id: row.merged_into_id,
+        result_ready_at: row.result_ready_at.map(At),
+        confirmed_at: row.confirmed_at.map(At),
+        opened_at: At(row.opened_at),
+    })
+}

@@ -1,0 +1,215 @@
+//! Notifications: what a citizen is to be told of an order, each at most once, and the tries at sending it.
+
+use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::time::At;
+use crate::store::rows::known;
+use crate::store::{Db, StoreError, Tx};
+use buuta_entities::{notification, notification_try};
+use buuta_webhooks::Reason;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+/// Who is told: the citizen of the request, or her proxy.
+pub const CITIZEN: &str = "citizen";
+
+/// Where a notification stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotificationState {
+    Due,
+    /// A try has begun.
+    Sending,
+    /// A provider took it.
+    Sent,
+    /// Nobody can know whether it went out; it is not sent again.
+    Unknown,
+    /// No channel could take it.
+    Failed,
+    /// A later fact made it pointless before it was sent.
+    Overtaken,
+}
+
+impl NotificationState {
+    /// Every state.
+    pub const ALL: [NotificationState; 6] = [
+        NotificationState::Due,
+        NotificationState::Sending,
+        NotificationState::Sent,
+        NotificationState::Unknown,
+        NotificationState::Failed,
+        NotificationState::Overtaken,
+    ];
+    /// The stable text form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            NotificationState::Due => "due",
+            NotificationState::Sending => "sending",
+            NotificationState::Sent => "sent",
+            NotificationState::Unknown => "unknown",
+            NotificationState::Failed => "failed",
+            NotificationState::Overtaken => "overtaken",
+        }
+    }
+    fn parse(text: &str) -> Option<NotificationState> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// A notification.
+#[derive(Clone, Debug)]
+pub struct Notification {
+    pub id: Uuid,
+    pub order_id: Uuid,
+    pub notice: Notice,
+    pub state: NotificationState,
+    pub made_due_at: At,
+}
+
+/// How a try at sending ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TryOutcome {
+    Accepted,
+    Refused,
+    TryLater,
+    Unknown,
+}
+
+impl TryOutcome {
+    const fn as_str(self) -> &'static str {
+        match self {
+            TryOutcome::Accepted => "accepted",
+            TryOutcome::Refused => "refused",
+            TryOutcome::TryLater => "try_later",
+            TryOutcome::Unknown => "unknown",
+        }
+    }
+}
+
+/// The notifications of an order.
+pub async fn list_of_order(db: &impl Db, order_id: Uuid) -> Result<Vec<Notification>, StoreError> {
+    let rows = notification::Entity::find()
+        .filter(notification::Column::OrderId.eq(order_id))
+        .order_by_asc(notification::Column::Id)
+        .all(db.connection())
+        .await?;
+    rows.into_iter().map(notification_of).collect()
+}
+
+/// The notification of this row.
+pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<Notification>, StoreError> {
+    notification::Entity::find_by_id(id).one(db.connection()).await?.map(notification_of).transpose()
+}
+
+/// Makes a notice due; `None` when there is a notification under its key already.
+pub async fn insert_if_new(tx: &Tx, order_id: Uuid, notice: &Notice) -> Result<Option<Uuid>, StoreError> {
+    use notification::Column as C;
+    let id = tx.new_id();
+    let row = notification::ActiveModel {
+        id: Set(id),
+        order_id: Set(order_id),
+        kind: Set(notice.kind.as_str().to_owned()),
+        recipient: Set(CITIZEN.to_owned()),
+        fact_code: Set(notice.fact_code.clone()),
+        fact_at: Set(At::from_second(notice.fact_second).0),
+        state: Set(NotificationState::Due.as_str().to_owned()),
+        reason: Set(notice.reason.map(|reason| reason.as_str().to_owned())),
+        made_due_at: Set(tx.now().0),
+        settled_at: Set(None),
+    };
+    let inserted = notification::Entity::insert(row)
+        .on_conflict(
+            OnConflict::columns([C::OrderId, C::Kind, C::Recipient, C::FactCode, C::FactAt]).do_nothing().to_owned(),
+        )
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok((inserted == 1).then_some(id))
+}
+
+/// Notes why, where the reason became known after the notice fell due.
+pub async fn update_reason(tx: &Tx, id: Uuid, reason: Option<Reason>) -> Result<(), StoreError> {
+    notification::Entity::update_many()
+        .col_expr(notification::Column::Reason, Expr::value(reason.map(Reason::as_str)))
+        .filter(notification::Column::Id.eq(id))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Moves a notification on. One that is settled gets its moment; one that is due again loses it.
+pub async fn update_state(tx: &Tx, id: Uuid, state: NotificationState) -> Result<(), StoreError> {
+    use notification::Column as C;
+    let is_open = matches!(state, NotificationState::Due | NotificationState::Sending);
+    notification::Entity::update_many()
+        .col_expr(C::State, Expr::value(state.as_str()))
+        .col_expr(C::SettledAt, Expr::value((!is_open).then_some(tx.now().0)))
+        .filter(C::Id.eq(id))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Begins a try, before the provider is called.
+pub async fn begin_try(tx: &Tx, notification_id: Uuid, channel: &str) -> Result<Uuid, StoreError> {
+    let tries = notification_try::Entity::find()
+        .filter(notification_try::Column::NotificationId.eq(notification_id))
+        .count(tx.connection())
+        .await?;
+    let id = tx.new_id();
+    let row = notification_try::ActiveModel {
+        id: Set(id),
+        notification_id: Set(notification_id),
+        try_no: Set(i64::try_from(tries + 1).unwrap_or(i64::MAX)),
+        channel: Set(channel.to_owned()),
+        begun_at: Set(tx.now().0),
+        ended_at: Set(None),
+        outcome: Set(None),
+        problem: Set(None),
+    };
+    notification_try::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    Ok(id)
+}
+
+/// Ends the open tries of a notification.
+pub async fn end_tries(
+    tx: &Tx,
+    notification_id: Uuid,
+    outcome: TryOutcome,
+    problem: Option<&str>,
+) -> Result<(), StoreError> {
+    use notification_try::Column as C;
+    notification_try::Entity::update_many()
+        .col_expr(C::EndedAt, Expr::value(tx.now().0))
+        .col_expr(C::Outcome, Expr::value(outcome.as_str()))
+        .col_expr(C::Problem, Expr::value(problem))
+        .filter(C::NotificationId.eq(notification_id))
+        .filter(C::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// How many notifications stand like this.
+pub async fn count(db: &impl Db, state: NotificationState) -> Result<u64, StoreError> {
+    let query = notification::Entity::find().filter(notification::Column::State.eq(state.as_str()));
+    Ok(query.count(db.connection()).await?)
+}
+
+fn notification_of(row: notification::Model) -> Result<Notification, StoreError> {
+    Ok(Notification {
+        id: row.id,
+        order_id: row.order_id,
+        notice: Notice {
+            kind: known(NoticeKind::parse(&row.kind), "notification", "kind")?,
+            fact_code: row.fact_code,
+            fact_second: At(row.fact_at).second(),
+            reason: row
+                .reason
+                .as_deref()
+                .map(|text| known(Reason::parse(text), "notification", "reason"))
+                .transpose()?,
+        },
+        state: known(NotificationState::parse(&row.state), "notification", "state")?,
+        made_due_at: At(row.made_due_at),
+    })
+}

@@ -1,0 +1,231 @@
+//! The outbox: work caused by facts, committed with them, done later under a lease.
+//!
+//! [`enqueue`] needs the open transaction and is the only way to cause work. Work of one kind for one subject waits
+//! once: a second wish while the first is open is the same wish.
+
+use crate::domain::time::At;
+use crate::store::rows::{get, known};
+use crate::store::{Db, Engine, StoreError, Tx};
+use buuta_entities::outbox;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use uuid::Uuid;
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WorkKind {
+    /// Give an order to its courier. The subject is the order.
+    PlaceOrder,
+    /// Tell the courier of a request. The subject is the request.
+    AnnounceRequest,
+    /// Ask the courier about an order. The subject is the order.
+    PullOrder,
+    /// Send a notification. The subject is the notification.
+    TellCitizen,
+}
+
+impl WorkKind {
+    /// Every kind.
+    pub const ALL: [WorkKind; 4] =
+        [WorkKind::PlaceOrder, WorkKind::AnnounceRequest, WorkKind::PullOrder, WorkKind::TellCitizen];
+    /// The stable text form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            WorkKind::PlaceOrder => "place_order",
+            WorkKind::AnnounceRequest => "announce_request",
+            WorkKind::PullOrder => "pull_order",
+            WorkKind::TellCitizen => "tell_citizen",
+        }
+    }
+    fn parse(text: &str) -> Option<WorkKind> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// A piece of work under our lease.
+#[derive(Clone, Debug)]
+pub struct Work {
+    pub id: Uuid,
+    pub kind: WorkKind,
+    pub subject_id: Uuid,
+    pub lease_token: Uuid,
+    /// When an earlier try began a call whose end nobody saw.
+    pub call_begun_at: Option<At>,
+    pub send_tries: u32,
+}
+
+/// How a piece of work ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    Done,
+    /// Nobody can know whether it happened.
+    Unknown(String),
+    Failed(String),
+    /// It is not needed any more.
+    Dropped,
+}
+
+/// Whether the lease was still ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lease {
+    Ours,
+    /// It ran out and another worker may have taken the work: nothing was written.
+    Lost,
+}
+
+/// Causes work, in the transaction of the fact that causes it.
+pub async fn enqueue(tx: &Tx, kind: WorkKind, subject_id: Uuid, due_at: At) -> Result<(), StoreError> {
+    let row = outbox::ActiveModel {
+        id: Set(tx.new_id()),
+        kind: Set(kind.as_str().to_owned()),
+        subject_id: Set(subject_id),
+        state: Set("waiting".to_owned()),
+        due_at: Set(due_at.0),
+        lease_token: Set(None),
+        lease_until_at: Set(None),
+        call_begun_at: Set(None),
+        send_tries: Set(0),
+        problem: Set(None),
+        enqueued_at: Set(tx.now().0),
+        finished_at: Set(None),
+    };
+    outbox::Entity::insert(row)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Takes up to `limit` pieces of work that are due, or whose lease ran out, under a new lease.
+pub async fn claim(tx: &Tx, kinds: &[WorkKind], limit: u64, lease_s: i64) -> Result<Vec<Work>, StoreError> {
+    let now = tx.now();
+    let token = tx.new_id();
+    let skip_locked = match tx.store().engine() {
+        Engine::Sqlite => "",
+        Engine::Postgres => " for update skip locked",
+    };
+    let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
+    let sql = format!(
+        "update outbox set state = 'leased', lease_token = $1, lease_until_at = $2, send_tries = send_tries + 1 \
+         where id in (select id from outbox where kind in ({}) and ((state = 'waiting' and due_at <= $3) \
+         or (state = 'leased' and lease_until_at <= $3)) order by due_at, id limit $4{skip_locked}) \
+         returning id, kind, subject_id, call_begun_at, send_tries",
+        kinds.join(", ")
+    );
+    let values = vec![
+        token.into(),
+        now.plus_s(lease_s).0.into(),
+        now.0.into(),
+        i64::try_from(limit).unwrap_or(i64::MAX).into(),
+    ];
+    let rows = tx.connection().query_all_raw(tx.statement(&sql, values)).await?;
+    let mut claimed = rows
+        .iter()
+        .map(|row| {
+            Ok(Work {
+                id: get(row, "id")?,
+                kind: known(WorkKind::parse(&get::<String>(row, "kind")?), "outbox", "kind")?,
+                subject_id: get(row, "subject_id")?,
+                lease_token: token,
+                call_begun_at: get::<Option<i64>>(row, "call_begun_at")?.map(At),
+                send_tries: u32::try_from(get::<i64>(row, "send_tries")?).unwrap_or(u32::MAX),
+            })
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    claimed.sort_by_key(|work| work.id);
+    Ok(claimed)
+}
+
+/// Notes that a call is about to begin: from here on, a crash leaves the outcome unknown.
+pub async fn begin_call(tx: &Tx, work: &Work) -> Result<Lease, StoreError> {
+    let updated = ours(work).col_expr(outbox::Column::CallBegunAt, Expr::value(tx.now().0)).exec(tx.connection());
+    lease_of(updated.await?.rows_affected)
+}
+
+/// Ends a piece of work.
+pub async fn finish(tx: &Tx, work: &Work, ended: &Ended) -> Result<Lease, StoreError> {
+    use outbox::Column as C;
+    let (state, problem) = match ended {
+        Ended::Done => ("done", None),
+        Ended::Unknown(problem) => ("unknown", Some(problem.as_str())),
+        Ended::Failed(problem) => ("failed", Some(problem.as_str())),
+        Ended::Dropped => ("dropped", None),
+    };
+    let updated = ours(work)
+        .col_expr(C::State, Expr::value(state))
+        .col_expr(C::Problem, Expr::value(problem))
+        .col_expr(C::FinishedAt, Expr::value(tx.now().0))
+        .col_expr(C::LeaseToken, Expr::value(None::<Uuid>))
+        .col_expr(C::LeaseUntilAt, Expr::value(None::<i64>))
+        .exec(tx.connection())
+        .await?;
+    lease_of(updated.rows_affected)
+}
+
+/// What is known of the call when work is put back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastCall {
+    /// It surely did nothing, or there was none.
+    DidNothing,
+    /// Nobody knows what it did.
+    Unknown,
+}
+
+/// Puts work back to be done later.
+pub async fn retry_at(tx: &Tx, work: &Work, at: At, last_call: LastCall, problem: &str) -> Result<Lease, StoreError> {
+    use outbox::Column as C;
+    let mut update = ours(work)
+        .col_expr(C::State, Expr::value("waiting"))
+        .col_expr(C::DueAt, Expr::value(at.0))
+        .col_expr(C::Problem, Expr::value(problem))
+        .col_expr(C::LeaseToken, Expr::value(None::<Uuid>))
+        .col_expr(C::LeaseUntilAt, Expr::value(None::<i64>));
+    if last_call == LastCall::DidNothing {
+        update = update.col_expr(C::CallBegunAt, Expr::value(None::<i64>));
+    }
+    lease_of(update.exec(tx.connection()).await?.rows_affected)
+}
+
+/// Drops work that waits, because what it was for has been settled otherwise. Work under a lease is left to its worker.
+pub async fn drop_waiting(tx: &Tx, kind: WorkKind, subject_id: Uuid) -> Result<(), StoreError> {
+    use outbox::Column as C;
+    outbox::Entity::update_many()
+        .col_expr(C::State, Expr::value("dropped"))
+        .col_expr(C::FinishedAt, Expr::value(tx.now().0))
+        .filter(C::Kind.eq(kind.as_str()))
+        .filter(C::SubjectId.eq(subject_id))
+        .filter(C::State.eq("waiting"))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// How much work is open, of which kinds, and the earliest due time: for `doctor` and metrics.
+pub async fn count_open(db: &impl Db, kind: WorkKind) -> Result<u64, StoreError> {
+    let query = outbox::Entity::find()
+        .filter(outbox::Column::Kind.eq(kind.as_str()))
+        .filter(outbox::Column::FinishedAt.is_null());
+    Ok(query.count(db.connection()).await?)
+}
+
+/// When the next piece of work falls due, if any waits.
+pub async fn next_due_at(db: &impl Db) -> Result<Option<At>, StoreError> {
+    let statement = db.statement(
+        "select min(case when state = 'waiting' then due_at else lease_until_at end) as at \
+         from outbox where finished_at is null",
+        vec![],
+    );
+    let row = db.connection().query_one_raw(statement).await?;
+    Ok(row.map(|row| get::<Option<i64>>(&row, "at")).transpose()?.flatten().map(At))
+}
+
+fn ours(work: &Work) -> sea_orm::UpdateMany<outbox::Entity> {
+    outbox::Entity::update_many()
+        .filter(outbox::Column::Id.eq(work.id))
+        .filter(outbox::Column::LeaseToken.eq(work.lease_token))
+}
+
+fn lease_of(rows: u64) -> Result<Lease, StoreError> {
+    Ok(if rows == 1 { Lease::Ours } else { Lease::Lost })
+}

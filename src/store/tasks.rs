@@ -1,0 +1,183 @@
+//! Tasks: what needs a person. One open task per kind, subject and detail.
+
+use crate::domain::task::{TaskAction, TaskKind};
+use crate::domain::time::At;
+use crate::store::rows::known;
+use crate::store::{Db, StoreError, Tx};
+use buuta_entities::task;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+/// What a task is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SubjectKind {
+    Order,
+    Request,
+    Dossier,
+    Message,
+    Notification,
+    Account,
+}
+
+impl SubjectKind {
+    /// The stable text form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            SubjectKind::Order => "order",
+            SubjectKind::Request => "request",
+            SubjectKind::Dossier => "dossier",
+            SubjectKind::Message => "message",
+            SubjectKind::Notification => "notification",
+            SubjectKind::Account => "account",
+        }
+    }
+    fn parse(text: &str) -> Option<SubjectKind> {
+        [
+            SubjectKind::Order,
+            SubjectKind::Request,
+            SubjectKind::Dossier,
+            SubjectKind::Message,
+            SubjectKind::Notification,
+            SubjectKind::Account,
+        ]
+        .into_iter()
+        .find(|kind| kind.as_str() == text)
+    }
+}
+
+/// A task.
+#[derive(Clone, Debug)]
+pub struct Task {
+    pub id: Uuid,
+    pub kind: TaskKind,
+    pub subject_kind: SubjectKind,
+    pub subject_id: Uuid,
+    /// Codes and names of things, never of people.
+    pub detail: String,
+    pub opened_at: At,
+    pub deadline_at: At,
+    pub owner: Option<String>,
+    pub settled_at: Option<At>,
+}
+
+/// Opens a task, once.
+pub async fn open(
+    tx: &Tx,
+    kind: TaskKind,
+    subject_kind: SubjectKind,
+    subject_id: Uuid,
+    detail: &str,
+) -> Result<(), StoreError> {
+    let now = tx.now();
+    let row = task::ActiveModel {
+        id: Set(tx.new_id()),
+        kind: Set(kind.as_str().to_owned()),
+        subject_kind: Set(subject_kind.as_str().to_owned()),
+        subject_id: Set(subject_id),
+        detail: Set(detail.to_owned()),
+        opened_at: Set(now.0),
+        deadline_at: Set(now.plus_s(kind.deadline_h() * 3600).0),
+        owner: Set(None),
+        settled_at: Set(None),
+        settled_by: Set(None),
+        settled_how: Set(None),
+    };
+    task::Entity::insert(row)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Opens a task unless there was ever one of this kind, subject and detail: what a person has settled stays settled.
+pub async fn open_first(
+    tx: &Tx,
+    kind: TaskKind,
+    subject_kind: SubjectKind,
+    subject_id: Uuid,
+    detail: &str,
+) -> Result<(), StoreError> {
+    use task::Column as C;
+    let earlier = task::Entity::find()
+        .filter(C::Kind.eq(kind.as_str()))
+        .filter(C::SubjectId.eq(subject_id))
+        .filter(C::Detail.eq(detail))
+        .one(tx.connection())
+        .await?;
+    if earlier.is_none() { open(tx, kind, subject_kind, subject_id, detail).await } else { Ok(()) }
+}
+
+/// The task of this row.
+pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<Task>, StoreError> {
+    task::Entity::find_by_id(id).one(db.connection()).await?.map(task_of).transpose()
+}
+
+/// Open tasks, the most urgent first, after the one of this deadline and id.
+pub async fn list_open(
+    db: &impl Db,
+    after: Option<(At, Uuid)>,
+    limit: u64,
+) -> Result<Vec<Task>, StoreError> {
+    use task::Column as C;
+    let mut query = task::Entity::find().filter(C::SettledAt.is_null());
+    if let Some((deadline_at, id)) = after {
+        query = query.filter(
+            C::DeadlineAt.gt(deadline_at.0).or(C::DeadlineAt.eq(deadline_at.0).and(C::Id.gt(id))),
+        );
+    }
+    let rows =
+        query.order_by_asc(C::DeadlineAt).order_by_asc(C::Id).limit(limit).all(db.connection()).await?;
+    rows.into_iter().map(task_of).collect()
+}
+
+/// Settles open tasks of a kind about a subject: something else has answered them.
+pub async fn settle_about(tx: &Tx, kind: TaskKind, subject_id: Uuid, by: &str) -> Result<(), StoreError> {
+    use task::Column as C;
+    task::Entity::update_many()
+        .col_expr(C::SettledAt, Expr::value(tx.now().0))
+        .col_expr(C::SettledBy, Expr::value(by))
+        .col_expr(C::SettledHow, Expr::value("answered"))
+        .filter(C::Kind.eq(kind.as_str()))
+        .filter(C::SubjectId.eq(subject_id))
+        .filter(C::SettledAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Whether a task was settled now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    Now,
+    Before,
+}
+
+/// Settles a task by a person's action.
+pub async fn settle(tx: &Tx, id: Uuid, by: &str, action: TaskAction) -> Result<Settled, StoreError> {
+    use task::Column as C;
+    let updated = task::Entity::update_many()
+        .col_expr(C::SettledAt, Expr::value(tx.now().0))
+        .col_expr(C::SettledBy, Expr::value(by))
+        .col_expr(C::SettledHow, Expr::value(action.as_str()))
+        .filter(C::Id.eq(id))
+        .filter(C::SettledAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(if updated.rows_affected == 1 { Settled::Now } else { Settled::Before })
+}
+
+fn task_of(row: task::Model) -> Result<Task, StoreError> {
+    Ok(Task {
+        id: row.id,
+        kind: known(TaskKind::parse(&row.kind), "task", "kind")?,
+        subject_kind: known(SubjectKind::parse(&row.subject_kind), "task", "subject_kind")?,
+        subject_id: row.subject_id,
+        detail: row.detail,
+        opened_at: At(row.opened_at),
+        deadline_at: At(row.deadline_at),
+        owner: row.owner,
+        settled_at: row.settled_at.map(At),
+    })
+}

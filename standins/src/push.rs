@@ -1,0 +1,74 @@
+//! Pushing to the registered URL, and again when it is not answered by 200, as the courier does.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde_json::json;
+
+use crate::{
+    clock,
+    courier_book::{Place, PushTry},
+    world::{World, rfc3339},
+};
+
+/// Pushes bytes once; `None` when nobody answered or no URL is registered.
+pub(crate) async fn once(
+    world: &World,
+    body: Vec<u8>,
+    headers: Vec<(String, String)>,
+) -> Option<u16> {
+    let url = world.push_to().as_ref()?.url.clone();
+    let at = clock::now();
+    let mut request = world.client.post(&url);
+    let has_type = headers
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    if !has_type {
+        request = request.header("Content-Type", "application/json");
+    }
+    for (name, value) in &headers {
+        request = request.header(name, value);
+    }
+    let shown = String::from_utf8_lossy(&body).into_owned();
+    let status = match request.body(body).send().await {
+        Ok(answer) => Some(answer.status().as_u16()),
+        Err(_) => None,
+    };
+    let headers: BTreeMap<String, String> = headers.into_iter().collect();
+    world.log_push(
+        json!({"at": rfc3339(at), "url": url, "headers": headers, "body": shown, "status": status}),
+    );
+    status
+}
+
+/// Pushes a step: the first try is awaited, further ones run in the background.
+pub(crate) async fn deliver(world: &Arc<World>, place: Place) -> Option<u16> {
+    let body = {
+        let book = world.book();
+        let (order, step) = book.step(place)?;
+        world.part.push_body(order, step)?
+    };
+    let pause = world.push_to().as_ref()?.pause;
+    let status = one_try(world, place, &body).await;
+    if status != Some(200) {
+        let (times, own_pause) = world.part.push_again();
+        let pause = pause.unwrap_or(own_pause);
+        let world = world.clone();
+        actix_web::rt::spawn(async move {
+            for _ in 0..times {
+                tokio::time::sleep(pause).await;
+                if one_try(&world, place, &body).await == Some(200) {
+                    break;
+                }
+            }
+        });
+    }
+    status
+}
+
+async fn one_try(world: &World, place: Place, body: &[u8]) -> Option<u16> {
+    let at = clock::now();
+    let headers = world.part.push_headers(body, at);
+    let status = once(world, body.to_vec(), headers).await;
+    world.book().note_push(place, PushTry { at, status });
+    status
+}

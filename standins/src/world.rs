@@ -1,0 +1,203 @@
+//! What one running stand-in knows: its part, its book, what was asked of it, and what it is told to do.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    clock,
+    courier_book::{Book, Order, Step},
+    faults::Faults,
+    play::Withheld,
+    wire::{Answer, Incoming},
+};
+
+/// How many requests and pushes are remembered: a demo may run for weeks.
+const REMEMBERED: usize = 20_000;
+
+/// One part to play: a courier or the mailbox.
+pub(crate) trait Part: Send + Sync + 'static {
+    /// Answers a request from outside.
+    fn answer(&self, world: &Arc<World>, request: &Incoming) -> Answer;
+
+    /// The codes of a journey on which everything goes well, in order.
+    fn happy(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Why this code cannot stand in this courier's messages, if it cannot.
+    fn refuse_code(&self, _code: &str) -> Option<&'static str> {
+        None
+    }
+
+    /// The courier's own text for a code.
+    fn text_of_code(&self, _code: &str) -> Option<String> {
+        None
+    }
+
+    /// The courier's own text for a reason.
+    fn text_of_reason(&self, _reason: &str) -> Option<String> {
+        None
+    }
+
+    /// The body this courier pushes for a step; `None` for one that does not push.
+    fn push_body(&self, _order: &Order, _step: &Step) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// The headers this courier sends with a push.
+    fn push_headers(&self, _body: &[u8], _now: DateTime<Utc>) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    /// How often, and how long apart, a push is tried again that was not answered by 200.
+    fn push_again(&self) -> (u32, Duration) {
+        (0, Duration::ZERO)
+    }
+
+    /// Dossiers announced without an order.
+    fn announcements(&self) -> Vec<Value> {
+        Vec::new()
+    }
+}
+
+/// Where pushes go.
+#[derive(Debug, Clone)]
+pub(crate) struct PushTo {
+    pub url: String,
+    /// Instead of the courier's own pause between tries.
+    pub pause: Option<Duration>,
+}
+
+/// One request as `/_stand-in/log` shows it.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Logged {
+    seq: u64,
+    at: String,
+    method: String,
+    path: String,
+    query: String,
+    headers: std::collections::BTreeMap<String, String>,
+    body: String,
+    /// `None` when no answer was sent.
+    status: Option<u16>,
+}
+
+#[derive(Default)]
+struct Log {
+    next: u64,
+    kept: VecDeque<Logged>,
+}
+
+/// One running stand-in.
+pub(crate) struct World {
+    pub part: Arc<dyn Part>,
+    pub client: reqwest::Client,
+    pub autoplay_pace: Option<Duration>,
+    book: Mutex<Book>,
+    faults: Mutex<Faults>,
+    withheld: Mutex<Withheld>,
+    push_to: Mutex<Option<PushTo>>,
+    log: Mutex<Log>,
+    pushes: Mutex<VecDeque<Value>>,
+}
+
+/// A lock whose holder panicked still holds usable data: a stand-in goes on.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// RFC 3339, UTC, milliseconds.
+pub(crate) fn rfc3339(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+impl World {
+    pub fn new(
+        part: Arc<dyn Part>,
+        client: reqwest::Client,
+        autoplay_pace: Option<Duration>,
+    ) -> Self {
+        World {
+            part,
+            client,
+            autoplay_pace,
+            book: Mutex::default(),
+            faults: Mutex::default(),
+            withheld: Mutex::default(),
+            push_to: Mutex::default(),
+            log: Mutex::default(),
+            pushes: Mutex::default(),
+        }
+    }
+
+    pub fn book(&self) -> MutexGuard<'_, Book> {
+        lock(&self.book)
+    }
+
+    pub fn faults(&self) -> MutexGuard<'_, Faults> {
+        lock(&self.faults)
+    }
+
+    pub fn withheld(&self) -> MutexGuard<'_, Withheld> {
+        lock(&self.withheld)
+    }
+
+    pub fn push_to(&self) -> MutexGuard<'_, Option<PushTo>> {
+        lock(&self.push_to)
+    }
+
+    /// Writes a request down before anything is done about it; the number returned settles it.
+    pub fn log_request(&self, request: &Incoming) -> u64 {
+        let mut log = lock(&self.log);
+        log.next += 1;
+        let seq = log.next;
+        log.kept.push_back(Logged {
+            seq,
+            at: rfc3339(clock::now()),
+            method: request.method.clone(),
+            path: request.path.clone(),
+            query: request.query.clone(),
+            headers: request.headers.clone(),
+            body: String::from_utf8_lossy(&request.body).into_owned(),
+            status: None,
+        });
+        if log.kept.len() > REMEMBERED {
+            log.kept.pop_front();
+        }
+        seq
+    }
+
+    /// Notes what was answered.
+    pub fn log_answer(&self, seq: u64, status: u16) {
+        let mut log = lock(&self.log);
+        // Numbers are consecutive, so the distance from the end tells the place.
+        let from_end = log.next.saturating_sub(seq) as usize;
+        let place = log.kept.len().checked_sub(from_end + 1);
+        if let Some(entry) = place.and_then(|place| log.kept.get_mut(place)) {
+            entry.status = Some(status);
+        }
+    }
+
+    pub fn requests(&self) -> Vec<Logged> {
+        lock(&self.log).kept.iter().cloned().collect()
+    }
+
+    pub fn log_push(&self, push: Value) {
+        let mut pushes = lock(&self.pushes);
+        pushes.push_back(push);
+        if pushes.len() > REMEMBERED {
+            pushes.pop_front();
+        }
+    }
+
+    pub fn pushes(&self) -> Vec<Value> {
+        lock(&self.pushes).iter().cloned().collect()
+    }
+}

@@ -1,0 +1,20 @@
+//! The registry: one line per courier.
+
+use crate::courier::Courier;
+
+pub mod demo;
+pub mod ghn;
+pub mod vnpost_ngsp;
+
+/// Every courier we speak to.
+pub fn registry() -> &'static [&'static dyn Courier] {
+    &[&demo::Demo, &ghn::Ghn, &vnpost_ngsp::VnpostNgsp]
+}
+
+/// The courier with this code.
+pub fn courier(code: &str) -> Option<&'static dyn Courier> {
+    registry()
+        .iter()
+        .copied()
+        .find(|courier| courier.code() == code)
+}
