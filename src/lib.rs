@@ -1,8 +1,15 @@
 //! Bưu Tá carries people's official papers home. The business is told in `flows`; read its first page first.
 #![forbid(unsafe_code)]
 
+pub mod channels;
 pub mod clock;
+pub mod config;
+pub mod couriers;
 pub mod domain;
+pub mod flows;
+pub mod kill;
 pub mod open_transactions;
+pub mod places;
 pub mod sealing;
 pub mod store;
+pub mod words;

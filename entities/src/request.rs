@@ -12,6 +12,7 @@ pub struct Model {
     pub opened_by: String,
     pub agency_id: Uuid,
     pub procedure_id: Option<Uuid>,
+    pub account_id: Uuid,
     pub fetch_papers: String,
     pub return_result: String,
     pub commune_code: String,

@@ -15,7 +15,7 @@ impl MigrationName for Migration {
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for sql in [PLACES, PEOPLE_AND_DOSSIERS, COURIERS, ORDERS, CUSTODY, WORK, DOORS] {
+        for sql in [PLACES, COURIERS, PEOPLE_AND_DOSSIERS, ORDERS, CUSTODY, WORK, DOORS] {
             ddl::run(manager, sql).await?;
         }
         Ok(())
@@ -77,6 +77,7 @@ create table request (
     opened_by text not null check (opened_by in ('citizen', 'clerk', 'officer', 'import')),
     agency_id ID not null references agency (id),
     procedure_id ID null references procedure (id),
+    account_id ID not null references courier_account (id),
     fetch_papers text not null check (fetch_papers in ('by_post', 'at_desk')),
     return_result text not null check (return_result in ('by_post', 'at_desk')),
     commune_code text not null,

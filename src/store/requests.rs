@@ -90,6 +90,8 @@ pub struct Request {
     pub code: String,
     pub agency_id: Uuid,
     pub procedure_id: Option<Uuid>,
+    /// The courier account its orders go to unless another is named.
+    pub account_id: Uuid,
     pub fetch_papers: Way,
     pub return_result: Way,
     pub office_id: Option<Uuid>,
@@ -108,6 +110,8 @@ pub struct NewRequest {
     pub opened_by: OpenedBy,
     pub agency_id: Uuid,
     pub procedure_id: Option<Uuid>,
+    /// The courier account its orders go to unless another is named.
+    pub account_id: Uuid,
     pub fetch_papers: Way,
     pub return_result: Way,
     pub office_id: Option<Uuid>,
@@ -125,6 +129,7 @@ pub async fn insert(tx: &Tx, new: NewRequest) -> Result<Uuid, StoreError> {
         opened_by: Set(new.opened_by.as_str().to_owned()),
         agency_id: Set(new.agency_id),
         procedure_id: Set(new.procedure_id),
+        account_id: Set(new.account_id),
         fetch_papers: Set(new.fetch_papers.as_str().to_owned()),
         return_result: Set(new.return_result.as_str().to_owned()),
         commune_code: Set(new.contact.commune_code.clone()),
@@ -197,6 +202,7 @@ fn request_of(db: &impl Db, row: request::Model) -> Result<Request, StoreError> 
         code: row.code,
         agency_id: row.agency_id,
         procedure_id: row.procedure_id,
+        account_id: row.account_id,
         fetch_papers: Way::parse(&row.fetch_papers),
         return_result: Way::parse(&row.return_result),
         office_id: row.office_id,

@@ -2,6 +2,8 @@
 //!
 //! A failure is repeated with the seed it printed: BUUTA_FUZZ_SEED.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may stop at the first surprise
+
 mod support;
 
 use buuta_webhooks::registry;

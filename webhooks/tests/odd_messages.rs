@@ -1,5 +1,7 @@
 //! Messages spelled otherwise, broken or made of nothing: the other half of what every courier must keep.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may stop at the first surprise
+
 mod support;
 
 use serde_json::{Value, json};

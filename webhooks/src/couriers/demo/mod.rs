@@ -194,10 +194,7 @@ impl Courier for Demo {
             return None;
         };
         let start = ChangesPlace::parse(cursor.as_deref());
-        let query = vec![
-            header("since", &start.since_text()),
-            header("page", &start.page.to_string()),
-        ];
+        let query = wire::changes_query(&start.since_text(), start.page);
         let request = get(
             url(&session.keys, "/v1/changes"),
             headers(&session.keys),

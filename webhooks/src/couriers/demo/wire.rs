@@ -1,6 +1,7 @@
 //! The demo courier's own field names: what it is sent and what it answers.
 
 use crate::lenient;
+use crate::requests::header;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -42,6 +43,11 @@ pub struct Answer {
     pub error: String,
     #[serde(deserialize_with = "lenient::text")]
     pub message: String,
+}
+
+/// Query of `GET /v1/changes`: orders with a change noted at or after `since`.
+pub fn changes_query(since: &str, page: u32) -> Vec<(String, String)> {
+    vec![header("since", since), header("page", &page.to_string())]
 }
 
 /// A page of `GET /v1/changes`. The orders keep their bytes.

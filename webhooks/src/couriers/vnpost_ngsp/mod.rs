@@ -223,10 +223,7 @@ impl Courier for VnpostNgsp {
         _waybill: Option<&Waybill>,
     ) -> Option<Call<Cancelled>> {
         let keys = &session.keys;
-        let query = vec![
-            header("CustomerCode", setting(keys, "customer_code")),
-            header("OrderNumber", &reference.0),
-        ];
+        let query = wire::cancel_query(setting(keys, "customer_code"), &reference.0);
         let done = lists(keys, "cancel_statuses");
         Some(Call::new(
             get(url(keys, "/order/cancel"), headers(session), query),
@@ -242,10 +239,7 @@ impl Courier for VnpostNgsp {
         let start = FeedPlace::parse(cursor.as_deref());
         let page_size = number(keys, "page_size", LARGEST_PAGE).clamp(1, LARGEST_PAGE);
         let overlap_s = u32::try_from(number(keys, "overlap_s", 120)).unwrap_or(120);
-        let query = vec![
-            header("pagesize", &page_size.to_string()),
-            header("lastId", &start.read_to.to_string()),
-        ];
+        let query = wire::feed_query(page_size, start.read_to);
         Some(Call::new(
             get(url(keys, "/order/tracking"), headers(session), query),
             move |response| feed_page::read(response, start, page_size, overlap_s),

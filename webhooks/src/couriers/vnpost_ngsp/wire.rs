@@ -1,6 +1,8 @@
 //! VNPost's own field names: what the gateway is sent and what it answers.
 
+use super::feed_place::ObjectId;
 use crate::lenient;
+use crate::requests::header;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -80,6 +82,22 @@ pub struct Person<'a> {
     pub district_title: &'a str,
     pub address: &'a str,
     pub email: &'a str,
+}
+
+/// Query of `GET …/order/cancel`.
+pub fn cancel_query(customer_code: &str, order_number: &str) -> Vec<(String, String)> {
+    vec![
+        header("CustomerCode", customer_code),
+        header("OrderNumber", order_number),
+    ]
+}
+
+/// Query of `GET …/order/tracking`: documents with ids after `last`.
+pub fn feed_query(page_size: i64, last: ObjectId) -> Vec<(String, String)> {
+    vec![
+        header("pagesize", &page_size.to_string()),
+        header("lastId", &last.to_string()),
+    ]
 }
 
 /// Answer of the token service.

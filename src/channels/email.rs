@@ -1,0 +1,100 @@
+//! E-mail by SMTP.
+
+use crate::channels::{Outcome, Outgoing};
+use crate::open_transactions;
+use lettre::message::{Mailbox, header::ContentType};
+use lettre::transport::smtp::AsyncSmtpTransport;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::{AsyncTransport, Message, Tokio1Executor};
+use std::time::Duration;
+
+/// Sends mail through one server.
+pub struct EmailChannel {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+    /// The part of a Message-ID behind the `@`.
+    id_domain: String,
+}
+
+/// What is wrong with the mail settings.
+#[derive(Debug, thiserror::Error)]
+pub enum EmailSettingsError {
+    #[error("mail.smtp_url is not a usable smtp:// or smtps:// address")]
+    Url(#[source] lettre::transport::smtp::Error),
+    #[error("mail.from is not `Name <address>`")]
+    From(#[source] lettre::address::AddressError),
+}
+
+impl EmailChannel {
+    /// Reads `smtp://host:port` (or `smtps://`) and the sender, such as `Bưu Tá <no-reply@example.vn>`.
+    pub fn new(
+        smtp_url: &str,
+        credentials: Option<(String, String)>,
+        from: &str,
+    ) -> Result<EmailChannel, EmailSettingsError> {
+        let mut builder =
+            AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp_url).map_err(EmailSettingsError::Url)?;
+        if let Some((user, password)) = credentials {
+            builder = builder.credentials(Credentials::new(user, password));
+        }
+        let from: Mailbox = from.parse().map_err(EmailSettingsError::From)?;
+        let id_domain = from.email.domain().to_owned();
+        Ok(EmailChannel { transport: builder.timeout(Some(Duration::from_secs(20))).build(), from, id_domain })
+    }
+
+    /// The channel's name in rows.
+    pub const NAME: &'static str = "email";
+
+    /// Sends one message.
+    pub async fn send(&self, message: &Outgoing) -> Outcome {
+        open_transactions::assert_none("smtp");
+        let Ok(to) = message.to.as_str().parse::<lettre::Address>() else {
+            return Outcome::Refused { why: "the mail library does not take the address".to_owned() };
+        };
+        let built = Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to))
+            .subject(&message.subject)
+            .message_id(Some(format!("<{}@{}>", message.id, self.id_domain)))
+            .header(ContentType::TEXT_PLAIN)
+            .body(message.text.clone());
+        let built = match built {
+            Ok(built) => built,
+            Err(_) => return Outcome::Refused { why: "the message cannot be written as mail".to_owned() },
+        };
+        match self.transport.send(built).await {
+            Ok(_) => Outcome::Accepted,
+            Err(error) => outcome_of(&error),
+        }
+    }
+}
+
+/// A server's texts may repeat the address: only codes and kinds are kept.
+fn outcome_of(error: &lettre::transport::smtp::Error) -> Outcome {
+    let code = error.status().map(|code| code.to_string()).unwrap_or_default();
+    if error.is_permanent() {
+        Outcome::Refused { why: format!("the mail server refused it ({code})") }
+    } else if error.is_transient() {
+        Outcome::TryLater { why: format!("the mail server asks to try later ({code})") }
+    } else if is_not_connected(error) {
+        Outcome::TryLater { why: "the mail server cannot be reached".to_owned() }
+    } else {
+        Outcome::Unknown { why: "the mail server fell silent during the sending".to_owned() }
+    }
+}
+
+/// lettre has no word for "never connected"; the I/O error underneath has.
+fn is_not_connected(error: &lettre::transport::smtp::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        if let Some(io) = cause.downcast_ref::<std::io::Error>() {
+            use std::io::ErrorKind as K;
+            return matches!(
+                io.kind(),
+                K::ConnectionRefused | K::HostUnreachable | K::NetworkUnreachable | K::AddrNotAvailable | K::NotFound
+            );
+        }
+        source = cause.source();
+    }
+    false
+}

@@ -1,0 +1,178 @@
+//! Settings: one commented file, each key overridable by `BUUTA__SECTION__KEY`; an unknown key is an error.
+
+use config::{Config, Environment, File, FileFormat};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// The commented defaults, as `buuta` carries them.
+pub const DEFAULTS: &str = include_str!("config.default.toml");
+
+/// All settings. Secrets are not among them: they stand in files whose names are.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub server: Server,
+    pub database: Database,
+    pub sealing: Sealing,
+    pub province: Province,
+    pub mail: Mail,
+    pub work: Work,
+    pub inbox: Inbox,
+    pub schedule: Schedule,
+    pub throttle: Throttle,
+    pub log: Log,
+}
+
+/// `[server]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    pub listen: String,
+    pub public_url: String,
+    pub threads: usize,
+    pub work: WhereWork,
+}
+
+/// Where the outgoing work is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhereWork {
+    Inside,
+    Apart,
+}
+
+/// `[database]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    pub url: String,
+}
+
+/// `[sealing]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sealing {
+    pub key_file: PathBuf,
+}
+
+/// `[province]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Province {
+    pub code: String,
+    pub default_account: String,
+    pub weight_g: u32,
+}
+
+/// `[mail]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub smtp_url: String,
+    pub user: String,
+    pub password_file: PathBuf,
+    pub from: String,
+}
+
+/// `[work]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Work {
+    pub concurrency: usize,
+    pub lease_s: u32,
+    pub call_time_out_s: u32,
+    pub settle_delay_s: u32,
+    pub max_send_tries: u32,
+}
+
+/// `[inbox]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inbox {
+    pub unknown_order_tries: u32,
+    pub unknown_order_delay_s: u32,
+    pub batch: u32,
+}
+
+/// `[schedule]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schedule {
+    pub pull_feeds: String,
+    pub pull_due_orders: String,
+}
+
+/// `[throttle]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Throttle {
+    pub look_ups_per_minute_per_code: u32,
+    pub look_ups_per_minute_per_address: u32,
+}
+
+/// `[log]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    pub level: String,
+    pub format: LogFormat,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    #[error("the settings cannot be read: {0}")]
+    Read(#[from] config::ConfigError),
+    #[error("cannot read {}: {source}", path.display())]
+    SecretFile { path: PathBuf, source: std::io::Error },
+    #[error(
+        "sealing.key_file is not set: personal data is never stored unsealed. Make a key file with `buuta admin new-keys FILE` and name it there"
+    )]
+    NoKeyFile,
+    #[error("mail.user and mail.password_file must be set together")]
+    HalfMailLogin,
+}
+
+impl Settings {
+    /// Reads the defaults, then the file, then the environment.
+    pub fn read(file: Option<&Path>) -> Result<Settings, SettingsError> {
+        let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        if let Some(file) = file {
+            builder = builder.add_source(File::from(file).format(FileFormat::Toml));
+        }
+        let environment = Environment::with_prefix("BUUTA").prefix_separator("__").separator("__").try_parsing(true);
+        Ok(builder.add_source(environment).build()?.try_deserialize()?)
+    }
+
+    /// The text of the key file.
+    pub fn key_file(&self) -> Result<String, SettingsError> {
+        if self.sealing.key_file.as_os_str().is_empty() {
+            return Err(SettingsError::NoKeyFile);
+        }
+        read_secret(&self.sealing.key_file)
+    }
+
+    /// User and password of the mail server, where it wants them.
+    pub fn mail_login(&self) -> Result<Option<(String, String)>, SettingsError> {
+        match (self.mail.user.is_empty(), self.mail.password_file.as_os_str().is_empty()) {
+            (true, true) => Ok(None),
+            (false, false) => {
+                let password = read_secret(&self.mail.password_file)?;
+                Ok(Some((self.mail.user.clone(), password.trim_end().to_owned())))
+            }
+            _ => Err(SettingsError::HalfMailLogin),
+        }
+    }
+}
+
+fn read_secret(path: &Path) -> Result<String, SettingsError> {
+    std::fs::read_to_string(path).map_err(|source| SettingsError::SecretFile { path: path.to_owned(), source })
+}

@@ -1,0 +1,172 @@
+//! The only door to couriers: sends what `webhooks` wrote, keeps tokens, and says plainly when nobody knows what happened.
+
+use crate::clock::Clock;
+use crate::domain::time::At;
+use crate::open_transactions;
+use buuta_webhooks::{AccessToken, Call, Courier, Fault, Keys, Method, OutboundRequest, Response, Session};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// An answer larger than this is not read to its end.
+const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
+/// A token is renewed this long before it ends.
+const TOKEN_MARGIN_S: i64 = 60;
+
+/// The gateway to all couriers.
+pub struct Gateway {
+    http: reqwest::Client,
+    tokens: Mutex<HashMap<Uuid, (AccessToken, At)>>,
+    clock: Arc<dyn Clock>,
+}
+
+/// Why a call has no result. The difference between the last two is the most important one of this house.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// The courier answered, and this is what it said.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    /// The call surely never reached the courier.
+    #[error("the courier cannot be reached: {why}")]
+    NotSent { why: String },
+    /// The call may have reached the courier, and no answer came.
+    #[error("no answer came: {why}")]
+    NoAnswer { why: String },
+}
+
+/// Whose account a call is made with.
+#[derive(Clone, Copy)]
+pub struct Caller<'a> {
+    pub account_id: Uuid,
+    pub account_name: &'a str,
+    pub keys: &'a Keys,
+    pub courier: &'static dyn Courier,
+}
+
+impl Gateway {
+    /// A gateway whose calls end after `time_out`.
+    pub fn new(clock: Arc<dyn Clock>, time_out: Duration) -> Result<Gateway, reqwest::Error> {
+        // plain http is needed for stand-ins on this machine; couriers' own addresses are https by their defaults
+        rustls::crypto::ring::default_provider().install_default().ok();
+        let http = reqwest::Client::builder()
+            .timeout(time_out)
+            .connect_timeout(time_out.min(Duration::from_secs(5)))
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
+        Ok(Gateway { http, tokens: Mutex::default(), clock })
+    }
+
+    /// Asks the courier, signing in first where it wants that, and once more when it says the token is not good any
+    /// more: such an answer means that it did nothing.
+    pub async fn ask<T>(
+        &self,
+        caller: Caller<'_>,
+        make: impl Fn(&Session) -> Option<Call<T>>,
+    ) -> Option<Result<T, CallError>> {
+        let session = match self.session(caller).await {
+            Ok(session) => session,
+            Err(error) => return Some(Err(error)),
+        };
+        let answer = self.send(caller, make(&session)?).await;
+        if !matches!(answer, Err(CallError::Fault(Fault::SignInAgain))) {
+            return Some(answer);
+        }
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).remove(&caller.account_id);
+        match self.session(caller).await {
+            Ok(session) => Some(self.send(caller, make(&session)?).await),
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    async fn session(&self, caller: Caller<'_>) -> Result<Session, CallError> {
+        let keys = caller.keys.clone();
+        let Some(sign_in) = caller.courier.sign_in(&keys) else { return Ok(Session { keys, token: None }) };
+        let now = self.clock.now();
+        let cached = self.tokens.lock().unwrap_or_else(PoisonError::into_inner).get(&caller.account_id).cloned();
+        if let Some((token, until)) = cached
+            && until > now
+        {
+            return Ok(Session { keys, token: Some(token) });
+        }
+        // a sign-in changes nothing at the courier: whatever happens to it, the call itself was not made
+        let token = self.send(caller, sign_in).await.map_err(|error| match error {
+            CallError::NoAnswer { why } => CallError::NotSent { why },
+            CallError::Fault(Fault::Unreadable { why }) => CallError::NotSent { why },
+            other => other,
+        })?;
+        let until = now.plus_s(i64::try_from(token.valid_for_s).unwrap_or(i64::MAX).saturating_sub(TOKEN_MARGIN_S));
+        self.tokens
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(caller.account_id, (token.clone(), until));
+        Ok(Session { keys, token: Some(token) })
+    }
+
+    async fn send<T>(&self, caller: Caller<'_>, call: Call<T>) -> Result<T, CallError> {
+        open_transactions::assert_none("courier");
+        let begun = self.clock.now();
+        let answer = self.exchange(&call.request).await;
+        let took_ms = (self.clock.now().0 - begun.0) / 1000;
+        // the URL carries no query here, and neither headers nor bodies are logged: they hold keys and people
+        match &answer {
+            Ok(response) => tracing::info!(
+                account = caller.account_name,
+                method = ?call.request.method,
+                path = path_only(&call.request.url),
+                status = response.status,
+                took_ms,
+                "courier call"
+            ),
+            Err(error) => tracing::warn!(
+                account = caller.account_name,
+                method = ?call.request.method,
+                path = path_only(&call.request.url),
+                %error,
+                took_ms,
+                "courier call"
+            ),
+        }
+        Ok((call.read)(&answer?)?)
+    }
+
+    async fn exchange(&self, request: &OutboundRequest) -> Result<Response, CallError> {
+        let mut builder = match request.method {
+            Method::Get => self.http.get(&request.url),
+            Method::Post => self.http.post(&request.url),
+        };
+        builder = builder.query(&request.query);
+        for (name, value) in &request.headers {
+            builder = builder.header(name, value);
+        }
+        let mut answer = builder.body(request.body.clone()).send().await.map_err(|error| call_error(&error))?;
+        let status = answer.status().as_u16();
+        let retry_after_s =
+            answer.headers().get("retry-after").and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(|error| call_error(&error))? {
+            body.extend_from_slice(&chunk);
+            if body.len() > MAX_ANSWER_BYTES {
+                return Err(CallError::NoAnswer { why: "the answer is larger than 4 MiB".to_owned() });
+            }
+        }
+        Ok(Response { status, retry_after_s, body })
+    }
+}
+
+/// reqwest's texts may hold the URL with its query: only the kind of trouble is kept.
+fn call_error(error: &reqwest::Error) -> CallError {
+    if error.is_connect() {
+        CallError::NotSent { why: "no connection".to_owned() }
+    } else if error.is_builder() {
+        CallError::NotSent { why: "the address or a header of the account's settings is not valid".to_owned() }
+    } else if error.is_timeout() {
+        CallError::NoAnswer { why: "time-out".to_owned() }
+    } else {
+        CallError::NoAnswer { why: "the connection broke".to_owned() }
+    }
+}
+
+fn path_only(url: &str) -> &str {
+    url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or("/")
+}

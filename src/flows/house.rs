@@ -1,0 +1,155 @@
+//! What every flow works with: the store, the doors to the outside, the official lists and the couriers' accounts.
+
+use crate::channels::email::EmailChannel;
+use crate::config::Settings;
+use crate::couriers::{Caller, Gateway};
+use crate::domain::order::Confirmation;
+use crate::places::{Gazetteer, ServingOffice};
+use crate::sealing::token_hash;
+use crate::store::accounts::{self, Account};
+use crate::store::{Store, StoreError, places};
+use buuta_webhooks::{Courier, StatusTable, courier};
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+/// The house.
+pub struct House {
+    pub store: Store,
+    pub gateway: Gateway,
+    pub email: EmailChannel,
+    pub gazetteer: Gazetteer,
+    pub settings: Settings,
+    /// Rung when there may be work: messages to read or an outbox to empty. The timer is the truth; this is only sooner.
+    pub bell: Notify,
+    accounts: RwLock<Arc<Accounts>>,
+}
+
+/// The accounts and their push addresses, kept in memory so that pushes are recognised while the database is away.
+#[derive(Default)]
+struct Accounts {
+    by_id: HashMap<Uuid, Arc<CourierAccount>>,
+    by_push_token: HashMap<Vec<u8>, Uuid>,
+    offices: Arc<Vec<ServingOffice>>,
+}
+
+/// An account together with its courier and status table.
+pub struct CourierAccount {
+    pub account: Account,
+    pub courier: &'static dyn Courier,
+    pub status_table: StatusTable,
+}
+
+impl CourierAccount {
+    /// How the gateway is to call for it.
+    pub fn caller(&self) -> Caller<'_> {
+        Caller {
+            account_id: self.account.id,
+            account_name: &self.account.name,
+            keys: &self.account.settings,
+            courier: self.courier,
+        }
+    }
+    /// How this courier's unsigned news become believed.
+    pub fn confirmation(&self) -> Confirmation {
+        if buuta_webhooks::courier::can_be_asked(self.courier) {
+            Confirmation::ByPull
+        } else {
+            Confirmation::ByHistory
+        }
+    }
+}
+
+/// No account of this id or name is in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such courier account is in use")]
+pub struct NoSuchAccount;
+
+impl House {
+    /// Puts the house together and reads the accounts.
+    pub async fn build(
+        store: Store,
+        gateway: Gateway,
+        email: EmailChannel,
+        gazetteer: Gazetteer,
+        settings: Settings,
+    ) -> Result<House, StoreError> {
+        let house = House {
+            store,
+            gateway,
+            email,
+            gazetteer,
+            settings,
+            bell: Notify::new(),
+            accounts: RwLock::default(),
+        };
+        house.reload_accounts().await?;
+        Ok(house)
+    }
+
+    /// Reads accounts, push addresses and offices again.
+    pub async fn reload_accounts(&self) -> Result<(), StoreError> {
+        let mut fresh = Accounts::default();
+        for account in accounts::list(&self.store).await? {
+            let Some(courier) = courier(&account.courier) else {
+                tracing::error!(account = account.name, "the account's courier is not one this program knows");
+                continue;
+            };
+            let status_table = StatusTable::new(courier.status_table(), account.status_rows.clone());
+            fresh.by_id.insert(account.id, Arc::new(CourierAccount { account, courier, status_table }));
+        }
+        fresh.by_push_token = accounts::list_push_tokens(&self.store).await?.into_iter().collect();
+        let offices = places::list_offices(&self.store).await?.into_iter().map(|office| ServingOffice {
+            id: office.id,
+            commune_code: office.commune_code,
+            point: office.point,
+        });
+        fresh.offices = Arc::new(offices.collect());
+        *self.accounts.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
+        Ok(())
+    }
+
+    fn cached(&self) -> Arc<Accounts> {
+        Arc::clone(&self.accounts.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The account of this row.
+    pub fn account(&self, id: Uuid) -> Result<Arc<CourierAccount>, NoSuchAccount> {
+        self.cached().by_id.get(&id).cloned().ok_or(NoSuchAccount)
+    }
+
+    /// The account in use with this name; empty means the default one.
+    pub fn account_named(&self, name: &str) -> Result<Arc<CourierAccount>, NoSuchAccount> {
+        let wanted = if name.is_empty() { &self.settings.province.default_account } else { name };
+        let cached = self.cached();
+        let mut in_use: Vec<_> = cached.by_id.values().filter(|account| account.account.is_on).collect();
+        in_use.sort_by(|a, b| a.account.name.cmp(&b.account.name));
+        in_use
+            .into_iter()
+            .find(|account| wanted.is_empty() || account.account.name == wanted)
+            .cloned()
+            .ok_or(NoSuchAccount)
+    }
+
+    /// Every account in use.
+    pub fn accounts_in_use(&self) -> Vec<Arc<CourierAccount>> {
+        let mut accounts: Vec<_> =
+            self.cached().by_id.values().filter(|account| account.account.is_on).cloned().collect();
+        accounts.sort_by(|a, b| a.account.name.cmp(&b.account.name));
+        accounts
+    }
+
+    /// The account of a courier that this push token belongs to.
+    pub fn account_of_push(&self, courier_code: &str, token: &str) -> Result<Arc<CourierAccount>, NoSuchAccount> {
+        let cached = self.cached();
+        let id = cached.by_push_token.get(&token_hash(token)).ok_or(NoSuchAccount)?;
+        cached.by_id.get(id).filter(|account| account.courier.code() == courier_code).cloned().ok_or(NoSuchAccount)
+    }
+
+    /// The office that serves a commune.
+    pub fn office_serving(&self, commune_code: &str) -> Option<Uuid> {
+        let cached = self.cached();
+        self.gazetteer.serving_office(commune_code, &cached.offices).map(|office| office.id)
+    }
+}

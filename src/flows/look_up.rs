@@ -1,0 +1,361 @@
+//! She asks who holds her papers, since when, and what comes next.
+//!
+//! Two steps stand open here. The request's code with the last four digits of her phone show who holds the papers and
+//! what comes next; the look-up secret beside them opens the timeline and what she may do. Looking writes nothing.
+
+use crate::domain::codes::canonical_request_code;
+use crate::domain::contact::masked_name;
+use crate::domain::custody::{Holder, Strength};
+use crate::domain::leg::{Direction, Purpose, end_holder};
+use crate::domain::order::{Effect, Step};
+use crate::domain::time::At;
+use crate::flows::house::House;
+use crate::flows::who_holds::{Journey, journeys};
+use crate::store::orders::Placing;
+use crate::store::{StoreError, custody, dossiers, events, places, requests};
+use buuta_webhooks::{Kind, Reason};
+
+/// What the citizen typed.
+#[derive(Clone)]
+pub struct Question {
+    pub code: String,
+    pub phone_tail: String,
+    /// Empty without one.
+    pub secret: String,
+}
+
+/// What she gets to see.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub request_id: uuid::Uuid,
+    pub code: String,
+    pub lang: String,
+    pub agency: String,
+    pub hotline: Option<String>,
+    pub papers: Vec<Papers>,
+    /// The second step, opened by the secret.
+    pub inside: Option<Inside>,
+}
+
+/// One dossier's papers.
+#[derive(Clone, Debug)]
+pub struct Papers {
+    pub dossier_id: uuid::Uuid,
+    /// Whose journey: papers to the agency or a result to the citizen. `None` before any journey.
+    pub purpose: Option<Purpose>,
+    pub holder: Holder,
+    /// The courier's name, when the post holds them.
+    pub courier: Option<String>,
+    pub since: At,
+    pub strength: Option<Strength>,
+    pub next: Next,
+    /// A courier said something that is not confirmed yet.
+    pub waiting: Option<Kind>,
+    /// The evidence contradicts itself.
+    pub is_contradicting: bool,
+    pub is_result_ready: bool,
+    pub confirmed_at: Option<At>,
+}
+
+/// What comes next, each with its sentence in the catalogue under `next-<text form>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// The post comes to fetch the papers.
+    PostFetches,
+    /// The post is being asked; a person sees to what hinders it.
+    BeingArranged,
+    /// The post brings the papers to the agency.
+    PostBringsToAgency,
+    /// The agency works on the dossier.
+    AgencyWorks,
+    /// The post fetches the result from the agency.
+    PostFetchesResult,
+    /// The post brings the result to the citizen.
+    PostBringsResult,
+    /// The post tries again after a failed try.
+    PostTriesAgain,
+    /// The citizen fetches the item at a post office.
+    CitizenFetchesAtOffice,
+    /// The papers come back to whom they came from.
+    ComesBack,
+    /// The citizen is asked to confirm that she has the result.
+    CitizenConfirms,
+    /// A person decides how it goes on.
+    PersonDecides,
+    /// The citizen fetches her result at the agency.
+    CitizenFetchesAtDesk,
+    /// Nothing: all is done.
+    Nothing,
+}
+
+impl Next {
+    /// The key of its sentence, without `next-`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Next::PostFetches => "post-fetches",
+            Next::BeingArranged => "being-arranged",
+            Next::PostBringsToAgency => "post-brings-to-agency",
+            Next::AgencyWorks => "agency-works",
+            Next::PostFetchesResult => "post-fetches-result",
+            Next::PostBringsResult => "post-brings-result",
+            Next::PostTriesAgain => "post-tries-again",
+            Next::CitizenFetchesAtOffice => "citizen-fetches-at-office",
+            Next::ComesBack => "comes-back",
+            Next::CitizenConfirms => "citizen-confirms",
+            Next::PersonDecides => "person-decides",
+            Next::CitizenFetchesAtDesk => "citizen-fetches-at-desk",
+            Next::Nothing => "nothing",
+        }
+    }
+}
+
+/// What the secret opens.
+#[derive(Clone, Debug)]
+pub struct Inside {
+    pub masked_name: String,
+    pub masked_phone: String,
+    /// Everything that happened, newest first.
+    pub timeline: Vec<TimelineItem>,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+pub struct TimelineItem {
+    pub at: At,
+    pub direction: Direction,
+    pub what: What,
+    pub how_known: HowKnown,
+    /// Courier, waybill or reference.
+    pub courier: Option<String>,
+    pub waybill: Option<String>,
+    pub place: Option<String>,
+    pub reason: Option<Reason>,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A courier's news, in the meaning it has for the order.
+    News { kind: Kind, effect: NewsEffect },
+    /// A code nobody knows yet, shown as the courier's own words.
+    Unmapped { text: String },
+    /// A signed hand-over.
+    Handover { from: Holder, to: Holder },
+}
+
+/// How a piece of news counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewsEffect {
+    Counts,
+    WaitsForConfirmation,
+    OnlyAssumed,
+    /// Kept, but it contradicts the end, repeats it, or is dated where it cannot have happened.
+    SetAside,
+}
+
+/// How we know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HowKnown {
+    SignedByBoth,
+    CourierTold,
+    WeAsked,
+    ToldAndAsked,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum LookUpError {
+    /// Code and digits do not belong together, or the secret is wrong: which of them is not said.
+    #[error("no request fits")]
+    NoFit,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Answers a look-up.
+pub async fn look_up(house: &House, question: &Question) -> Result<Answer, LookUpError> {
+    let db = &house.store;
+    let code = spelled(&question.code).ok_or(LookUpError::NoFit)?;
+    let tail: String = question.phone_tail.chars().filter(char::is_ascii_digit).collect();
+    let request =
+        requests::find_by_code_and_phone_tail(db, &code, &tail).await?.ok_or(LookUpError::NoFit)?;
+    let secret = canonical_request_code(&question.secret);
+    let is_inside = !secret.is_empty();
+    if is_inside && !requests::has_secret(db, request.id, &secret).await? {
+        return Err(LookUpError::NoFit);
+    }
+    let agency = places::find_agency(db, request.agency_id).await?.map(|agency| agency.name).unwrap_or_default();
+    let hotline = match request.office_id {
+        Some(id) => places::find_office(db, id).await?.map(|office| office.hotline),
+        None => None,
+    };
+    let mut papers = Vec::new();
+    let mut timeline = Vec::new();
+    for dossier in dossiers::list_of_request(db, request.id).await? {
+        let journeys = journeys(house, db, &dossier, house.store.now()).await?;
+        if is_inside {
+            timeline.extend(timeline_of(house, dossier.id, &journeys).await?);
+        }
+        papers.push(papers_of(house, &request, &dossier, journeys.last()));
+    }
+    timeline.sort_by_key(|item| std::cmp::Reverse(item.at));
+    Ok(Answer {
+        request_id: request.id,
+        code: request.code.clone(),
+        lang: request.lang.clone(),
+        agency,
+        hotline,
+        papers,
+        inside: is_inside.then(|| Inside {
+            masked_name: masked_name(&request.contact.name),
+            masked_phone: request.contact.phone.masked(),
+            timeline,
+        }),
+    })
+}
+
+/// The code in its one spelling, however it was typed.
+fn spelled(typed: &str) -> Option<String> {
+    let canonical = canonical_request_code(typed);
+    let letters = canonical.strip_prefix("YC")?;
+    (letters.len() == 8).then(|| format!("YC-{}-{}", &letters[..4], &letters[4..]))
+}
+
+fn papers_of(
+    house: &House,
+    request: &requests::Request,
+    dossier: &dossiers::Dossier,
+    journey: Option<&Journey>,
+) -> Papers {
+    let mut papers = Papers {
+        dossier_id: dossier.id,
+        purpose: None,
+        holder: Holder::Agency,
+        courier: None,
+        since: dossier.opened_at,
+        strength: None,
+        next: Next::AgencyWorks,
+        waiting: None,
+        is_contradicting: false,
+        is_result_ready: dossier.result_ready_at.is_some(),
+        confirmed_at: dossier.confirmed_at,
+    };
+    let Some(journey) = journey else {
+        papers.next = match (dossier.result_ready_at.is_some(), request.return_result) {
+            (true, requests::Way::AtDesk) => Next::CitizenFetchesAtDesk,
+            _ => Next::AgencyWorks,
+        };
+        return papers;
+    };
+    papers.purpose = Some(journey.leg.purpose);
+    papers.holder = journey.holding.holder;
+    papers.since = At::from_second(journey.holding.since_second);
+    papers.strength = journey.holding.strength;
+    papers.is_contradicting = !journey.holding.contradictions.is_empty()
+        || journey.orders.iter().any(|(_, state)| state.contradicts_itself());
+    let last = journey.orders.last();
+    papers.waiting = last.and_then(|(_, state)| state.waiting.filter(|_| state.end.is_none()));
+    papers.courier = last
+        .and_then(|(order, _)| house.account(order.account_id).ok())
+        .map(|account| account.courier.name().to_owned());
+    papers.next = next_of(request, dossier, journey);
+    papers
+}
+
+fn next_of(request: &requests::Request, dossier: &dossiers::Dossier, journey: &Journey) -> Next {
+    let direction = journey.leg.direction;
+    let Some((order, state)) = journey.orders.last() else { return Next::BeingArranged };
+    if journey.holding.holder == end_holder(direction) {
+        return match (direction, dossier.confirmed_at, request.return_result) {
+            (Direction::ToCitizen, None, _) => Next::CitizenConfirms,
+            (Direction::ToCitizen, Some(_), _) => Next::Nothing,
+            (Direction::ToAgency, _, requests::Way::AtDesk) if dossier.result_ready_at.is_some() => {
+                Next::CitizenFetchesAtDesk
+            }
+            (Direction::ToAgency, ..) => Next::AgencyWorks,
+        };
+    }
+    let carried_on = match direction {
+        Direction::ToAgency => Next::PostBringsToAgency,
+        Direction::ToCitizen => Next::PostBringsResult,
+    };
+    let fetched = match direction {
+        Direction::ToAgency => Next::PostFetches,
+        Direction::ToCitizen => Next::PostFetchesResult,
+    };
+    match state.kind {
+        Some(Kind::PickupFailed | Kind::Cancelled | Kind::Lost | Kind::Damaged | Kind::Returned) => Next::PersonDecides,
+        Some(Kind::ReturnRequested | Kind::Returning | Kind::ReturnAttemptFailed) => Next::ComesBack,
+        Some(Kind::PickupAttemptFailed | Kind::DeliveryAttemptFailed) => Next::PostTriesAgain,
+        Some(Kind::HeldForCollection) => Next::CitizenFetchesAtOffice,
+        _ if journey.holding.holder == Holder::Post => carried_on,
+        None if order.placing != Placing::Placed => Next::BeingArranged,
+        _ => fetched,
+    }
+}
+
+async fn timeline_of(
+    house: &House,
+    dossier_id: uuid::Uuid,
+    journeys: &[Journey],
+) -> Result<Vec<TimelineItem>, StoreError> {
+    let mut items = Vec::new();
+    for entry in custody::list(&house.store, dossier_id).await? {
+        let leg = journeys.iter().find(|journey| Some(journey.leg.id) == entry.leg_id);
+        if let (Strength::Signed, Some(from), Some(to), Some(journey)) = (entry.strength, entry.from, entry.to, leg) {
+            items.push(TimelineItem {
+                at: entry.occurred_at,
+                direction: journey.leg.direction,
+                what: What::Handover { from, to },
+                how_known: HowKnown::SignedByBoth,
+                courier: None,
+                waybill: None,
+                place: None,
+                reason: None,
+            });
+        }
+    }
+    for (order, state) in journeys.iter().flat_map(|journey| &journey.orders) {
+        let courier = house.account(order.account_id).ok().map(|account| account.courier.name().to_owned());
+        let rows = events::list(&house.store, order.id).await?;
+        for step in &state.timeline {
+            let row = rows
+                .iter()
+                .filter(|row| row.fact.second == step.second && row.fact.raw_code == step.raw_code)
+                .max_by_key(|row| row.fact.raw_reason.len());
+            let heard_by: Vec<&str> = rows
+                .iter()
+                .filter(|row| row.fact.second == step.second && row.fact.raw_code == step.raw_code)
+                .map(|row| row.heard_by.as_str())
+                .collect();
+            items.push(TimelineItem {
+                at: At::from_second(step.second),
+                direction: order.direction,
+                what: what_of(step, row.map_or("", |row| &row.raw_text)),
+                how_known: match (heard_by.contains(&"push"), heard_by.contains(&"pull")) {
+                    (true, false) => HowKnown::CourierTold,
+                    (false, true) => HowKnown::WeAsked,
+                    _ => HowKnown::ToldAndAsked,
+                },
+                courier: courier.clone(),
+                waybill: order.waybill.clone(),
+                place: row.and_then(|row| row.place.clone()),
+                reason: step.reason,
+            });
+        }
+    }
+    Ok(items)
+}
+
+fn what_of(step: &Step, raw_text: &str) -> What {
+    let news = |kind, effect| What::News { kind, effect };
+    match step.effect {
+        Effect::Moved(kind) | Effect::Noted(kind) => news(kind, NewsEffect::Counts),
+        Effect::Waiting(kind) => news(kind, NewsEffect::WaitsForConfirmation),
+        Effect::Provisional(kind) => news(kind, NewsEffect::OnlyAssumed),
+        Effect::AgainstTheEnd(kind) => news(kind, NewsEffect::SetAside),
+        Effect::Repeated | Effect::SuspectTime | Effect::Unmapped => {
+            What::Unmapped { text: if raw_text.is_empty() { step.raw_code.clone() } else { raw_text.to_owned() } }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The business of Bưu Tá, one file per sentence:
+//!
+//! * [`open_request`]: a citizen asks the post to fetch her papers, to bring her result, or both.
+//! * [`attach_dossier`]: the agency gives the papers their official code, often after the post has brought them.
+//! * [`mark_result_ready`]: the agency has a result; if the citizen wants it by post, its way home begins.
+//! * [`ask_order`]: a journey is to be made, and a courier account is to make it.
+//! * [`place_order`]: the courier is asked, once; when nobody knows what became of it, we find out before asking again.
+//! * [`announce_request`]: a courier that wants to hear of a request beforehand is told.
+//! * [`receive_push`]: a courier tells us something; it is stored before the courier hears "thank you".
+//! * [`pull_tracking`]: we ask the courier ourselves; what it tells goes the same way as a push.
+//! * [`read_inbox`]: stored messages are read, and read again after a fix.
+//! * [`record_event`]: the only way in which a courier's news changes an order, whoever brought it.
+//! * [`record_handover`]: papers change hands, counted and signed by both sides.
+//! * [`tell_citizen`]: she is told, once.
+//! * [`look_up`]: she asks who holds her papers, since when, and what comes next.
+//! * [`confirm_receipt`]: she says that she has her result.
+//! * [`settle_task`]: a person decides what no machine can know.
+//!
+//! Each flow gets the [`house::House`] and nothing global. A fact and the work it causes are committed together; no
+//! flow calls the network while a transaction is open.
+
+pub mod announce_request;
+pub mod ask_order;
+pub mod attach_dossier;
+pub mod confirm_receipt;
+pub mod house;
+pub mod look_up;
+pub mod mark_result_ready;
+pub mod open_request;
+pub mod place_order;
+pub mod pull_tracking;
+pub mod read_inbox;
+pub mod receive_push;
+pub mod record_event;
+pub mod record_handover;
+pub mod settle_task;
+pub mod tell_citizen;
+pub mod who_holds;

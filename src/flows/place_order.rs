@@ -1,0 +1,265 @@
+//! The courier is asked, once; when nobody knows what became of it, we find out before asking again.
+
+use crate::couriers::CallError;
+use crate::domain::leg::Direction;
+use crate::domain::task::TaskKind;
+use crate::flows::house::{CourierAccount, House};
+use crate::kill::{self, KillPoint};
+use crate::store::accounts::ResendWhenUnknown;
+use crate::store::orders::{Order, Placing};
+use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
+use crate::store::tasks::{self, SubjectKind};
+use crate::store::{StoreError, Tx, accounts, dossiers, legs, orders, places, requests};
+use buuta_webhooks::{Fault, OrderSheet, OurReference, Party, Placed, TrackingSource, Waybill};
+
+/// Seconds after placing before the courier is first asked how the order is.
+const FIRST_PULL_AFTER_S: i64 = 300;
+
+/// Does the placing of one order, under the lease of its work.
+pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
+    let Some(order) = orders::find(&house.store, work.subject_id).await? else {
+        return finish(house, work, Ended::Dropped).await;
+    };
+    if matches!(order.placing, Placing::Placed | Placing::Cancelled) {
+        return finish(house, work, Ended::Dropped).await;
+    }
+    let Ok(account) = house.account(order.account_id) else {
+        return finish(house, work, Ended::Failed("the courier account is not known".to_owned())).await;
+    };
+    // an earlier call whose end nobody saw: find out before anything else
+    if work.call_begun_at.is_some() {
+        match find_out(house, &account, &order).await {
+            FoundOut::HasIt(placed) => return save_placed(house, work, &order, &placed).await,
+            FoundOut::HasNotGotIt | FoundOut::MayBeAskedAgain => {}
+            FoundOut::AskLater(why) => return put_back(house, work, LastCall::Unknown, None, &why).await,
+            FoundOut::NobodyCanTell => return save_unknown(house, work, &order).await,
+        }
+    }
+    let tx = house.store.begin().await?;
+    let sheet = sheet_of(house, &tx, &order).await?;
+    if outbox::begin_call(&tx, work).await? == Lease::Lost {
+        return Ok(());
+    }
+    orders::update_calling(&tx, order.id, &sheet).await?;
+    tx.commit().await?;
+    kill::here(KillPoint::PlaceCallNoted);
+    let answer = house.gateway.ask(account.caller(), |session| Some(account.courier.place(session, &sheet))).await;
+    kill::here(KillPoint::PlaceCallAnswered);
+    match answer {
+        None => Ok(()),
+        Some(Ok(placed)) => save_placed(house, work, &order, &placed).await,
+        Some(Err(CallError::Fault(Fault::Refused { code, .. }))) => save_refused(house, work, &order, &code).await,
+        Some(Err(CallError::Fault(Fault::SignInAgain))) => save_refused(house, work, &order, "sign_in").await,
+        Some(Err(CallError::Fault(Fault::TryLater { after_s }))) => {
+            put_back(house, work, LastCall::DidNothing, after_s, "the courier asks to try later").await
+        }
+        Some(Err(error @ CallError::NotSent { .. })) => {
+            put_back(house, work, LastCall::DidNothing, None, &error.to_string()).await
+        }
+        Some(Err(error @ (CallError::NoAnswer { .. } | CallError::Fault(Fault::Unreadable { .. })))) => {
+            put_back(house, work, LastCall::Unknown, None, &error.to_string()).await
+        }
+    }
+}
+
+enum FoundOut {
+    HasIt(Placed),
+    HasNotGotIt,
+    /// The account answers "already there" to a reference it has: asking again is its way of being asked.
+    MayBeAskedAgain,
+    AskLater(String),
+    /// The courier has no way of being asked: its feed or push will name the order, or a person finds out.
+    NobodyCanTell,
+}
+
+async fn find_out(house: &House, account: &CourierAccount, order: &Order) -> FoundOut {
+    let reference = OurReference(order.reference.clone());
+    let found = house
+        .gateway
+        .ask(account.caller(), |session| account.courier.find_placed(session, &reference))
+        .await;
+    match found {
+        None if account.account.resend_when_unknown == ResendWhenUnknown::AnswersAlreadyThere => {
+            FoundOut::MayBeAskedAgain
+        }
+        None => FoundOut::NobodyCanTell,
+        Some(Ok(Some(placed))) => FoundOut::HasIt(placed),
+        Some(Ok(None)) => FoundOut::HasNotGotIt,
+        Some(Err(error)) => FoundOut::AskLater(error.to_string()),
+    }
+}
+
+async fn save_placed(house: &House, work: &Work, order: &Order, placed: &Placed) -> Result<(), StoreError> {
+    let tx = house.store.begin().await?;
+    if outbox::finish(&tx, work, &Ended::Done).await? == Lease::Lost {
+        // whoever has the lease now will find the order at the courier
+        return Ok(());
+    }
+    adopt(house, &tx, order, placed.waybill.as_ref(), placed.fee_vnd).await?;
+    tx.commit().await?;
+    kill::here(KillPoint::PlaceCallStored);
+    Ok(())
+}
+
+/// The courier has the order, whoever told us: its answer, its feed or push, a look-up or a person.
+pub async fn adopt(
+    house: &House,
+    tx: &Tx,
+    order: &Order,
+    waybill: Option<&Waybill>,
+    fee_vnd: Option<u64>,
+) -> Result<(), StoreError> {
+    let mut waybill = waybill.map(|waybill| waybill.0.as_str());
+    if let Some(number) = waybill
+        && orders::is_waybill_of_another(tx, order.account_id, number, order.id).await?
+    {
+        tasks::open_first(tx, TaskKind::ContradictingNews, SubjectKind::Order, order.id, "two_orders_one_waybill")
+            .await?;
+        waybill = None;
+    }
+    let is_pulled_alone = house
+        .account(order.account_id)
+        .is_ok_and(|account| account.courier.tracking().contains(&TrackingSource::PerOrder));
+    let next_pull_at =
+        (is_pulled_alone && order.placing != Placing::Placed).then(|| tx.now().plus_s(FIRST_PULL_AFTER_S));
+    orders::update_placed(tx, order.id, waybill, fee_vnd, next_pull_at).await?;
+    if order.placing != Placing::Placed {
+        outbox::drop_waiting(tx, outbox::WorkKind::PlaceOrder, order.id).await?;
+        tasks::settle_about(tx, TaskKind::UnknownPlacing, order.id, "courier").await?;
+        tasks::settle_about(tx, TaskKind::RefusedPlacing, order.id, "courier").await?;
+    }
+    Ok(())
+}
+
+async fn save_refused(house: &House, work: &Work, order: &Order, code: &str) -> Result<(), StoreError> {
+    let tx = house.store.begin().await?;
+    if outbox::finish(&tx, work, &Ended::Failed(format!("refused ({code})"))).await? == Lease::Ours {
+        orders::update_placing(&tx, order.id, Placing::Refused).await?;
+        tasks::open(&tx, TaskKind::RefusedPlacing, SubjectKind::Order, order.id, code).await?;
+    }
+    tx.commit().await
+}
+
+async fn save_unknown(house: &House, work: &Work, order: &Order) -> Result<(), StoreError> {
+    let tx = house.store.begin().await?;
+    let ended = Ended::Unknown("no answer, and this courier cannot be asked about our reference".to_owned());
+    if outbox::finish(&tx, work, &ended).await? == Lease::Ours {
+        orders::update_placing(&tx, order.id, Placing::Unknown).await?;
+        tasks::open(&tx, TaskKind::UnknownPlacing, SubjectKind::Order, order.id, "no_answer").await?;
+    }
+    tx.commit().await
+}
+
+async fn put_back(
+    house: &House,
+    work: &Work,
+    last_call: LastCall,
+    after_s: Option<u64>,
+    why: &str,
+) -> Result<(), StoreError> {
+    let settings = &house.settings.work;
+    let tx = house.store.begin().await?;
+    if work.send_tries >= settings.max_send_tries {
+        let ended = match last_call {
+            LastCall::DidNothing => Ended::Failed(why.to_owned()),
+            LastCall::Unknown => Ended::Unknown(why.to_owned()),
+        };
+        if outbox::finish(&tx, work, &ended).await? == Lease::Ours {
+            orders::update_placing(&tx, work.subject_id, Placing::Unknown).await?;
+            tasks::open(&tx, TaskKind::UnknownPlacing, SubjectKind::Order, work.subject_id, "no_answer").await?;
+        }
+        return tx.commit().await;
+    }
+    let wait_s = match last_call {
+        LastCall::Unknown => i64::from(settings.settle_delay_s),
+        LastCall::DidNothing => super::tell_citizen::wait_s(house, work.send_tries, after_s),
+    };
+    outbox::retry_at(&tx, work, tx.now().plus_s(wait_s), last_call, why).await?;
+    if last_call == LastCall::DidNothing {
+        orders::update_placing(&tx, work.subject_id, Placing::Wanted).await?;
+    }
+    tx.commit().await
+}
+
+async fn finish(house: &House, work: &Work, ended: Ended) -> Result<(), StoreError> {
+    let tx = house.store.begin().await?;
+    outbox::finish(&tx, work, &ended).await?;
+    tx.commit().await
+}
+
+/// What the courier is told: who gives, who takes, and what is inside without naming a sensitive result.
+async fn sheet_of(house: &House, tx: &Tx, order: &Order) -> Result<OrderSheet, StoreError> {
+    let missing = StoreError::RowInconsistency { table: "order", column: "id" };
+    let Some(leg) = legs::list_of_order(tx, order.id).await?.into_iter().next() else { return Err(missing) };
+    let Some(dossier) = dossiers::find(tx, leg.dossier_id).await? else { return Err(missing) };
+    let Some(request) = requests::find(tx, dossier.request_id).await? else { return Err(missing) };
+    let Some(agency) = places::find_agency(tx, dossier.agency_id).await? else { return Err(missing) };
+    let citizen = citizen_party(house, tx, order.account_id, &request).await?;
+    let office = agency_party(house, tx, order.account_id, &agency).await?;
+    let (sender, receiver, content) = match order.direction {
+        Direction::ToAgency => (citizen, office, "Hồ sơ hành chính"),
+        Direction::ToCitizen => (office, citizen, "Kết quả thủ tục hành chính"),
+    };
+    Ok(OrderSheet {
+        reference: OurReference(order.reference.clone()),
+        direction: order.direction,
+        sender,
+        receiver,
+        content: content.to_owned(),
+        weight_g: house.settings.province.weight_g,
+        cod_vnd: 0,
+        allotted_waybill: None,
+    })
+}
+
+/// The citizen as a courier sees her.
+pub async fn citizen_party(
+    house: &House,
+    tx: &Tx,
+    account_id: uuid::Uuid,
+    request: &requests::Request,
+) -> Result<Party, StoreError> {
+    let contact = &request.contact;
+    Ok(Party {
+        name: contact.name.clone(),
+        phone: contact.phone.national().to_owned(),
+        email: contact.email.as_ref().map(|email| email.as_str().to_owned()),
+        address: contact.address.clone(),
+        ..place_of(house, tx, account_id, &contact.commune_code).await?
+    })
+}
+
+async fn agency_party(
+    house: &House,
+    tx: &Tx,
+    account_id: uuid::Uuid,
+    agency: &places::Agency,
+) -> Result<Party, StoreError> {
+    Ok(Party {
+        name: agency.name.clone(),
+        phone: agency.phone.clone(),
+        address: agency.address.clone(),
+        ..place_of(house, tx, account_id, &agency.commune_code).await?
+    })
+}
+
+async fn place_of(
+    house: &House,
+    tx: &Tx,
+    account_id: uuid::Uuid,
+    commune_code: &str,
+) -> Result<Party, StoreError> {
+    let codes = accounts::find_area_code(tx, account_id, commune_code).await?.unwrap_or_default();
+    let name_of = |name: Option<&str>| name.unwrap_or_default().to_owned();
+    Ok(Party {
+        name: String::new(),
+        phone: String::new(),
+        email: None,
+        address: String::new(),
+        commune_name: name_of(house.gazetteer.commune(commune_code).map(|commune| commune.name.as_str())),
+        province_name: name_of(house.gazetteer.province_of(commune_code).map(|province| province.name.as_str())),
+        province_code: codes.province_code,
+        district_code: codes.district_code,
+        ward_code: codes.ward_code,
+    })
+}

@@ -1,0 +1,164 @@
+//! We ask the courier ourselves; what it tells goes the same way as a push: into the inbox first.
+
+use crate::couriers::CallError;
+use crate::flows::house::{CourierAccount, House};
+use crate::kill::{self, KillPoint};
+use crate::store::inbox::{self, NewMessage};
+use crate::store::outbox::{self, Ended, LastCall, Lease, Work, WorkKind};
+use crate::store::{StoreError, accounts, orders};
+use buuta_webhooks::{Authenticity, OurReference, PullFrom, Pulled, TrackingSource, Waybill};
+
+/// Pages of one feed read in one go; the next run reads on.
+const MAX_PAGES: usize = 200;
+
+/// Why a pull did not come to its end. What was stored before stays stored.
+#[derive(Debug, thiserror::Error)]
+pub enum PullError {
+    #[error(transparent)]
+    Call(#[from] CallError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Reads on in an account's feed, or its list of changed orders. Overlapping readers do no harm: messages are stored
+/// once, and each cursor was stored with the messages before it.
+pub async fn pull_account(house: &House, account: &CourierAccount) -> Result<u64, PullError> {
+    let sources = account.courier.tracking();
+    let source = match () {
+        () if sources.contains(&TrackingSource::Feed) => TrackingSource::Feed,
+        () if sources.contains(&TrackingSource::UpdatedSince) => TrackingSource::UpdatedSince,
+        () => return Ok(0),
+    };
+    let mut cursor = accounts::find_cursor(&house.store, account.account.id).await?;
+    let mut messages = 0;
+    for _ in 0..MAX_PAGES {
+        let from = match source {
+            TrackingSource::Feed => PullFrom::Feed { cursor: cursor.clone() },
+            _ => PullFrom::UpdatedSince { cursor: cursor.clone() },
+        };
+        let page =
+            house.gateway.ask(account.caller(), |session| account.courier.pull(session, &from)).await;
+        let Some(page) = page else { return Ok(messages) };
+        let page = page?;
+        kill::here(KillPoint::FeedPageCame);
+        messages += page.messages.len() as u64;
+        let more = page.more;
+        cursor = page.next_cursor.clone().or(cursor);
+        store_page(house, account, source, page).await?;
+        kill::here(KillPoint::FeedPageStored);
+        if !more {
+            break;
+        }
+    }
+    Ok(messages)
+}
+
+/// The page's messages and the cursor behind them, in one transaction.
+async fn store_page(
+    house: &House,
+    account: &CourierAccount,
+    source: TrackingSource,
+    page: Pulled,
+) -> Result<(), StoreError> {
+    let messages: Vec<NewMessage> = page
+        .messages
+        .into_iter()
+        .map(|body| NewMessage {
+            account_id: account.account.id,
+            source,
+            // fetched from the courier's own address by us: nobody else could have put it there
+            authenticity: Authenticity::Authentic,
+            body,
+        })
+        .collect();
+    let tx = house.store.begin().await?;
+    inbox::insert_if_new(&tx, &messages).await?;
+    if let Some(cursor) = &page.next_cursor {
+        accounts::move_cursor(&tx, account.account.id, cursor).await?;
+    }
+    tx.commit().await?;
+    if !messages.is_empty() {
+        house.bell.notify_waiters();
+    }
+    Ok(())
+}
+
+/// Asks about one order, under the lease of its work.
+pub async fn pull_order(house: &House, work: &Work) -> Result<(), StoreError> {
+    let order = orders::find(&house.store, work.subject_id).await?;
+    let account = order.as_ref().and_then(|order| house.account(order.account_id).ok());
+    let (Some(order), Some(account)) = (order, account) else {
+        return finish(house, work, Ended::Dropped).await;
+    };
+    if !account.courier.tracking().contains(&TrackingSource::PerOrder) {
+        // this courier is asked about all its orders at once
+        if let Err(PullError::Store(error)) = pull_account(house, &account).await {
+            return Err(error);
+        }
+        return finish(house, work, Ended::Done).await;
+    }
+    let from = PullFrom::Order {
+        reference: OurReference(order.reference.clone()),
+        waybill: order.waybill.clone().map(Waybill),
+    };
+    let answer = house.gateway.ask(account.caller(), |session| account.courier.pull(session, &from)).await;
+    kill::here(KillPoint::OrderPullAnswered);
+    let tx = house.store.begin().await?;
+    let ended = match answer {
+        None => Ended::Dropped,
+        Some(Ok(page)) => {
+            let messages: Vec<NewMessage> = page
+                .messages
+                .into_iter()
+                .map(|body| NewMessage {
+                    account_id: account.account.id,
+                    source: TrackingSource::PerOrder,
+                    authenticity: Authenticity::Authentic,
+                    body,
+                })
+                .collect();
+            inbox::insert_if_new(&tx, &messages).await?;
+            Ended::Done
+        }
+        Some(Err(error)) if work.send_tries >= house.settings.work.max_send_tries => {
+            Ended::Failed(error.to_string())
+        }
+        // asking changes nothing at the courier: it is simply asked again
+        Some(Err(error)) => {
+            let at = tx.now().plus_s(super::tell_citizen::wait_s(house, work.send_tries, None));
+            outbox::retry_at(&tx, work, at, LastCall::DidNothing, &error.to_string()).await?;
+            return tx.commit().await;
+        }
+    };
+    if outbox::finish(&tx, work, &ended).await? == Lease::Lost {
+        return Ok(());
+    }
+    tx.commit().await?;
+    house.bell.notify_waiters();
+    Ok(())
+}
+
+/// Has every order asked about whose time has come. Says how many.
+pub async fn pull_due_orders(house: &House) -> Result<usize, StoreError> {
+    /// Seconds until an order is due again if its courier falls silent.
+    const AGAIN_AFTER_S: i64 = 3600;
+    /// Orders taken in one run; the next run takes on.
+    const LIMIT: u64 = 500;
+    let tx = house.store.begin().await?;
+    let due = orders::list_due_for_pull(&tx, tx.now(), LIMIT).await?;
+    for order in &due {
+        outbox::enqueue(&tx, WorkKind::PullOrder, order.id, tx.now()).await?;
+        orders::update_next_pull(&tx, order.id, Some(tx.now().plus_s(AGAIN_AFTER_S))).await?;
+    }
+    tx.commit().await?;
+    if !due.is_empty() {
+        house.bell.notify_waiters();
+    }
+    Ok(due.len())
+}
+
+async fn finish(house: &House, work: &Work, ended: Ended) -> Result<(), StoreError> {
+    let tx = house.store.begin().await?;
+    outbox::finish(&tx, work, &ended).await?;
+    tx.commit().await
+}

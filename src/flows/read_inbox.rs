@@ -1,0 +1,173 @@
+//! Stored messages are read, and read again after a fix.
+
+use crate::domain::task::TaskKind;
+use crate::flows::house::House;
+use crate::flows::record_event;
+use crate::kill::{self, KillPoint};
+use crate::store::events::NewEvent;
+use crate::store::inbox::{self, Message, Reading};
+use crate::store::orders::{self, Order};
+use crate::store::outbox::{self, WorkKind};
+use crate::store::tasks::{self, SubjectKind};
+use crate::store::{StoreError, Tx};
+use buuta_webhooks::{Authenticity, CourierNews};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Reads the next messages that wait, in one transaction. Says how many were taken up; zero means the inbox holds
+/// nothing to read now.
+pub async fn read_inbox(house: &House) -> Result<usize, StoreError> {
+    match read_batch(house, u64::from(house.settings.inbox.batch)).await {
+        Ok(count) => Ok(count),
+        // one message must not hold up the others: the next one alone, so that the culprit is found and put aside
+        Err(error) => {
+            tracing::error!(%error, "a batch of messages could not be recorded; reading them one by one");
+            match read_batch(house, 1).await {
+                Ok(count) => Ok(count),
+                Err(error) => put_aside(house, &error).await,
+            }
+        }
+    }
+}
+
+/// What one message came to.
+struct Read {
+    message: Message,
+    outcome: Outcome,
+}
+
+enum Outcome {
+    Applied,
+    Unreadable(String),
+    UnknownOrder,
+}
+
+async fn read_batch(house: &House, limit: u64) -> Result<usize, StoreError> {
+    let tx = house.store.begin().await?;
+    let messages = inbox::claim_waiting(&tx, limit).await?;
+    if messages.is_empty() {
+        return Ok(0);
+    }
+    let mut read = Vec::with_capacity(messages.len());
+    // by order, so that each is folded once; sorted, so that two readers take their locks in the same order
+    let mut events: BTreeMap<Uuid, Vec<NewEvent>> = BTreeMap::new();
+    for message in messages {
+        let outcome = match news_of(house, &message) {
+            Err(why) => Outcome::Unreadable(why),
+            Ok(news) => sort_out(house, &tx, &message, news, &mut events).await?,
+        };
+        read.push(Read { message, outcome });
+    }
+    for (order_id, events) in events {
+        record_event::record_events(house, &tx, order_id, &events).await?;
+    }
+    note_outcomes(house, &tx, &read).await?;
+    kill::here(KillPoint::NewsNotCommitted);
+    tx.commit().await?;
+    kill::here(KillPoint::NewsCommitted);
+    house.bell.notify_waiters();
+    Ok(read.len())
+}
+
+fn news_of(house: &House, message: &Message) -> Result<Vec<CourierNews>, String> {
+    let account = house.account(message.account_id).map_err(|error| error.to_string())?;
+    account.courier.read_news(message.source, &message.body).map_err(|unreadable| unreadable.why)
+}
+
+/// Finds the order of each piece of news and looks up what it means.
+async fn sort_out(
+    house: &House,
+    tx: &Tx,
+    message: &Message,
+    news: Vec<CourierNews>,
+    events: &mut BTreeMap<Uuid, Vec<NewEvent>>,
+) -> Result<Outcome, StoreError> {
+    let Ok(account) = house.account(message.account_id) else { return Ok(Outcome::UnknownOrder) };
+    let mut is_unknown = false;
+    for news in news {
+        let reference = news.reference.as_ref().map(|reference| reference.0.as_str());
+        let waybill = news.waybill.as_ref().map(|waybill| waybill.0.as_str());
+        let Some(order) = orders::find_by_names(tx, message.account_id, reference, waybill).await? else {
+            is_unknown = true;
+            continue;
+        };
+        note_names(house, tx, message, &order, &news).await?;
+        events.entry(order.id).or_default().push(NewEvent {
+            meaning: account.status_table.meaning(&news.raw_code, &news.raw_reason),
+            reason: account.courier.reason(&news.raw_reason),
+            source: message.source,
+            authenticity: message.authenticity,
+            news,
+        });
+    }
+    Ok(if is_unknown { Outcome::UnknownOrder } else { Outcome::Applied })
+}
+
+/// News that names our reference proves that the courier has the order, if it can be believed; an unsigned push is a
+/// reason to ask.
+async fn note_names(
+    house: &House,
+    tx: &Tx,
+    message: &Message,
+    order: &Order,
+    news: &CourierNews,
+) -> Result<(), StoreError> {
+    let account = house.account(order.account_id);
+    let can_be_asked =
+        account.is_ok_and(|account| buuta_webhooks::courier::can_be_asked(account.courier));
+    if message.authenticity == Authenticity::Unsigned && can_be_asked {
+        return outbox::enqueue(tx, WorkKind::PullOrder, order.id, tx.now()).await;
+    }
+    let names_us = news.reference.as_ref().is_some_and(|reference| reference.0 == order.reference);
+    let is_new = order.placing != orders::Placing::Placed || (order.waybill.is_none() && news.waybill.is_some());
+    if names_us && is_new {
+        super::place_order::adopt(house, tx, order, news.waybill.as_ref(), None).await?;
+    }
+    Ok(())
+}
+
+async fn note_outcomes(house: &House, tx: &Tx, read: &[Read]) -> Result<(), StoreError> {
+    let applied: Vec<Uuid> =
+        read.iter().filter(|read| matches!(read.outcome, Outcome::Applied)).map(|read| read.message.id).collect();
+    inbox::finish(tx, &applied, Reading::Applied, None).await?;
+    for Read { message, outcome } in read {
+        match outcome {
+            Outcome::Applied => {}
+            Outcome::Unreadable(why) => {
+                inbox::finish(tx, &[message.id], Reading::Unreadable, Some(why)).await?;
+                tasks::open(tx, TaskKind::UnreadableMessage, SubjectKind::Message, message.id, why).await?;
+            }
+            Outcome::UnknownOrder => unknown_order(house, tx, message).await?,
+        }
+    }
+    for id in applied {
+        tasks::settle_about(tx, TaskKind::UnreadableMessage, id, "reading").await?;
+        tasks::settle_about(tx, TaskKind::UnknownWaybill, id, "reading").await?;
+    }
+    Ok(())
+}
+
+/// A push can outrun the answer that names its order: it is read again a few times before a person is asked.
+async fn unknown_order(house: &House, tx: &Tx, message: &Message) -> Result<(), StoreError> {
+    let settings = &house.settings.inbox;
+    if message.read_tries + 1 < settings.unknown_order_tries {
+        let at = tx.now().plus_s(i64::from(settings.unknown_order_delay_s) << message.read_tries.min(8));
+        return inbox::read_later(tx, message.id, at, "about an order we do not know").await;
+    }
+    inbox::finish(tx, &[message.id], Reading::Parked, Some("about an order we do not know")).await?;
+    tasks::open(tx, TaskKind::UnknownWaybill, SubjectKind::Message, message.id, message.source.as_str()).await
+}
+
+/// The first message that waits cannot be recorded even alone: a person must see it.
+async fn put_aside(house: &House, error: &StoreError) -> Result<usize, StoreError> {
+    // a database that is away is no fault of the message
+    house.store.ping().await?;
+    let tx = house.store.begin().await?;
+    let Some(message) = inbox::claim_waiting(&tx, 1).await?.into_iter().next() else { return Ok(0) };
+    let why = error.to_string();
+    inbox::finish(&tx, &[message.id], Reading::Unreadable, Some(&why)).await?;
+    tasks::open(&tx, TaskKind::UnreadableMessage, SubjectKind::Message, message.id, "cannot_be_recorded").await?;
+    tx.commit().await?;
+    Ok(1)
+}
+

@@ -1,0 +1,214 @@
+//! The only way in which a courier's news changes an order, whoever brought it: push, pull, file or person.
+//!
+//! The events are added, the whole order is folded anew, and whatever follows from the new state is written in the
+//! same transaction. Nothing here depends on the order in which news came.
+
+use crate::domain::custody::{EntryKind, Holder, Strength};
+use crate::domain::leg::{LegEnd, end_holder};
+use crate::domain::notice::{self, Notice, SignedMoves};
+use crate::domain::order::{Confirmation, Effect, Fact, Frame, OrderState, fold};
+use crate::domain::task::TaskKind;
+use crate::domain::time::At;
+use crate::flows::house::House;
+use crate::store::custody::{self, NewEntry};
+use crate::store::events::{self, NewEvent};
+use crate::store::notifications::{self, NotificationState};
+use crate::store::orders::{self, Order};
+use crate::store::outbox::{self, WorkKind};
+use crate::store::tasks::{self, SubjectKind};
+use crate::store::{Db, StoreError, Tx, legs};
+use buuta_webhooks::{Authenticity, Certainty, Kind, TrackingSource};
+use uuid::Uuid;
+
+/// Records events of one order and draws the consequences.
+pub async fn record_events(
+    house: &House,
+    tx: &Tx,
+    order_id: Uuid,
+    new: &[NewEvent],
+) -> Result<(), StoreError> {
+    // held first: two readers of one order's news must not fold past each other
+    if orders::find_for_update(tx, order_id).await?.is_none() {
+        return Err(StoreError::RowInconsistency { table: "event", column: "order_id" });
+    }
+    for event in new {
+        events::insert_or_strengthen(tx, order_id, event).await?;
+    }
+    draw_consequences(house, tx, order_id).await
+}
+
+/// Folds an order anew and writes what follows: its state, its legs' ends, custody, notices, tasks and the next pull.
+pub async fn draw_consequences(house: &House, tx: &Tx, order_id: Uuid) -> Result<(), StoreError> {
+    let Some(order) = orders::find_for_update(tx, order_id).await? else { return Ok(()) };
+    let facts = events::list_facts(tx, order_id).await?;
+    let state = state_of(house, &order, &facts, tx.now());
+    orders::update_state(tx, order_id, &state, next_pull_at(house, &order, &state, tx.now())).await?;
+    let legs = legs::list_of_order(tx, order_id).await?;
+    if let Some(end) = state.end.and_then(LegEnd::of) {
+        for leg in &legs {
+            legs::update_ended(tx, leg.id, end, At::from_second(state.since_second)).await?;
+        }
+    }
+    let mut dossier_ids: Vec<Uuid> = legs.iter().map(|leg| leg.dossier_id).collect();
+    dossier_ids.sort();
+    dossier_ids.dedup();
+    for dossier_id in dossier_ids {
+        note_custody(tx, dossier_id, &order, &facts).await?;
+    }
+    reconcile_notices(tx, &order, &state, signed_moves(tx, &order).await?).await?;
+    open_tasks(tx, &order, &state).await
+}
+
+/// The state of an order as of a moment.
+pub fn state_of(house: &House, order: &Order, facts: &[Fact], as_of: At) -> OrderState {
+    let confirmation =
+        house.account(order.account_id).map_or(Confirmation::ByPull, |account| account.confirmation());
+    let frame = Frame {
+        direction: order.direction,
+        confirmation,
+        opened_second: order.opened_at.second(),
+        as_of_second: as_of.second(),
+    };
+    fold(&frame, facts)
+}
+
+/// What the courier says of the papers goes into the ledger once per fact, as what it is: the courier's word.
+async fn note_custody(tx: &Tx, dossier_id: Uuid, order: &Order, facts: &[Fact]) -> Result<(), StoreError> {
+    let moves = |kind: Kind| {
+        matches!(
+            kind,
+            Kind::Collected
+                | Kind::AcceptedAtOffice
+                | Kind::Delivered
+                | Kind::Returned
+                | Kind::Lost
+                | Kind::Damaged
+        )
+    };
+    for fact in facts {
+        let Some(kind) = fact.kind.filter(|kind| moves(*kind)) else { continue };
+        if fact.certainty == Certainty::Assumed || fact.authenticity == Authenticity::Unsigned {
+            continue;
+        }
+        let content = serde_json::json!({
+            "order": order.reference, "code": fact.raw_code, "second": fact.second, "kind": kind.as_str(),
+        });
+        let entry = NewEntry {
+            fact_key: format!("order:{}:{}:{}", order.id, fact.second, fact.raw_code),
+            kind: EntryKind::CourierSays,
+            strength: Strength::CourierSays,
+            from: None,
+            to: None,
+            leg_id: None,
+            order_id: Some(order.id),
+            occurred_at: At::from_second(fact.second),
+            content: &content,
+        };
+        custody::append(tx, dossier_id, entry).await?;
+    }
+    Ok(())
+}
+
+/// The signed hand-overs of an order's papers.
+pub async fn signed_moves(db: &impl Db, order: &Order) -> Result<SignedMoves, StoreError> {
+    let mut moves = SignedMoves::default();
+    for leg in legs::list_of_order(db, order.id).await? {
+        for entry in custody::list(db, leg.dossier_id).await? {
+            if entry.leg_id != Some(leg.id) || entry.strength != Strength::Signed {
+                continue;
+            }
+            let second = Some(entry.occurred_at.second());
+            if entry.to == Some(Holder::Post) {
+                moves.to_post_second = moves.to_post_second.min(second).or(second);
+            }
+            if entry.to == Some(end_holder(order.direction)) {
+                moves.to_end_second = moves.to_end_second.min(second).or(second);
+            }
+        }
+    }
+    Ok(moves)
+}
+
+/// Brings the notifications in line with what the facts make due: new ones are added with the work of sending them,
+/// unsent ones that a fact has overtaken are dropped, and one that is due again after all comes back.
+async fn reconcile_notices(
+    tx: &Tx,
+    order: &Order,
+    state: &OrderState,
+    signed: SignedMoves,
+) -> Result<(), StoreError> {
+    let due = notice::due(order.direction, state, signed);
+    let known = notifications::list_of_order(tx, order.id).await?;
+    let same = |a: &Notice, b: &Notice| (a.kind, &a.fact_code, a.fact_second) == (b.kind, &b.fact_code, b.fact_second);
+    for notification in &known {
+        let wanted = due.iter().find(|notice| same(notice, &notification.notice));
+        match (notification.state, wanted) {
+            (NotificationState::Due, None) => {
+                notifications::update_state(tx, notification.id, NotificationState::Overtaken).await?;
+                outbox::drop_waiting(tx, WorkKind::TellCitizen, notification.id).await?;
+            }
+            (NotificationState::Overtaken, Some(_)) => {
+                notifications::update_state(tx, notification.id, NotificationState::Due).await?;
+                outbox::enqueue(tx, WorkKind::TellCitizen, notification.id, tx.now()).await?;
+            }
+            _ => {}
+        }
+        if let Some(wanted) = wanted.filter(|wanted| wanted.reason != notification.notice.reason) {
+            notifications::update_reason(tx, notification.id, wanted.reason).await?;
+        }
+    }
+    for notice in due.iter().filter(|notice| !known.iter().any(|known| same(notice, &known.notice))) {
+        if let Some(id) = notifications::insert_if_new(tx, order.id, notice).await? {
+            outbox::enqueue(tx, WorkKind::TellCitizen, id, tx.now()).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn open_tasks(tx: &Tx, order: &Order, state: &OrderState) -> Result<(), StoreError> {
+    let open = async |kind: TaskKind, detail: &str| {
+        tasks::open_first(tx, kind, SubjectKind::Order, order.id, detail).await
+    };
+    let unmapped = state.unmapped_codes();
+    if unmapped.is_empty() {
+        tasks::settle_about(tx, TaskKind::UnmappedCode, order.id, "status_table").await?;
+    }
+    for code in unmapped {
+        open(TaskKind::UnmappedCode, code).await?;
+    }
+    for step in &state.timeline {
+        if let Effect::AgainstTheEnd(kind) = step.effect {
+            open(TaskKind::ContradictingNews, &format!("after_the_end {kind}")).await?;
+        }
+        if step.reasons_differ {
+            open(TaskKind::ContradictingNews, &format!("two_reasons {}", step.raw_code)).await?;
+        }
+        if let Effect::Moved(kind @ (Kind::Lost | Kind::Damaged | Kind::PickupFailed | Kind::Returned)) = step.effect {
+            open(TaskKind::PapersNeedCare, kind.as_str()).await?;
+        }
+        if step.effect == Effect::Noted(Kind::Exception) {
+            open(TaskKind::PapersNeedCare, &format!("exception {}", step.second)).await?;
+        }
+    }
+    if state.has_suspect_time() {
+        open(TaskKind::SuspectTime, "").await?;
+    }
+    Ok(())
+}
+
+/// When a courier that answers for one order at a time is asked next: by what should happen next. A feed needs none.
+fn next_pull_at(house: &House, order: &Order, state: &OrderState, now: At) -> Option<At> {
+    let account = house.account(order.account_id).ok()?;
+    if state.end.is_some() || !account.courier.tracking().contains(&TrackingSource::PerOrder) {
+        return None;
+    }
+    let wait_s = match state.kind {
+        Some(Kind::OutForDelivery | Kind::PickupScheduled) => 10 * 60,
+        Some(Kind::Returning | Kind::ReturnAttemptFailed | Kind::HeldForCollection) => 12 * 3600,
+        None | Some(Kind::Registered | Kind::Accepted) => 30 * 60,
+        Some(_) => 2 * 3600,
+    };
+    // not all at once: up to a tenth later
+    let jitter_s = i64::try_from(house.store.chance().below(wait_s / 10)).unwrap_or(0);
+    Some(now.plus_s(i64::try_from(wait_s).unwrap_or(0) + jitter_s))
+}

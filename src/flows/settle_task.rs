@@ -1,0 +1,85 @@
+//! A person decides what no machine can know.
+
+use crate::domain::task::{TaskAction, TaskKind};
+use crate::flows::ask_order::communes_without_code;
+use crate::flows::house::House;
+use crate::flows::place_order::adopt;
+use crate::store::inbox;
+use crate::store::notifications::{self, NotificationState};
+use crate::store::orders::{self, Placing};
+use crate::store::outbox::{self, WorkKind};
+use crate::store::requests::{self, AnnounceState};
+use crate::store::tasks::{self, Settled, Task};
+use crate::store::{StoreError, Tx};
+use uuid::Uuid;
+
+/// Why a task cannot be settled like this.
+#[derive(Debug, thiserror::Error)]
+pub enum SettleError {
+    #[error("there is no such task")]
+    NoSuchTask,
+    #[error("the task has been settled already")]
+    SettledBefore,
+    #[error("this action does not fit this kind of task")]
+    DoesNotFit,
+    #[error("the area map still lacks a code for {0}")]
+    StillMissing(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Settles a task by one of the actions its kind offers, and does what the action says.
+pub async fn settle_task(house: &House, tx: &Tx, id: Uuid, by: &str, action: TaskAction) -> Result<(), SettleError> {
+    let task = tasks::find(tx, id).await?.ok_or(SettleError::NoSuchTask)?;
+    if task.settled_at.is_some() {
+        return Err(SettleError::SettledBefore);
+    }
+    if !task.kind.actions().contains(&action) {
+        return Err(SettleError::DoesNotFit);
+    }
+    act(house, tx, &task, action).await?;
+    match tasks::settle(tx, id, by, action).await? {
+        Settled::Now => Ok(()),
+        Settled::Before => Err(SettleError::SettledBefore),
+    }
+}
+
+async fn act(house: &House, tx: &Tx, task: &Task, action: TaskAction) -> Result<(), SettleError> {
+    let subject = task.subject_id;
+    match (task.kind, action) {
+        (_, TaskAction::Dismiss) => {}
+        (TaskKind::UnknownPlacing, TaskAction::CourierHasIt) => {
+            let order = orders::find(tx, subject).await?.ok_or(SettleError::NoSuchTask)?;
+            adopt(house, tx, &order, None, None).await?;
+        }
+        (TaskKind::UnknownPlacing, TaskAction::CourierHasNotGotIt)
+        | (TaskKind::RefusedPlacing | TaskKind::MissingAreaCode, TaskAction::TryAgain) => {
+            let missing = communes_without_code(tx, subject).await?;
+            if !missing.is_empty() {
+                return Err(SettleError::StillMissing(missing.join(" ")));
+            }
+            orders::update_placing(tx, subject, Placing::Wanted).await?;
+            outbox::enqueue(tx, WorkKind::PlaceOrder, subject, tx.now()).await?;
+        }
+        (TaskKind::UnknownAnnouncement, TaskAction::TryAgain) => {
+            requests::update_announce_state(tx, subject, AnnounceState::Wanted).await?;
+            outbox::enqueue(tx, WorkKind::AnnounceRequest, subject, tx.now()).await?;
+        }
+        (TaskKind::UnmappedCode, TaskAction::ReadAgain) => {
+            let order = orders::find(tx, subject).await?.ok_or(SettleError::NoSuchTask)?;
+            inbox::replay(tx, Some(order.account_id), None, None).await?;
+        }
+        (TaskKind::UnreadableMessage | TaskKind::UnknownWaybill, TaskAction::ReadAgain) => {
+            inbox::replay(tx, None, None, Some(&[subject])).await?;
+        }
+        (TaskKind::UnknownNotice | TaskKind::FailedNotice, TaskAction::CitizenWasTold) => {
+            notifications::update_state(tx, subject, NotificationState::Sent).await?;
+        }
+        (TaskKind::FailedNotice, TaskAction::TryAgain) => {
+            notifications::update_state(tx, subject, NotificationState::Due).await?;
+            outbox::enqueue(tx, WorkKind::TellCitizen, subject, tx.now()).await?;
+        }
+        _ => return Err(SettleError::DoesNotFit),
+    }
+    Ok(())
+}

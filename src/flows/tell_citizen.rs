@@ -1,0 +1,174 @@
+//! She is told, once.
+//!
+//! The try is written down before the provider is called. A crash or silence after that leaves the outcome unknown:
+//! it is listed for a person and never sent again by itself.
+
+use crate::channels::email::EmailChannel;
+use crate::channels::{Outcome, Outgoing};
+use crate::domain::task::TaskKind;
+use crate::domain::time::At;
+use crate::flows::house::House;
+use crate::kill::{self, KillPoint};
+use crate::store::notifications::{self, Notification, NotificationState, TryOutcome};
+use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
+use crate::store::tasks::{self, SubjectKind};
+use crate::store::{StoreError, dossiers, legs, orders, places, requests};
+use crate::words::{Lang, say, say_with};
+
+/// Sends one notification, under the lease of its work.
+pub async fn tell_citizen(house: &House, work: &Work) -> Result<(), StoreError> {
+    let Some(notification) = notifications::find(&house.store, work.subject_id).await? else {
+        return end(house, work, Ended::Dropped).await;
+    };
+    match notification.state {
+        NotificationState::Due => {}
+        // a try had begun and nobody saw its end
+        NotificationState::Sending => {
+            return settle(house, work, &notification, Outcome::Unknown { why: "the worker died".to_owned() }).await;
+        }
+        _ => return end(house, work, Ended::Dropped).await,
+    }
+    let Some(outgoing) = write(house, &notification).await? else {
+        let why = "the citizen gave no address we can write to";
+        return settle(house, work, &notification, Outcome::Refused { why: why.to_owned() }).await;
+    };
+    let tx = house.store.begin().await?;
+    // read again inside: a fact may have overtaken it since
+    let is_still_due =
+        notifications::find(&tx, notification.id).await?.is_some_and(|n| n.state == NotificationState::Due);
+    if !is_still_due {
+        outbox::finish(&tx, work, &Ended::Dropped).await?;
+        return tx.commit().await;
+    }
+    if outbox::begin_call(&tx, work).await? == Lease::Lost {
+        return Ok(());
+    }
+    notifications::update_state(&tx, notification.id, NotificationState::Sending).await?;
+    notifications::begin_try(&tx, notification.id, EmailChannel::NAME).await?;
+    tx.commit().await?;
+    kill::here(KillPoint::MailNoted);
+    let outcome = house.email.send(&outgoing).await;
+    if outcome == Outcome::Accepted {
+        kill::here(KillPoint::MailTaken);
+    }
+    settle(house, work, &notification, outcome).await
+}
+
+async fn settle(
+    house: &House,
+    work: &Work,
+    notification: &Notification,
+    outcome: Outcome,
+) -> Result<(), StoreError> {
+    let (try_outcome, problem) = match &outcome {
+        Outcome::Accepted => (TryOutcome::Accepted, None),
+        Outcome::Refused { why } => (TryOutcome::Refused, Some(why.as_str())),
+        Outcome::TryLater { why } => (TryOutcome::TryLater, Some(why.as_str())),
+        Outcome::Unknown { why } => (TryOutcome::Unknown, Some(why.as_str())),
+    };
+    let is_last = work.send_tries >= house.settings.work.max_send_tries;
+    let tx = house.store.begin().await?;
+    let id = notification.id;
+    notifications::end_tries(&tx, id, try_outcome, problem).await?;
+    let lease = match &outcome {
+        Outcome::Accepted => {
+            notifications::update_state(&tx, id, NotificationState::Sent).await?;
+            outbox::finish(&tx, work, &Ended::Done).await?
+        }
+        Outcome::TryLater { why } if !is_last => {
+            notifications::update_state(&tx, id, NotificationState::Due).await?;
+            let at = tx.now().plus_s(wait_s(house, work.send_tries, None));
+            outbox::retry_at(&tx, work, at, LastCall::DidNothing, why).await?
+        }
+        Outcome::Refused { why } | Outcome::TryLater { why } => {
+            notifications::update_state(&tx, id, NotificationState::Failed).await?;
+            let kind = notification.notice.kind.as_str();
+            tasks::open(&tx, TaskKind::FailedNotice, SubjectKind::Notification, id, kind).await?;
+            outbox::finish(&tx, work, &Ended::Failed(why.clone())).await?
+        }
+        Outcome::Unknown { why } => {
+            notifications::update_state(&tx, id, NotificationState::Unknown).await?;
+            let kind = notification.notice.kind.as_str();
+            tasks::open(&tx, TaskKind::UnknownNotice, SubjectKind::Notification, id, kind).await?;
+            outbox::finish(&tx, work, &Ended::Unknown(why.clone())).await?
+        }
+    };
+    // a lost lease means that another worker has noted "unknown" already: its word stands
+    if lease == Lease::Ours {
+        tx.commit().await?;
+        kill::here(KillPoint::MailStored);
+    }
+    Ok(())
+}
+
+async fn end(house: &House, work: &Work, ended: Ended) -> Result<(), StoreError> {
+    let tx = house.store.begin().await?;
+    outbox::finish(&tx, work, &ended).await?;
+    tx.commit().await
+}
+
+/// Seconds until work that could not be done is tried again: what was asked for, else 5 s doubling up to an hour, with
+/// up to a quarter more so that not everything comes back at once.
+pub fn wait_s(house: &House, send_tries: u32, asked_s: Option<u64>) -> i64 {
+    let wait_s = asked_s.unwrap_or_else(|| (5u64 << send_tries.saturating_sub(1).min(10)).min(3600)).min(24 * 3600);
+    let jitter_s = house.store.chance().below(wait_s / 4 + 1);
+    i64::try_from(wait_s + jitter_s).unwrap_or(3600)
+}
+
+/// The message, in the citizen's language; `None` without an address to send it to. It names neither the dossier's
+/// code nor what the result is.
+async fn write(house: &House, notification: &Notification) -> Result<Option<Outgoing>, StoreError> {
+    let db = &house.store;
+    let Some(order) = orders::find(db, notification.order_id).await? else { return Ok(None) };
+    let Some(leg) = legs::list_of_order(db, order.id).await?.into_iter().next() else { return Ok(None) };
+    let Some(dossier) = dossiers::find(db, leg.dossier_id).await? else { return Ok(None) };
+    let Some(request) = requests::find(db, dossier.request_id).await? else { return Ok(None) };
+    let Some(to) = request.contact.email.clone() else { return Ok(None) };
+    let agency = places::find_agency(db, dossier.agency_id).await?.map(|agency| agency.name).unwrap_or_default();
+    let hotline = match request.office_id {
+        Some(id) => places::find_office(db, id).await?.map(|office| office.hotline),
+        None => None,
+    };
+    let lang = Lang::parse(&request.lang);
+    let kind = notification.notice.kind.as_str().replace('_', "-");
+    let courier = house.account(order.account_id).map(|account| account.courier.name()).unwrap_or_default();
+    let reason = match notification.notice.reason {
+        Some(reason) => say_with(
+            lang,
+            "notice-reason",
+            &[("reason", &say(lang, &format!("reason-{}", reason.as_str().replace('_', "-"))))],
+        ),
+        None => String::new(),
+    };
+    let waybill = order.waybill.clone().unwrap_or_else(|| order.reference.clone());
+    let at = moment_of(notification).for_people();
+    let values: [(&'static str, &str); 6] = [
+        ("request", &request.code),
+        ("agency", &agency),
+        ("courier", courier),
+        ("waybill", &waybill),
+        ("reason", &reason),
+        ("at", &at),
+    ];
+    let link = format!("{}/tra-cuu", house.settings.server.public_url);
+    let closing = match &hotline {
+        Some(hotline) => say_with(lang, "notice-closing-hotline", &[("link", &link), ("request", &request.code), ("hotline", hotline)]),
+        None => say_with(lang, "notice-closing", &[("link", &link), ("request", &request.code)]),
+    };
+    let greeting = say_with(lang, "notice-greeting", &[("name", &request.contact.name)]);
+    let body = say_with(lang, &format!("notice-{kind}-body"), &values);
+    Ok(Some(Outgoing {
+        id: notification.id,
+        to,
+        subject: say_with(lang, &format!("notice-{kind}-subject"), &values),
+        text: format!("{greeting}\n\n{}\n\n{closing}\n", body.trim_end()),
+    }))
+}
+
+/// The moment the message speaks of: the fact's own, else when it became due.
+fn moment_of(notification: &Notification) -> At {
+    match notification.notice.fact_second {
+        0 => notification.made_due_at,
+        second => At::from_second(second),
+    }
+}

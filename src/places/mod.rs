@@ -1,0 +1,189 @@
+//! Communes and offices: which office serves a place.
+
+use crate::domain::contact::Contact;
+use geo::{Distance, Haversine, Point};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// A commune of the official list (QĐ 19/2025/QĐ-TTg and later resolutions).
+#[derive(Clone, Debug)]
+pub struct Commune {
+    pub code: String,
+    pub province_code: String,
+    pub name: String,
+    /// Its centre, where a sound one is known.
+    pub point: Option<Point>,
+}
+
+/// A province of the official list.
+#[derive(Clone, Debug)]
+pub struct Province {
+    pub code: String,
+    pub name: String,
+}
+
+/// The official lists, read once.
+pub struct Gazetteer {
+    communes: HashMap<String, Commune>,
+    provinces: HashMap<String, Province>,
+}
+
+/// An office as far as it matters for where it serves.
+#[derive(Clone, Debug)]
+pub struct ServingOffice {
+    pub id: Uuid,
+    pub commune_code: String,
+    /// Latitude and longitude in degrees, where known.
+    pub point: Option<(f64, f64)>,
+}
+
+/// What is wrong with an official list carried in the program.
+#[derive(Debug, thiserror::Error)]
+#[error("line {line} of {file} cannot be read")]
+pub struct GazetteerError {
+    file: &'static str,
+    line: usize,
+}
+
+impl Gazetteer {
+    /// Reads the lists this program carries.
+    pub fn carried() -> Result<Gazetteer, GazetteerError> {
+        let mut communes = HashMap::new();
+        for (line, row) in rows(include_str!("../../data/communes.csv")) {
+            let wrong = || GazetteerError { file: "communes.csv", line };
+            let [code, province_code, name, _, _, lat, lon] = row.as_slice() else { return Err(wrong()) };
+            let point = match (lat.parse::<f64>(), lon.parse::<f64>()) {
+                (Ok(lat), Ok(lon)) => Some(Point::new(lon, lat)),
+                _ => None,
+            };
+            let commune =
+                Commune { code: code.clone(), province_code: province_code.clone(), name: name.clone(), point };
+            communes.insert(code.clone(), commune);
+        }
+        let mut provinces = HashMap::new();
+        for (line, row) in rows(include_str!("../../data/provinces.csv")) {
+            let [code, name, ..] = row.as_slice() else { return Err(GazetteerError { file: "provinces.csv", line }) };
+            provinces.insert(code.clone(), Province { code: code.clone(), name: name.clone() });
+        }
+        let mut gazetteer = Gazetteer { communes, provinces };
+        gazetteer.apply_amendments()?;
+        Ok(gazetteer)
+    }
+
+    /// Names changed since the list of 01/07/2025, all in force since 30/04/2026.
+    fn apply_amendments(&mut self) -> Result<(), GazetteerError> {
+        for (line, row) in rows(include_str!("../../data/amendments_2026.csv")) {
+            let [level, code, _, name, ..] = row.as_slice() else {
+                return Err(GazetteerError { file: "amendments_2026.csv", line });
+            };
+            match level.as_str() {
+                "province" => {
+                    if let Some(province) = self.provinces.get_mut(code) {
+                        province.name.clone_from(name);
+                    }
+                }
+                _ => {
+                    if let Some(commune) = self.communes.get_mut(code) {
+                        commune.name.clone_from(name);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The commune with this code.
+    pub fn commune(&self, code: &str) -> Option<&Commune> {
+        self.communes.get(code)
+    }
+    /// The province of a commune.
+    pub fn province_of(&self, commune_code: &str) -> Option<&Province> {
+        self.provinces.get(&self.communes.get(commune_code)?.province_code)
+    }
+    /// The communes of a province, by code.
+    pub fn communes_of(&self, province_code: &str) -> Vec<&Commune> {
+        let mut communes: Vec<&Commune> =
+            self.communes.values().filter(|commune| commune.province_code == province_code).collect();
+        communes.sort_by(|a, b| a.code.cmp(&b.code));
+        communes
+    }
+
+    /// The office that serves a commune: the nearest of its province. An office without a point serves its own
+    /// commune alone; in its own commune it comes before offices further away.
+    pub fn serving_office<'a>(&self, commune_code: &str, offices: &'a [ServingOffice]) -> Option<&'a ServingOffice> {
+        let commune = self.commune(commune_code)?;
+        let own = || offices.iter().find(|office| office.commune_code == commune_code);
+        let Some(here) = commune.point else { return own() };
+        if let Some(office) = own().filter(|office| office.point.is_none()) {
+            return Some(office);
+        }
+        offices
+            .iter()
+            .filter(|office| {
+                self.commune(&office.commune_code).is_some_and(|other| other.province_code == commune.province_code)
+            })
+            .filter_map(|office| {
+                let (lat, lon) = office.point?;
+                Some((Haversine.distance(here, Point::new(lon, lat)), office))
+            })
+            .min_by(|(a, left), (b, right)| a.total_cmp(b).then_with(|| left.id.cmp(&right.id)))
+            .map(|(_, office)| office)
+            .or_else(own)
+    }
+
+    /// A contact's address in one line, as it is written on a parcel.
+    pub fn full_address(&self, contact: &Contact) -> String {
+        let commune = self.commune(&contact.commune_code).map_or("", |commune| commune.name.as_str());
+        let province = self.province_of(&contact.commune_code).map_or("", |province| province.name.as_str());
+        [contact.address.as_str(), commune, province]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}
+
+/// The rows of a CSV text with their line numbers; comment lines begin with `#`.
+fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<String>)> + '_ {
+    let reader = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_reader(text.as_bytes());
+    reader
+        .into_records()
+        .enumerate()
+        .map(|(index, record)| (index + 2, record.map(|row| row.iter().map(str::to_owned).collect()).unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn office(commune_code: &str, point: Option<(f64, f64)>) -> ServingOffice {
+        ServingOffice { id: Uuid::from_u128(commune_code.parse().unwrap()), commune_code: commune_code.to_owned(), point }
+    }
+
+    #[test]
+    fn the_carried_lists_are_whole() {
+        let gazetteer = Gazetteer::carried().unwrap();
+        assert_eq!(gazetteer.communes.len(), 3321);
+        assert_eq!(gazetteer.provinces.len(), 34);
+        assert_eq!(gazetteer.communes_of("79").len(), 168);
+        assert_eq!(gazetteer.province_of("25270").unwrap().name, "Thành phố Đồng Nai");
+        assert_eq!(gazetteer.commune("25270").unwrap().name, "Phường Lộc Ninh");
+    }
+
+    #[test]
+    fn an_office_serves_its_province_only_and_its_commune_when_it_has_no_point() {
+        let gazetteer = Gazetteer::carried().unwrap();
+        let communes: Vec<&Commune> =
+            gazetteer.communes_of("79").into_iter().filter(|commune| commune.point.is_some()).take(2).collect();
+        let (here, there) = (communes[0], communes[1]);
+        let at = |commune: &Commune| commune.point.map(|point| (point.y(), point.x()));
+        let foreign = gazetteer.communes_of("01")[0];
+        let offices = [office(&foreign.code, at(here)), office(&there.code, at(there)), office(&here.code, None)];
+        let serving = |code: &str, offices: &[ServingOffice]| {
+            gazetteer.serving_office(code, offices).map(|office| office.commune_code.clone())
+        };
+        assert_eq!(serving(&here.code, &offices), Some(here.code.clone()), "an own office without a point");
+        assert_eq!(serving(&here.code, &offices[..2]), Some(there.code.clone()), "never one of another province");
+        assert_eq!(serving(&here.code, &offices[..1]), None);
+    }
+}

@@ -1,0 +1,1 @@
+notice-greeting = Kính gửi { $name },
