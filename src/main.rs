@@ -1,1 +1,4 @@
+//! The `buuta` program: reads the command line and runs it.
+#![forbid(unsafe_code)]
+
 fn main() {}

@@ -15,6 +15,7 @@
 //! * [`look_up`]: she asks who holds her papers, since when, and what comes next.
 //! * [`confirm_receipt`]: she says that she has her result.
 //! * [`settle_task`]: a person decides what no machine can know.
+//! * [`import_lists`]: official and local lists come in.
 //!
 //! Each flow gets the [`house::House`] and nothing global. A fact and the work it causes are committed together; no
 //! flow calls the network while a transaction is open.
@@ -24,6 +25,7 @@ pub mod ask_order;
 pub mod attach_dossier;
 pub mod confirm_receipt;
 pub mod house;
+pub mod import_lists;
 pub mod look_up;
 pub mod mark_result_ready;
 pub mod open_request;

@@ -198,3 +198,15 @@ async fn rows_of(db: &impl Db, dossier_id: Uuid) -> Result<Vec<custody_entry::Mo
         .all(db.connection())
         .await?)
 }
+
+/// The content of one entry, as it was appended; `None` when it has been erased or there is no such entry.
+pub async fn find_content(db: &impl Db, dossier_id: Uuid, seq: u64) -> Result<Option<serde_json::Value>, StoreError> {
+    let row = custody_entry::Entity::find()
+        .filter(custody_entry::Column::DossierId.eq(dossier_id))
+        .filter(custody_entry::Column::Seq.eq(i64::try_from(seq).unwrap_or(i64::MAX)))
+        .one(db.connection())
+        .await?;
+    let Some((sealed, key_id)) = row.and_then(|row| Some((row.content_sealed?, row.key_id))) else { return Ok(None) };
+    let opened: SealedContent = db.store().keys().open_json("custody_entry.content", &key_id, &sealed)?;
+    Ok(serde_json::from_str(&opened.content).ok())
+}

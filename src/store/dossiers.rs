@@ -158,3 +158,15 @@ fn dossier_of(db: &impl Db, row: dossier::Model) -> Result<Dossier, StoreError> 
         opened_at: At(row.opened_at),
     })
 }
+
+/// Every dossier, oldest first.
+pub async fn list_ids(db: &impl Db) -> Result<Vec<Uuid>, StoreError> {
+    use sea_orm::QuerySelect;
+    Ok(dossier::Entity::find()
+        .select_only()
+        .column(dossier::Column::Id)
+        .order_by_asc(dossier::Column::Id)
+        .into_tuple()
+        .all(db.connection())
+        .await?)
+}

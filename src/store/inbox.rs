@@ -255,3 +255,51 @@ fn message_of(db: &impl Db, row: message::Model) -> Result<Message, StoreError> 
         problem: row.problem,
     })
 }
+
+/// A message without its bytes.
+#[derive(Clone, Debug)]
+pub struct MessageHead {
+    pub id: Uuid,
+    pub account_id: Uuid,
+    pub hash: Vec<u8>,
+    pub source: TrackingSource,
+    pub received_at: At,
+    pub reading: Reading,
+    pub problem: Option<String>,
+    /// How often it came.
+    pub copies: u64,
+}
+
+/// Messages that stand like this without their bytes, newest first, before the one of this id.
+pub async fn list_heads(
+    db: &impl Db,
+    reading: Reading,
+    before: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<MessageHead>, StoreError> {
+    let mut query = message::Entity::find().filter(message::Column::Reading.eq(reading.as_str()));
+    if let Some(before) = before {
+        query = query.filter(message::Column::Id.lt(before));
+    }
+    let rows = query.order_by_desc(message::Column::Id).limit(limit).all(db.connection()).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(MessageHead {
+                id: row.id,
+                account_id: row.account_id,
+                hash: row.hash,
+                source: known(TrackingSource::parse(&row.source), "message", "source")?,
+                received_at: At(row.received_at),
+                reading: known(Reading::parse(&row.reading), "message", "reading")?,
+                problem: row.problem,
+                copies: u64::try_from(row.copies).unwrap_or(0),
+            })
+        })
+        .collect()
+}
+
+/// How many messages wait to be read, counted by their index alone.
+pub async fn count_unread(db: &impl Db) -> Result<u64, StoreError> {
+    let query = message::Entity::find().filter(message::Column::NextReadAt.is_not_null());
+    Ok(query.count(db.connection()).await?)
+}

@@ -2,13 +2,13 @@
 
 use crate::domain::notice::{Notice, NoticeKind};
 use crate::domain::time::At;
-use crate::store::rows::known;
+use crate::store::rows::{get, known};
 use crate::store::{Db, StoreError, Tx};
 use buuta_entities::{notification, notification_try};
 use buuta_webhooks::Reason;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// Who is told: the citizen of the request, or her proxy.
@@ -212,4 +212,11 @@ fn notification_of(row: notification::Model) -> Result<Notification, StoreError>
         state: known(NotificationState::parse(&row.state), "notification", "state")?,
         made_due_at: At(row.made_due_at),
     })
+}
+
+/// How many notifications stand like what, in one pass; states without any are left out.
+pub async fn count_by_state(db: &impl Db) -> Result<Vec<(String, u64)>, StoreError> {
+    let sql = "select state, count(*) as n from notification group by state order by state";
+    let rows = db.connection().query_all_raw(db.statement(sql, vec![])).await?;
+    rows.iter().map(|row| Ok((get(row, "state")?, u64::try_from(get::<i64>(row, "n")?).unwrap_or(0)))).collect()
 }

@@ -2,12 +2,12 @@
 
 use crate::domain::task::{TaskAction, TaskKind};
 use crate::domain::time::At;
-use crate::store::rows::known;
+use crate::store::rows::{get, known};
 use crate::store::{Db, StoreError, Tx};
 use buuta_entities::task;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 /// What a task is about.
@@ -180,4 +180,16 @@ fn task_of(row: task::Model) -> Result<Task, StoreError> {
         owner: row.owner,
         settled_at: row.settled_at.map(At),
     })
+}
+
+/// How many tasks of each kind are open; kinds without any are left out.
+pub async fn count_open_by_kind(db: &impl Db) -> Result<Vec<(TaskKind, u64)>, StoreError> {
+    let sql = "select kind, count(*) as n from task where settled_at is null group by kind order by kind";
+    let rows = db.connection().query_all_raw(db.statement(sql, vec![])).await?;
+    rows.iter()
+        .map(|row| {
+            let kind = known(TaskKind::parse(&get::<String>(row, "kind")?), "task", "kind")?;
+            Ok((kind, u64::try_from(get::<i64>(row, "n")?).unwrap_or(0)))
+        })
+        .collect()
 }

@@ -1,0 +1,86 @@
+//! `GET /messages`: what couriers sent and has not been read, by how its reading stands; never the bytes themselves.
+
+use crate::api::auth::{Allowed, TasksRead};
+use crate::api::moment::Moment;
+use crate::api::paging::{Page, limit_of, place_of};
+use crate::api::problem::{Kind, Problem, ProblemBody};
+use crate::api::vocabulary;
+use crate::flows::house::House;
+use crate::store::inbox::{self, MessageHead, Reading};
+use actix_web::web;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// Which messages, and which page of them.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MessagesQuery {
+    /// How their reading stands.
+    #[param(schema_with = vocabulary::reading)]
+    reading: String,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// Items of a page: 1 to 200, 50 when absent.
+    limit: Option<u64>,
+}
+
+/// A message without its bytes.
+#[derive(Serialize, ToSchema)]
+struct SeenMessage {
+    id: Uuid,
+    /// Name of the courier account.
+    account: Option<String>,
+    /// `push`, `feed`, `updated_since` or `per_order`.
+    source: &'static str,
+    received_at: Moment,
+    #[schema(schema_with = vocabulary::reading)]
+    reading: &'static str,
+    /// Why it has not been read.
+    problem: Option<String>,
+    /// Its hash in hexadecimal: the same bytes from the same account have the same.
+    hash: String,
+    /// How often it came.
+    copies: u64,
+}
+
+/// Lists messages that were put aside or wait to be read, newest first.
+#[utoipa::path(
+    get, path = "/api/v1/messages", tag = "messages", summary = "Bản tin của bưu chính chưa đọc được",
+    params(MessagesQuery),
+    responses(
+        (status = 200, description = "A page of messages", body = Page<SeenMessage>),
+        (status = 400, description = "No such reading, or a cursor that is none", body = ProblemBody),
+    ),
+    security(("api_key" = ["tasks:read"]))
+)]
+pub async fn list(
+    _allowed: Allowed<TasksRead>,
+    house: web::Data<House>,
+    query: web::Query<MessagesQuery>,
+) -> Result<web::Json<impl Serialize>, Problem> {
+    let reading = Reading::parse(&query.reading)
+        .filter(|reading| *reading != Reading::Applied)
+        .ok_or_else(|| Problem::new(Kind::BadParameter).with_detail("reading: parked, unreadable, rejected, waiting."))?;
+    let before = place_of(query.cursor.as_deref())?
+        .map(|place| place.parse::<Uuid>().map_err(|_| Problem::new(Kind::BadCursor)))
+        .transpose()?;
+    let limit = limit_of(query.limit);
+    let rows = inbox::list_heads(&house.store, reading, before, limit + 1).await?;
+    let place = |message: &MessageHead| message.id.to_string();
+    Ok(web::Json(Page::cut(rows, limit, place, |message| seen_message(&house, message))))
+}
+
+fn seen_message(house: &House, message: MessageHead) -> SeenMessage {
+    SeenMessage {
+        id: message.id,
+        account: house.account(message.account_id).ok().map(|account| account.account.name.clone()),
+        source: message.source.as_str(),
+        received_at: Moment(message.received_at),
+        reading: message.reading.as_str(),
+        problem: message.problem,
+        hash: message.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        copies: message.copies,
+    }
+}

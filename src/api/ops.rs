@@ -1,0 +1,103 @@
+//! `/health`, `/ready` and `/metrics`: for whoever watches over the service.
+
+use crate::api::problem::Problem;
+use crate::domain::time::At;
+use crate::flows::house::House;
+use crate::store::outbox::{self, WorkKind};
+use crate::store::{Store, StoreError, inbox, notifications, tasks};
+use actix_web::{HttpResponse, web};
+use serde_json::json;
+use std::fmt::Write as _;
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+/// How long the database may think before the service counts as not ready.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Seconds for which counted numbers are given out again: counting reads whole tables.
+const KEEP_S: i64 = 15;
+
+/// The numbers counted last.
+#[derive(Default)]
+pub struct LastMetrics(Mutex<Option<(At, String)>>);
+
+/// Says that the process is alive; it asks nobody.
+pub async fn health() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "status": "alive" }))
+}
+
+/// Says whether calls can be served: the database answers, and its schema is this program's.
+pub async fn ready(house: web::Data<House>) -> HttpResponse {
+    match tokio::time::timeout(PATIENCE, missing_part(&house.store)).await {
+        Ok(None) => HttpResponse::Ok().json(json!({ "status": "ready" })),
+        Ok(Some(part)) => not_ready(part),
+        Err(_) => not_ready("database"),
+    }
+}
+
+async fn missing_part(store: &Store) -> Option<&'static str> {
+    if let Err(error) = store.ping().await {
+        tracing::warn!(%error, "the database does not answer");
+        return Some("database");
+    }
+    match store.check_schema().await {
+        Ok(()) => None,
+        Err(StoreError::OldSchema) => Some("schema"),
+        Err(error) => {
+            tracing::warn!(%error, "the schema cannot be checked");
+            Some("database")
+        }
+    }
+}
+
+fn not_ready(part: &str) -> HttpResponse {
+    HttpResponse::ServiceUnavailable().json(json!({ "status": "not_ready", "part": part }))
+}
+
+/// How much waits and how much needs a person, as Prometheus reads it.
+pub async fn metrics(house: web::Data<House>, last: web::Data<LastMetrics>) -> Result<HttpResponse, Problem> {
+    let now = house.store.now();
+    // held while counting, so that several readers cause one count
+    let mut last = last.0.lock().await;
+    let text = match &*last {
+        Some((at, text)) if now.seconds_since(*at) < KEEP_S => text.clone(),
+        _ => {
+            let text = count(&house.store).await?;
+            *last = Some((now, text.clone()));
+            text
+        }
+    };
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
+}
+
+async fn count(store: &Store) -> Result<String, StoreError> {
+    let mut text = String::new();
+    gauge(&mut text, "buuta_messages_waiting", "Messages of couriers that wait to be read");
+    sample(&mut text, "buuta_messages_waiting", None, inbox::count_unread(store).await?);
+    gauge(&mut text, "buuta_outbox_open", "Work that waits or is being done, by kind");
+    for kind in WorkKind::ALL {
+        let open = outbox::count_open(store, kind).await?;
+        sample(&mut text, "buuta_outbox_open", Some(("kind", kind.as_str())), open);
+    }
+    gauge(&mut text, "buuta_notifications", "Notifications to citizens, by state");
+    for (state, number) in notifications::count_by_state(store).await? {
+        sample(&mut text, "buuta_notifications", Some(("state", &state)), number);
+    }
+    gauge(&mut text, "buuta_tasks_open", "Tasks that wait for a person, by kind");
+    for (kind, number) in tasks::count_open_by_kind(store).await? {
+        sample(&mut text, "buuta_tasks_open", Some(("kind", kind.as_str())), number);
+    }
+    Ok(text)
+}
+
+fn gauge(text: &mut String, name: &str, help: &str) {
+    // writing to a String does not fail
+    writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge").ok();
+}
+
+fn sample(text: &mut String, name: &str, label: Option<(&str, &str)>, value: u64) {
+    match label {
+        // the labels are words of ours: nothing in them needs escaping
+        Some((label, word)) => writeln!(text, "{name}{{{label}=\"{word}\"}} {value}").ok(),
+        None => writeln!(text, "{name} {value}").ok(),
+    };
+}

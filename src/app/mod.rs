@@ -1,0 +1,147 @@
+//! Puts the house together from its settings, starts its doors and workers, and stops them in reverse.
+
+use crate::channels::email::{EmailChannel, EmailSettingsError};
+use crate::clock::{Chance, Clock, SystemClock};
+use crate::config::{Settings, SettingsError, WhereWork};
+use crate::couriers::Gateway;
+use crate::flows::house::House;
+use crate::flows::receive_push::PushDoor;
+use crate::places::{Gazetteer, GazetteerError};
+use crate::sealing::{KeyRing, SealingError};
+use crate::store::{Engine, Store, StoreError};
+use crate::worker::schedule::{ScheduleError, read_schedules};
+use crate::{api, pages, worker};
+use actix_web::middleware::Compress;
+use actix_web::{App, HttpServer, web};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How often accounts and offices are read again, in case another process changed them.
+const RELOAD_EVERY: Duration = Duration::from_secs(30);
+
+/// Why the service cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Sealing(#[from] SealingError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Email(#[from] EmailSettingsError),
+    #[error(transparent)]
+    Gazetteer(#[from] GazetteerError),
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
+    #[error("the courier gateway cannot be set up: {0}")]
+    Gateway(#[source] reqwest::Error),
+    #[error("cannot listen on {address}: {source}")]
+    Listen { address: String, source: std::io::Error },
+}
+
+/// Opens the database with the keys of the settings. SQLite is migrated at once; PostgreSQL must be up to date,
+/// because there several instances may run and `buuta migrate` is a step of its own.
+pub async fn open_store(settings: &Settings) -> Result<Store, StartError> {
+    let chance = Chance::from_system();
+    let keys = KeyRing::read(&settings.key_file()?, chance.clone())?;
+    let store = Store::open(&settings.database.url, keys, Arc::new(SystemClock), chance).await?;
+    match store.engine() {
+        Engine::Sqlite => store.migrate().await?,
+        Engine::Postgres => store.check_schema().await?,
+    }
+    Ok(store)
+}
+
+/// The house around an open store.
+pub async fn build_house(settings: Settings, store: Store, clock: Arc<dyn Clock>) -> Result<Arc<House>, StartError> {
+    let time_out = Duration::from_secs(u64::from(settings.work.call_time_out_s.max(1)));
+    let gateway = Gateway::new(clock, time_out).map_err(StartError::Gateway)?;
+    let email = EmailChannel::new(&settings.mail.smtp_url, settings.mail_login()?, &settings.mail.from)?;
+    let house = House::build(store, gateway, email, Gazetteer::carried()?, settings).await?;
+    read_schedules(&house)?;
+    Ok(Arc::new(house))
+}
+
+/// A running service.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    pub house: Arc<House>,
+    server: actix_web::dev::ServerHandle,
+    serving: tokio::task::JoinHandle<std::io::Result<()>>,
+    working: Option<tokio::task::JoinHandle<()>>,
+    stop: CancellationToken,
+}
+
+/// Starts the doors, and the workers unless they run apart.
+pub async fn serve(house: Arc<House>, links: pages::StartLinks) -> Result<Running, StartError> {
+    let settings = &house.settings;
+    let door = PushDoor::open(house.store.clone());
+    let throttle = web::Data::new(pages::Throttle::new(settings));
+    let links = web::Data::new(links);
+    let shared = web::Data::from(Arc::clone(&house));
+    let listen = settings.server.listen.clone();
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(shared.clone())
+            .app_data(web::Data::new(door.clone()))
+            .app_data(throttle.clone())
+            .app_data(links.clone())
+            .wrap(Compress::default())
+            .configure(api::configure)
+            .configure(pages::configure)
+    })
+    .workers(settings.server.threads.max(1))
+    .shutdown_timeout(10)
+    .disable_signals()
+    .bind(&listen)
+    .map_err(|source| StartError::Listen { address: listen.clone(), source })?;
+    let address = server.addrs().first().copied().ok_or_else(|| StartError::Listen {
+        address: listen,
+        source: std::io::Error::other("no address"),
+    })?;
+    let server = server.run();
+    let handle = server.handle();
+    let stop = CancellationToken::new();
+    tokio::spawn(reload_until(Arc::clone(&house), stop.clone()));
+    let working = (settings.server.work == WhereWork::Inside)
+        .then(|| tokio::spawn(worker::run(Arc::clone(&house), stop.clone())));
+    Ok(Running { address, house, server: handle, serving: tokio::spawn(server), working, stop })
+}
+
+impl Running {
+    /// Stops taking requests, lets work that has begun come to its end, and returns.
+    pub async fn stop(self) {
+        self.server.stop(true).await;
+        self.stop.cancel();
+        if let Err(error) = self.serving.await {
+            tracing::error!(%error, "the server ended unexpectedly");
+        }
+        if let Some(working) = self.working
+            && let Err(error) = working.await
+        {
+            tracing::error!(%error, "the worker ended unexpectedly");
+        }
+    }
+}
+
+/// Runs the workers alone until cancelled.
+pub async fn work(house: Arc<House>, stop: CancellationToken) {
+    tokio::spawn(reload_until(Arc::clone(&house), stop.clone()));
+    worker::run(house, stop).await;
+}
+
+async fn reload_until(house: Arc<House>, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(RELOAD_EVERY) => {}
+        }
+        if let Err(error) = house.reload_accounts().await {
+            tracing::warn!(%error, "accounts cannot be read again; the ones known are used on");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! `buuta admin`: key files, API keys and courier accounts.
+
+use super::{WithSettings, run};
+use crate::app;
+use crate::clock::Chance;
+use crate::sealing::{KeyRing, token_hash};
+use crate::store::accounts::{self, NewAccount, ResendWhenUnknown};
+use crate::store::api_keys;
+use anyhow::{Context, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use buuta_webhooks::{Secrecy, courier};
+use clap::{Args, Subcommand};
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// `buuta admin`
+#[derive(Args)]
+pub struct Admin {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Make a new file of sealing keys, readable by its owner alone.
+    NewKeys { file: PathBuf },
+    /// Make an API key and print it, once.
+    Key {
+        #[command(flatten)]
+        with: WithSettings,
+        /// What or whom it is for.
+        name: String,
+        /// Scope words, such as requests:write; may be given several times.
+        #[arg(long = "scope", required = true)]
+        scopes: Vec<String>,
+    },
+    /// Open an account with a courier and print the address its pushes go to, once.
+    Account {
+        #[command(flatten)]
+        with: WithSettings,
+        /// Name of the account.
+        name: String,
+        /// The courier's code, such as ghn.
+        #[arg(long)]
+        courier: String,
+        /// A setting as name=value; a secret as name=@FILE.
+        #[arg(long = "set")]
+        settings: Vec<String>,
+        /// The courier answers "already there" to a repeated reference, so that an unknown placing may be asked again.
+        #[arg(long)]
+        answers_already_there: bool,
+    },
+}
+
+/// Does it.
+pub async fn admin(admin: &Admin) -> anyhow::Result<ExitCode> {
+    match &admin.what {
+        What::NewKeys { file } => {
+            let mut options = std::fs::OpenOptions::new();
+            options.write(true).create_new(true).mode(0o600);
+            let mut out = options.open(file).with_context(|| format!("cannot make {}", file.display()))?;
+            out.write_all(KeyRing::new_key_file(&Chance::from_system()).as_bytes())?;
+            println!("{} holds the keys now; keep a copy in a safe place", file.display());
+        }
+        What::Key { with, name, scopes } => {
+            let store = app::open_store(&run::settings(with)?).await?;
+            let key = new_token("bt_");
+            let tx = store.begin().await?;
+            let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+            api_keys::insert(&tx, name, token_hash(&key), &scopes).await?;
+            tx.commit().await?;
+            println!("{key}");
+        }
+        What::Account { with, name, courier: code, settings, answers_already_there } => {
+            let new = NewAccount {
+                name: name.clone(),
+                courier: code.clone(),
+                resend_when_unknown: if *answers_already_there {
+                    ResendWhenUnknown::AnswersAlreadyThere
+                } else {
+                    ResendWhenUnknown::Never
+                },
+                settings: read_account_settings(code, settings)?,
+            };
+            let settings = run::settings(with)?;
+            let store = app::open_store(&settings).await?;
+            let token = new_token("");
+            let tx = store.begin().await?;
+            let id = accounts::insert(&tx, new).await?;
+            accounts::insert_push_token(&tx, id, token_hash(&token)).await?;
+            tx.commit().await?;
+            println!("{}/webhooks/{code}/{token}", settings.server.public_url);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// 256 random bits, as text.
+pub fn new_token(prefix: &str) -> String {
+    format!("{prefix}{}", URL_SAFE_NO_PAD.encode(Chance::from_system().bytes::<32>()))
+}
+
+fn read_account_settings(code: &str, settings: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
+    let Some(courier) = courier(code) else {
+        let known: Vec<&str> = buuta_webhooks::registry().iter().map(|courier| courier.code()).collect();
+        bail!("there is no courier {code}: choose one of {}", known.join(", "));
+    };
+    let mut read = BTreeMap::new();
+    for setting in settings {
+        let (name, value) = setting.split_once('=').context("a setting is written name=value")?;
+        let Some(declared) = courier.settings().iter().find(|declared| declared.name == name) else {
+            bail!("courier {code} has no setting {name}");
+        };
+        let value = match value.strip_prefix('@') {
+            Some(file) => {
+                std::fs::read_to_string(file).with_context(|| format!("cannot read {file}"))?.trim_end().to_owned()
+            }
+            None if declared.secrecy == Secrecy::Secret => {
+                bail!("{name} is a secret: put it into a file and write {name}=@FILE")
+            }
+            None => value.to_owned(),
+        };
+        read.insert(name.to_owned(), value);
+    }
+    for declared in courier.settings() {
+        if declared.default.is_none() && !read.contains_key(declared.name) {
+            bail!("setting {} is missing: {}", declared.name, declared.meaning);
+        }
+    }
+    Ok(read)
+}

@@ -1,0 +1,71 @@
+//! `buuta doctor`: what is wrong, and what needs a person.
+
+use super::{WithSettings, run};
+use crate::store::inbox::{self, Reading};
+use crate::store::notifications::{self, NotificationState};
+use crate::store::outbox::{self, WorkKind};
+use crate::store::{places, schedule, tasks};
+use crate::words::{Lang, say};
+use crate::worker::schedule::Recurring;
+use std::process::ExitCode;
+
+/// Tasks listed at most; the API pages through all of them.
+const MAX_TASKS: u64 = 200;
+
+/// Looks everything over and prints it. Exit code 1 when something needs a person.
+pub async fn doctor(with: &WithSettings) -> anyhow::Result<ExitCode> {
+    let house = run::house(with).await?;
+    let db = &house.store;
+    let now = db.now();
+    let mut troubles = 0;
+    println!("database: answers, schema current");
+    println!("offices: {}", places::count_offices(db).await?);
+    for account in house.accounts_in_use() {
+        let missing: Vec<&str> = account
+            .courier
+            .settings()
+            .iter()
+            .filter(|setting| setting.default.is_none() && account.account.settings.get(setting.name).is_empty())
+            .map(|setting| setting.name)
+            .collect();
+        let verdict = if missing.is_empty() { "settings complete".to_owned() } else { format!("lacks {}", missing.join(", ")) };
+        troubles += missing.len();
+        println!("account {} ({}): {verdict}", account.account.name, account.courier.name());
+    }
+    for reading in [Reading::Waiting, Reading::Applied, Reading::Parked, Reading::Unreadable, Reading::Rejected] {
+        println!("messages {}: {}", reading.as_str(), inbox::count(db, reading).await?);
+    }
+    for kind in WorkKind::ALL {
+        println!("work open, {}: {}", kind.as_str(), outbox::count_open(db, kind).await?);
+    }
+    for state in NotificationState::ALL {
+        println!("notifications {}: {}", state.as_str(), notifications::count(db, state).await?);
+    }
+    for recurring in Recurring::ALL {
+        match schedule::find_last(db, recurring.name()).await? {
+            None => println!("{}: has not run yet", recurring.name()),
+            Some((due_at, _, problem)) => {
+                let age_s = now.seconds_since(due_at);
+                println!("{}: {age_s} s ago{}", recurring.name(), problem.map(|p| format!(", {p}")).unwrap_or_default());
+            }
+        }
+    }
+    let tasks = tasks::list_open(db, None, MAX_TASKS).await?;
+    println!("tasks open: {}", tasks.len());
+    for task in &tasks {
+        let age_h = now.seconds_since(task.opened_at) / 3600;
+        let late = if task.deadline_at < now { ", LATE" } else { "" };
+        let sentence = say(Lang::Vi, &format!("task-{}", task.kind.as_str().replace('_', "-")));
+        let actions: Vec<&str> = task.kind.actions().iter().map(|action| action.as_str()).collect();
+        println!(
+            "  {} {} {} {} ({age_h} h{late}): {sentence} [{}]",
+            task.id,
+            task.kind.as_str(),
+            task.subject_kind.as_str(),
+            task.detail,
+            actions.join(", ")
+        );
+    }
+    troubles += tasks.len();
+    Ok(if troubles == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

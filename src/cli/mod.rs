@@ -1,0 +1,77 @@
+//! The commands of `buuta`.
+
+mod admin;
+mod demo;
+mod doctor;
+mod import;
+mod run;
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Bưu Tá carries people's official papers home.
+#[derive(Parser)]
+#[command(name = "buuta", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where the settings are.
+#[derive(Args)]
+struct WithSettings {
+    /// Settings file; see src/config.default.toml for every key.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the service: pages, API, webhooks and, unless they run apart, the workers.
+    Serve(run::Serve),
+    /// Run only the workers.
+    Work(WithSettings),
+    /// Bring the database to this program's version.
+    Migrate(WithSettings),
+    /// Say what is wrong and what needs a person. Exit code 1 when something is.
+    Doctor(WithSettings),
+    /// Have stored messages read again, after a fix.
+    Replay(run::Replay),
+    /// Check the custody chains of all dossiers.
+    Verify(WithSettings),
+    /// Take in a list: offices, procedures, agencies, area codes, status codes.
+    Import(import::Import),
+    /// Print the description of the JSON API.
+    Openapi,
+    /// Make keys and courier accounts.
+    Admin(admin::Admin),
+    /// Play the whole story with stand-ins, then keep dossiers flowing.
+    Demo(demo::Demo),
+    /// Run a stand-in: vnpost_ngsp, ghn, demo or mailbox.
+    StandIn(run::StandIn),
+}
+
+/// Reads the command line and does what it says.
+pub async fn run() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Serve(serve) => run::serve(&serve).await,
+        Command::Work(with) => run::work(&with).await,
+        Command::Migrate(with) => run::migrate(&with).await,
+        Command::Doctor(with) => doctor::doctor(&with).await,
+        Command::Replay(replay) => run::replay(&replay).await,
+        Command::Verify(with) => run::verify(&with).await,
+        Command::Import(import) => import::import(&import).await,
+        Command::Openapi => {
+            println!("{}", crate::api::openapi_json());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Admin(admin) => admin::admin(&admin).await,
+        Command::Demo(demo) => demo::demo(&demo).await,
+        Command::StandIn(stand_in) => run::stand_in(&stand_in).await,
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("buuta: {error:#}");
+        ExitCode::from(2)
+    })
+}

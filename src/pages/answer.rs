@@ -1,0 +1,155 @@
+//! The answer page: the first sentence, how we know it, and what the look-up secret opens beside it.
+
+use crate::domain::custody::{Holder, Strength};
+use crate::domain::leg::Direction;
+use crate::flows::look_up::{Answer, Next, Papers, Question};
+use crate::pages::first_sentence::{direction, first_sentence, todo};
+use crate::pages::form::FieldErrors;
+use crate::pages::page::Page;
+use crate::pages::timeline::{ItemView, news};
+use askama::Template;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "answer.html")]
+pub struct AnswerPage {
+    page: Page,
+    thanks: Option<String>,
+    code: String,
+    agency: String,
+    hotline: Option<Hotline>,
+    papers: Vec<PapersView>,
+    inside: Option<InsideView>,
+    /// What confirms receipt, where there is something to confirm and the secret to do it with.
+    confirm: Option<Question>,
+    waits_for_confirmation: bool,
+    /// The form that asks for the secret begins without errors.
+    field_errors: FieldErrors,
+}
+
+/// A number to call.
+struct Hotline {
+    shown: String,
+    call: String,
+    dial: String,
+}
+
+/// One dossier's papers.
+struct PapersView {
+    first_sentence: String,
+    /// Which of several.
+    number: Option<String>,
+    todo: String,
+    strength: String,
+    waiting: Option<String>,
+    is_contradicting: bool,
+    confirmed: Option<String>,
+    stations: Vec<Station>,
+    tone: &'static str,
+}
+
+/// Where the papers can be, in the order of their way.
+struct Station {
+    name: String,
+    icon: &'static str,
+    is_here: bool,
+}
+
+/// What the secret opens.
+struct InsideView {
+    masked_name: String,
+    masked_phone: String,
+    timeline: Vec<ItemView>,
+}
+
+impl AnswerPage {
+    /// The page that answers a question. `thanks` is the key of a sentence said after the first one.
+    pub fn new(page: Page, question: &Question, answer: &Answer, thanks: Option<&str>) -> AnswerPage {
+        let waits_for_confirmation = answer.papers.iter().any(|papers| papers.next == Next::CitizenConfirms);
+        AnswerPage {
+            page,
+            thanks: thanks.map(|key| page.say(key)),
+            code: answer.code.clone(),
+            agency: answer.agency.clone(),
+            hotline: answer.hotline.as_deref().and_then(|hotline| Hotline::new(&page, hotline)),
+            papers: papers_views(&page, answer),
+            inside: answer.inside.as_ref().map(|inside| InsideView {
+                masked_name: inside.masked_name.clone(),
+                masked_phone: inside.masked_phone.clone(),
+                timeline: inside.timeline.iter().map(|item| ItemView::new(&page, item)).collect(),
+            }),
+            confirm: (waits_for_confirmation && answer.inside.is_some()).then(|| question.clone()),
+            waits_for_confirmation,
+            field_errors: FieldErrors::default(),
+        }
+    }
+}
+
+impl Hotline {
+    fn new(page: &Page, hotline: &str) -> Option<Hotline> {
+        let dial: String = hotline.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        (!dial.is_empty()).then(|| Hotline {
+            shown: hotline.to_owned(),
+            call: page.say_with("answer-hotline-call", &[("hotline", hotline)]),
+            dial,
+        })
+    }
+}
+
+fn papers_views(page: &Page, answer: &Answer) -> Vec<PapersView> {
+    let count = answer.papers.len().to_string();
+    answer
+        .papers
+        .iter()
+        .enumerate()
+        .map(|(index, papers)| PapersView {
+            first_sentence: first_sentence(page, &answer.agency, papers),
+            number: (answer.papers.len() > 1)
+                .then(|| page.say_with("answer-number", &[("number", &(index + 1).to_string()), ("count", &count)])),
+            todo: todo(page, &answer.agency, papers),
+            strength: page.say(strength(papers.strength)),
+            waiting: papers.waiting.zip(direction(papers)).map(|(kind, direction)| {
+                page.say_with("answer-waiting", &[("news", &news(page, kind, direction))])
+            }),
+            is_contradicting: papers.is_contradicting,
+            confirmed: papers.confirmed_at.map(|at| page.say_with("answer-confirmed", &[("at", &page.moment(at))])),
+            stations: stations(page, papers),
+            tone: tone(papers),
+        })
+        .collect()
+}
+
+/// The key of how we know who holds the papers.
+pub const fn strength(strength: Option<Strength>) -> &'static str {
+    match strength {
+        Some(Strength::Signed) => "strength-signed",
+        Some(Strength::Scanned) => "strength-scanned",
+        Some(Strength::CourierSays) => "strength-courier-says",
+        None => "strength-none",
+    }
+}
+
+fn stations(page: &Page, papers: &Papers) -> Vec<Station> {
+    let way = match direction(papers) {
+        Some(Direction::ToCitizen) => [Holder::Agency, Holder::Post, Holder::Citizen],
+        _ => [Holder::Citizen, Holder::Post, Holder::Agency],
+    };
+    way.into_iter()
+        .map(|holder| Station {
+            name: page.say(&format!("holder-{}", holder.as_str())),
+            icon: holder.as_str(),
+            is_here: holder == papers.holder,
+        })
+        .collect()
+}
+
+/// How the page looks: whether the citizen is to act, somebody else is, or all is well. Said in words as well.
+const fn tone(papers: &Papers) -> &'static str {
+    match papers.next {
+        _ if papers.is_contradicting => "care",
+        Next::PersonDecides | Next::ComesBack => "care",
+        Next::CitizenConfirms | Next::CitizenFetchesAtOffice | Next::CitizenFetchesAtDesk => "act",
+        Next::Nothing => "done",
+        _ => "calm",
+    }
+}

@@ -1,0 +1,216 @@
+//! The catalogue has every sentence the program can ask for, in both languages, and no language has more than the other.
+
+use crate::domain::custody::{Holder, Strength};
+use crate::domain::leg::Purpose;
+use crate::domain::notice::NoticeKind;
+use crate::domain::task::{TaskAction, TaskKind};
+use crate::flows::look_up::{HowKnown, NewsEffect, Next, What};
+use crate::pages::{answer, timeline};
+use crate::words::{Lang, say_with};
+use buuta_webhooks::{Direction, Kind, Reason};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Every value that any sentence names.
+const VALUES: [(&str, &str); 22] = [
+    ("name", "N"),
+    ("link", "L"),
+    ("request", "YC"),
+    ("hotline", "1900"),
+    ("reason", "R"),
+    ("agency", "A"),
+    ("courier", "C"),
+    ("waybill", "W"),
+    ("at", "T"),
+    ("time", "T"),
+    ("date", "D"),
+    ("seconds", "9"),
+    ("papers", "P"),
+    ("post", "B"),
+    ("post-inside", "b"),
+    ("since", "S"),
+    ("next", "N"),
+    ("direction", "to-agency"),
+    ("way", "to-agency-post"),
+    ("text", "X"),
+    ("news", "X"),
+    ("at", "T"),
+];
+
+const HOLDERS: [Holder; 3] = [Holder::Citizen, Holder::Post, Holder::Agency];
+const NEXTS: [Next; 13] = [
+    Next::PostFetches,
+    Next::BeingArranged,
+    Next::PostBringsToAgency,
+    Next::AgencyWorks,
+    Next::PostFetchesResult,
+    Next::PostBringsResult,
+    Next::PostTriesAgain,
+    Next::CitizenFetchesAtOffice,
+    Next::ComesBack,
+    Next::CitizenConfirms,
+    Next::PersonDecides,
+    Next::CitizenFetchesAtDesk,
+    Next::Nothing,
+];
+const PURPOSES: [Purpose; 6] = [
+    Purpose::Submission,
+    Purpose::Supplement,
+    Purpose::Result,
+    Purpose::Refusal,
+    Purpose::WithdrawnPapers,
+    Purpose::Transfer,
+];
+const ACTIONS: [TaskAction; 6] = [
+    TaskAction::CourierHasNotGotIt,
+    TaskAction::CourierHasIt,
+    TaskAction::TryAgain,
+    TaskAction::ReadAgain,
+    TaskAction::CitizenWasTold,
+    TaskAction::Dismiss,
+];
+
+/// Keys made from words of the program; those written out in the code are found there.
+fn made_keys() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut add = |key: String| keys.insert(key.replace('_', "-"));
+    for kind in NoticeKind::ALL {
+        add(format!("notice-{}-subject", kind.as_str()));
+        add(format!("notice-{}-body", kind.as_str()));
+    }
+    for kind in Kind::ALL {
+        for direction in Direction::ALL {
+            add(format!("kind-{kind}-{direction}"));
+        }
+    }
+    for reason in Reason::ALL {
+        add(format!("reason-{reason}"));
+    }
+    for from in HOLDERS {
+        add(format!("holder-{}", from.as_str()));
+        for to in HOLDERS {
+            add(format!("handover-{}-{}", from.as_str(), to.as_str()));
+        }
+    }
+    for next in NEXTS {
+        add(format!("next-{}", next.as_str()));
+        add(format!("todo-{}", next.as_str()));
+    }
+    for purpose in PURPOSES {
+        add(format!("papers-{}", purpose.as_str()));
+    }
+    for kind in TaskKind::ALL {
+        add(format!("task-{}", kind.as_str()));
+    }
+    for action in ACTIONS {
+        add(format!("action-{}", action.as_str()));
+    }
+    for how in [HowKnown::SignedByBoth, HowKnown::CourierTold, HowKnown::WeAsked, HowKnown::ToldAndAsked] {
+        add(timeline::how_known(how).to_owned());
+    }
+    for strength in [None, Some(Strength::CourierSays), Some(Strength::Scanned), Some(Strength::Signed)] {
+        add(answer::strength(strength).to_owned());
+    }
+    for effect in [NewsEffect::WaitsForConfirmation, NewsEffect::OnlyAssumed, NewsEffect::SetAside] {
+        let key = timeline::not_counted(&What::News { kind: Kind::Info, effect });
+        add(key.unwrap_or("every effect that does not count says why").to_owned());
+    }
+    for situation in ["post", "no-journey", "no-papers"] {
+        add(format!("answer-first-{situation}"));
+    }
+    for direction in ["to-agency", "to-citizen"] {
+        for place in ["still", "again", "arrived-says", "arrived-known"] {
+            add(format!("answer-first-{direction}-{place}"));
+        }
+    }
+    for sorry in ["too-many", "cross-site", "unreadable", "unavailable"] {
+        add(format!("sorry-{sorry}"));
+        add(format!("sorry-{sorry}-title"));
+    }
+    keys
+}
+
+/// Every file of a folder below `src/` with one of the endings.
+fn texts(folder: &str, endings: &[&str]) -> Vec<String> {
+    let mut texts = Vec::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder);
+    for entry in std::fs::read_dir(&folder).unwrap_or_else(|_| panic!("{}", folder.display())).flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if endings.iter().any(|ending| name.ends_with(ending)) && !name.ends_with("tests.rs") {
+            texts.push(std::fs::read_to_string(entry.path()).unwrap_or_default());
+        }
+    }
+    texts
+}
+
+/// The keys of a language's catalogue.
+fn catalogue(lang: Lang) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for text in texts(&format!("words/{}", lang.as_str()), &[".ftl"]) {
+        for line in text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic())) {
+            if let Some((key, _)) = line.split_once('=') {
+                assert!(keys.insert(key.trim_end().to_owned()), "{}: {key} twice", lang.as_str());
+            }
+        }
+    }
+    keys
+}
+
+/// Keys that stand in templates and code, in quotes.
+fn written_keys(known: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut sources = texts("pages/templates", &[".html"]);
+    sources.extend(texts("pages", &[".rs"]));
+    sources.extend(texts("flows", &[".rs"]));
+    let mut keys = BTreeSet::new();
+    for source in &sources {
+        for start in ["say(\"", "say_with(\"", "say(lang, \"", "say_with(lang, \""] {
+            for (at, _) in source.match_indices(start) {
+                keys.extend(source[at + start.len()..].split('"').next().map(str::to_owned));
+            }
+        }
+        keys.extend(source.split('"').filter(|word| known.contains(*word)).map(str::to_owned));
+    }
+    keys.retain(|key| !key.contains('{'));
+    keys
+}
+
+#[test]
+fn both_languages_have_the_same_keys() {
+    let (vi, en) = (catalogue(Lang::Vi), catalogue(Lang::En));
+    assert_eq!(vi.difference(&en).collect::<Vec<_>>(), Vec::<&String>::new(), "only in vi");
+    assert_eq!(en.difference(&vi).collect::<Vec<_>>(), Vec::<&String>::new(), "only in en");
+}
+
+#[test]
+fn every_key_the_program_asks_for_is_there_and_no_other() {
+    let there = catalogue(Lang::Vi);
+    let asked: BTreeSet<String> = made_keys().union(&written_keys(&there)).cloned().collect();
+    assert_eq!(asked.difference(&there).collect::<Vec<_>>(), Vec::<&String>::new(), "missing");
+    assert_eq!(there.difference(&asked).collect::<Vec<_>>(), Vec::<&String>::new(), "asked for by nobody");
+}
+
+#[test]
+fn every_sentence_is_whole_in_both_languages() {
+    for lang in [Lang::Vi, Lang::En] {
+        for key in catalogue(lang) {
+            let sentence = say_with(lang, &key, &[VALUES.as_slice(), &[("number", "1"), ("count", "2")]].concat());
+            assert!(sentence != key && !sentence.trim().is_empty(), "{} {key}: {sentence}", lang.as_str());
+            assert!(!sentence.contains(['{', '}']), "{} {key}: {sentence}", lang.as_str());
+        }
+    }
+}
+
+#[test]
+fn mails_name_no_value_their_writer_does_not_give() {
+    let given = ["request", "agency", "courier", "waybill", "reason", "at"].map(|name| (name, "V"));
+    for lang in [Lang::Vi, Lang::En] {
+        for kind in NoticeKind::ALL {
+            for part in ["subject", "body"] {
+                let key = format!("notice-{}-{part}", kind.as_str().replace('_', "-"));
+                let text = say_with(lang, &key, &given);
+                assert!(!text.contains('{'), "{text}");
+                assert!(part == "body" || !text.contains('\n'), "a subject is one line: {text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+# What needs a person: what is wrong and what to do; and the ways to settle it.
+task-unknown-placing = Nobody knows whether the courier has this order. Ask the courier by its reference, then choose “has it” or “has not got it”.
+task-refused-placing = The courier refused this order. Correct what it names (address, phone, contract), then place it again.
+task-missing-area-code = The courier account has no area code for this commune. Add the code to its table, then place the order again.
+task-no-office = No post office serves the place of this pickup. Assign an office to the commune, or ask the citizen to come to a desk.
+task-unmapped-code = The courier sent a code without a known meaning. Ask the courier, add the code to the table, then read the messages again.
+task-unreadable-message = A message cannot be read. Look at its bytes, tell the courier or the administrator, then read it again.
+task-unknown-waybill = A message speaks of a waybill we do not have. Find out which request it belongs to; once that is added, read it again.
+task-rejected-push = A message was turned away because its address or signature was wrong. Ask the courier whether it was theirs.
+task-contradicting-news = The courier's news contradict each other. Ask the courier what really happened and write it down.
+task-contradicting-custody = The custody ledger contradicts itself: whoever handed over did not hold the papers. Find the papers now and draw up minutes.
+task-suspect-time = A piece of news is dated when it cannot have happened. Ask the courier for the right time.
+task-papers-need-care = This journey ended before the papers arrived (cancelled, returned, damaged, lost or never fetched). Call the citizen and arrange a new one.
+task-unknown-notice = Nobody knows whether the citizen got a notice. Call the citizen, then record that she was told.
+task-failed-notice = A notice could not be sent to the citizen. Correct the mail address and send it again, or call and record that she was told.
+task-unknown-announcement = Nobody knows whether the courier heard of this request beforehand. Ask the courier; if it has not, announce it again.
+
+action-courier-has-not-got-it = The courier has not got it: place it now
+action-courier-has-it = The courier has it: keep it as placed
+action-try-again = Try again
+action-read-again = Read the messages again
+action-citizen-was-told = The citizen was told
+action-dismiss = Nothing more to do

@@ -1,0 +1,127 @@
+//! Does the outgoing work: reads the inbox, empties the outbox under leases, and runs what is scheduled.
+//!
+//! Every fact leads to its consequences at least once, consequences are idempotent, nothing is applied twice, and
+//! nothing waits for ever without a person seeing it. A bell shortens the waiting; the timer is the truth.
+
+pub mod schedule;
+
+use crate::flows::announce_request::announce_request;
+use crate::flows::house::House;
+use crate::flows::place_order::place_order;
+use crate::flows::pull_tracking::pull_order;
+use crate::flows::read_inbox::read_inbox;
+use crate::flows::tell_citizen::tell_citizen;
+use crate::store::StoreError;
+use crate::store::outbox::{self, Work, WorkKind};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// The longest a worker waits without looking, when no bell rings.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(500);
+/// After an error of the database, before looking again.
+const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(2);
+
+/// Runs until cancelled, then lets work that has begun come to its end.
+pub async fn run(house: Arc<House>, stop: CancellationToken) {
+    let tracker = TaskTracker::new();
+    tracker.spawn(read_until(Arc::clone(&house), stop.clone()));
+    tracker.spawn(schedule::run_until(Arc::clone(&house), stop.clone()));
+    empty_outbox_until(&house, &stop, &tracker).await;
+    tracker.close();
+    tracker.wait().await;
+}
+
+async fn read_until(house: Arc<House>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        // listening before looking: a bell that rings meanwhile is not missed
+        let bell = house.bell.notified();
+        tokio::pin!(bell);
+        bell.as_mut().enable();
+        match read_inbox(&house).await {
+            Ok(0) => wait(bell, &stop, LOOK_AGAIN_AFTER).await,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::error!(%error, "the inbox cannot be read");
+                wait(std::future::pending(), &stop, PAUSE_AFTER_ERROR).await;
+            }
+        }
+    }
+}
+
+async fn empty_outbox_until(house: &Arc<House>, stop: &CancellationToken, tracker: &TaskTracker) {
+    let permits = Arc::new(Semaphore::new(house.settings.work.concurrency.max(1)));
+    while !stop.is_cancelled() {
+        let bell = house.bell.notified();
+        tokio::pin!(bell);
+        bell.as_mut().enable();
+        // no more is taken under a lease than can be begun at once
+        let free = permits.available_permits();
+        let claimed = if free == 0 { Ok(Vec::new()) } else { claim(house, &WorkKind::ALL, free as u64).await };
+        match claimed {
+            Ok(work) if work.is_empty() => wait(bell, stop, LOOK_AGAIN_AFTER).await,
+            Ok(work) => {
+                for work in work {
+                    let Ok(permit) = Arc::clone(&permits).acquire_owned().await else { return };
+                    let house = Arc::clone(house);
+                    tracker.spawn(async move {
+                        do_work(&house, &work).await;
+                        drop(permit);
+                        house.bell.notify_waiters();
+                    });
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "the outbox cannot be read");
+                wait(std::future::pending(), stop, PAUSE_AFTER_ERROR).await;
+            }
+        }
+    }
+}
+
+async fn claim(house: &House, kinds: &[WorkKind], limit: u64) -> Result<Vec<Work>, StoreError> {
+    let tx = house.store.begin().await?;
+    let work = outbox::claim(&tx, kinds, limit, i64::from(house.settings.work.lease_s)).await?;
+    tx.commit().await?;
+    Ok(work)
+}
+
+/// Does one piece of work. An error leaves the lease to run out: another try follows, and knows that a call had begun.
+async fn do_work(house: &House, work: &Work) {
+    let done = match work.kind {
+        WorkKind::PlaceOrder => place_order(house, work).await,
+        WorkKind::AnnounceRequest => announce_request(house, work).await,
+        WorkKind::PullOrder => pull_order(house, work).await,
+        WorkKind::TellCitizen => tell_citizen(house, work).await,
+    };
+    if let Err(error) = done {
+        tracing::error!(%error, kind = work.kind.as_str(), subject = %work.subject_id, "work was interrupted");
+    }
+}
+
+async fn wait(bell: impl Future<Output = ()>, stop: &CancellationToken, at_most: Duration) {
+    tokio::select! {
+        () = bell => {}
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(at_most) => {}
+    }
+}
+
+/// Reads the inbox and does all work of these kinds that is due now, one after the other, until nothing is: for a
+/// clock that stands still. Says how many messages were read and how much work was done.
+pub async fn run_what_is_due(house: &House, kinds: &[WorkKind]) -> Result<usize, StoreError> {
+    let mut done = 0;
+    loop {
+        let read = read_inbox(house).await?;
+        let work = claim(house, kinds, 16).await?;
+        if read == 0 && work.is_empty() {
+            return Ok(done);
+        }
+        done += read + work.len();
+        for work in work {
+            do_work(house, &work).await;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! What tests are built with: databases, a house with stand-ins around it, and people who ask for things.
+
+pub mod database;
+pub mod house;
+pub mod wire;
