@@ -1,7 +1,10 @@
 //! Bưu Tá carries people's official papers home. The business is told in `flows`; read its first page first.
 #![forbid(unsafe_code)]
 
+pub mod api;
+pub mod app;
 pub mod channels;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod couriers;

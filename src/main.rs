@@ -1,4 +1,7 @@
 //! The `buuta` program: reads the command line and runs it.
 #![forbid(unsafe_code)]
 
-fn main() {}
+#[tokio::main]
+async fn main() -> std::process::ExitCode {
+    buuta::cli::run().await
+}

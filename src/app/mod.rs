@@ -80,7 +80,7 @@ pub struct Running {
 pub async fn serve(house: Arc<House>, links: pages::StartLinks) -> Result<Running, StartError> {
     let settings = &house.settings;
     let door = PushDoor::open(house.store.clone());
-    let throttle = web::Data::new(pages::Throttle::new(settings));
+    let throttle = web::Data::new(pages::throttle::Throttle::new(settings));
     let links = web::Data::new(links);
     let shared = web::Data::from(Arc::clone(&house));
     let listen = settings.server.listen.clone();

@@ -9,3 +9,6 @@ pub mod notice;
 pub mod order;
 pub mod task;
 pub mod time;
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,12 @@
 //! She says that she has her result, or the agency confirms it.
 
+use crate::domain::leg::{Direction, end_holder};
 use crate::flows::house::House;
 use crate::flows::look_up::{LookUpError, Next, Question, look_up};
+use crate::flows::who_holds::journeys;
 use crate::store::dossiers::{self, ConfirmedBy};
+use crate::store::{StoreError, Tx};
+use uuid::Uuid;
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,5 +32,33 @@ pub async fn confirm_receipt(house: &House, question: &Question) -> Result<Confi
         dossiers::update_confirmed(&tx, dossier_id, ConfirmedBy::Citizen).await?;
     }
     tx.commit().await?;
+    Ok(Confirmed::Now)
+}
+
+/// Why an officer cannot confirm.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfirmByOfficerError {
+    #[error("there is no such dossier")]
+    NoSuchDossier,
+    #[error("the result has not reached the citizen")]
+    NotArrived,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// An officer confirms that the result of a dossier has arrived: by the evidence the citizen must hold it.
+/// [`Confirmed::NothingToConfirm`] says that it was confirmed before.
+pub async fn confirm_by_officer(house: &House, tx: &Tx, dossier_id: Uuid) -> Result<Confirmed, ConfirmByOfficerError> {
+    let dossier = dossiers::find(tx, dossier_id).await?.ok_or(ConfirmByOfficerError::NoSuchDossier)?;
+    if dossier.confirmed_at.is_some() {
+        return Ok(Confirmed::NothingToConfirm);
+    }
+    let has_arrived = journeys(house, tx, &dossier, tx.now()).await?.last().is_some_and(|journey| {
+        journey.leg.direction == Direction::ToCitizen && journey.holding.holder == end_holder(Direction::ToCitizen)
+    });
+    if !has_arrived {
+        return Err(ConfirmByOfficerError::NotArrived);
+    }
+    dossiers::update_confirmed(tx, dossier_id, ConfirmedBy::Officer).await?;
     Ok(Confirmed::Now)
 }

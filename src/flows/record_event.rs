@@ -166,34 +166,38 @@ async fn reconcile_notices(
 }
 
 async fn open_tasks(tx: &Tx, order: &Order, state: &OrderState) -> Result<(), StoreError> {
-    let open = async |kind: TaskKind, detail: &str| {
-        tasks::open_first(tx, kind, SubjectKind::Order, order.id, detail).await
-    };
-    let unmapped = state.unmapped_codes();
-    if unmapped.is_empty() {
+    if state.unmapped_codes().is_empty() {
         tasks::settle_about(tx, TaskKind::UnmappedCode, order.id, "status_table").await?;
     }
-    for code in unmapped {
-        open(TaskKind::UnmappedCode, code).await?;
+    for (kind, detail) in asked_of_people(state) {
+        tasks::open_first(tx, kind, SubjectKind::Order, order.id, &detail).await?;
     }
+    Ok(())
+}
+
+/// What an order's state asks a person to see to.
+pub fn asked_of_people(state: &OrderState) -> Vec<(TaskKind, String)> {
+    let mut asked: Vec<(TaskKind, String)> =
+        state.unmapped_codes().into_iter().map(|code| (TaskKind::UnmappedCode, code.to_owned())).collect();
     for step in &state.timeline {
-        if let Effect::AgainstTheEnd(kind) = step.effect {
-            open(TaskKind::ContradictingNews, &format!("after_the_end {kind}")).await?;
+        match step.effect {
+            Effect::AgainstTheEnd(kind) => asked.push((TaskKind::ContradictingNews, format!("after_the_end {kind}"))),
+            Effect::Moved(kind @ (Kind::Lost | Kind::Damaged | Kind::PickupFailed | Kind::Returned)) => {
+                asked.push((TaskKind::PapersNeedCare, kind.as_str().to_owned()));
+            }
+            Effect::Noted(Kind::Exception) => {
+                asked.push((TaskKind::PapersNeedCare, format!("exception {}", step.second)));
+            }
+            _ => {}
         }
         if step.reasons_differ {
-            open(TaskKind::ContradictingNews, &format!("two_reasons {}", step.raw_code)).await?;
-        }
-        if let Effect::Moved(kind @ (Kind::Lost | Kind::Damaged | Kind::PickupFailed | Kind::Returned)) = step.effect {
-            open(TaskKind::PapersNeedCare, kind.as_str()).await?;
-        }
-        if step.effect == Effect::Noted(Kind::Exception) {
-            open(TaskKind::PapersNeedCare, &format!("exception {}", step.second)).await?;
+            asked.push((TaskKind::ContradictingNews, format!("two_reasons {}", step.raw_code)));
         }
     }
     if state.has_suspect_time() {
-        open(TaskKind::SuspectTime, "").await?;
+        asked.push((TaskKind::SuspectTime, String::new()));
     }
-    Ok(())
+    asked
 }
 
 /// When a courier that answers for one order at a time is asked next: by what should happen next. A feed needs none.

@@ -31,6 +31,7 @@ pub struct AnswerPage {
 struct Hotline {
     shown: String,
     call: String,
+    not_received: String,
     dial: String,
 }
 
@@ -91,6 +92,7 @@ impl Hotline {
         (!dial.is_empty()).then(|| Hotline {
             shown: hotline.to_owned(),
             call: page.say_with("answer-hotline-call", &[("hotline", hotline)]),
+            not_received: page.say_with("answer-not-received-call", &[("hotline", hotline)]),
             dial,
         })
     }

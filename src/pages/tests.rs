@@ -51,7 +51,7 @@ fn the_first_sentence_says_who_since_when_and_what_next() {
         (Some(P::Submission), H::Citizen, None, N::PostFetches, "Bạn đang giữ hồ sơ của mình, tính từ lúc lập yêu cầu 09:15 ngày 22/11/2026; tiếp theo, bưu tá sẽ đến lấy tại địa chỉ của bạn."),
         (Some(P::Submission), H::Citizen, None, N::PostTriesAgain, "Bạn đang giữ hồ sơ của mình, tính từ lúc lập yêu cầu 09:15 ngày 22/11/2026; tiếp theo, bưu tá sẽ đến lấy lại."),
         (Some(P::Submission), H::Citizen, said, N::PersonDecides, "Bạn lại đang giữ hồ sơ của mình từ 09:15 ngày 22/11/2026, sau khi bưu điện trả lại; tiếp theo, người phụ trách sẽ xem xét và báo cho bạn cách giải quyết."),
-        (Some(P::Submission), H::Post, said, N::PostBringsToAgency, "Bưu điện (Giao Hàng Nhanh) đang giữ hồ sơ của bạn từ 09:15 ngày 22/11/2026; tiếp theo, bưu tá sẽ mang đến Trung tâm Phục vụ hành chính công phường Bến Thành."),
+        (Some(P::Submission), H::Post, said, N::PostBringsToAgency, "Bưu điện (Giao Hàng Nhanh) đang giữ hồ sơ của bạn từ 09:15 ngày 22/11/2026; tiếp theo, bưu điện sẽ mang đến Trung tâm Phục vụ hành chính công phường Bến Thành."),
         (Some(P::Supplement), H::Post, signed, N::PostTriesAgain, "Bưu điện (Giao Hàng Nhanh) đang giữ giấy tờ bổ sung của bạn từ 09:15 ngày 22/11/2026; tiếp theo, bưu tá sẽ giao lại cho cơ quan."),
         (Some(P::Submission), H::Post, said, N::ComesBack, "Bưu điện (Giao Hàng Nhanh) đang giữ hồ sơ của bạn từ 09:15 ngày 22/11/2026; tiếp theo, bưu điện sẽ mang trả lại bạn."),
         (Some(P::Submission), H::Agency, said, N::AgencyWorks, "Theo bưu điện (Giao Hàng Nhanh), Trung tâm Phục vụ hành chính công phường Bến Thành đang giữ hồ sơ của bạn từ 09:15 ngày 22/11/2026; tiếp theo, cơ quan sẽ xem xét và giải quyết."),

@@ -99,13 +99,13 @@ impl Telling<'_> {
         match step {
             Step::Pickup => {
                 let log = self.in_log(&self.story.reference('P')).await?;
-                let page = self.page_says("bưu chính đang giữ").await?;
-                let mail = self.mail_says("đã nhận giấy tờ").await?;
+                let page = self.page_says("bưu điện sẽ mang đến").await?;
+                let mail = self.mail_says("đã nhận hồ sơ").await?;
                 Ok(format!("log: {log} | page: {page} | mail: {mail}"))
             }
             Step::Agency => {
-                let page = self.page_says("cơ quan").await?;
-                let mail = self.mail_says("đã đến cơ quan").await?;
+                let page = self.page_says("cơ quan sẽ xem xét").await?;
+                let mail = self.mail_says("hồ sơ đã đến cơ quan").await?;
                 Ok(format!("delivered | page: {page} | mail: {mail}"))
             }
             Step::Result => {
@@ -113,17 +113,17 @@ impl Telling<'_> {
                 Ok(format!("log: {log}"))
             }
             Step::Shipped => {
-                let page = self.page_says("bưu chính đang giữ").await?;
-                let mail = self.mail_says("đang trên đường").await?;
+                let page = self.page_says("bưu tá sẽ mang đến").await?;
+                let mail = self.mail_says("kết quả đang trên đường").await?;
                 Ok(format!("page: {page} | mail: {mail}"))
             }
             Step::Home => {
-                let page = self.page_says("bạn").await?;
-                let mail = self.mail_says("đã được giao").await?;
+                let page = self.page_says("xác nhận đã nhận được").await?;
+                let mail = self.mail_says("đã giao kết quả").await?;
                 Ok(format!("delivered | page: {page} | mail: {mail}"))
             }
             Step::Confirmed => {
-                let page = self.page_says("xác nhận").await?;
+                let page = self.page_says("mọi việc đã xong").await?;
                 Ok(format!("page: {page}"))
             }
         }

@@ -120,7 +120,7 @@ impl World {
     /// The text of the tracking page, as a citizen without JavaScript sees it: its first sentence.
     pub async fn first_sentence(&self, path: &str, form: &[(&str, &str)]) -> anyhow::Result<String> {
         let page = self.http.post(format!("{}{path}", self.service)).form(form).send().await?.text().await?;
-        Ok(first_paragraph(&page))
+        Ok(first_sentence_of(&page))
     }
 
     /// Ends every process.
@@ -133,12 +133,11 @@ impl World {
     }
 }
 
-/// The text of the first element that carries the lead sentence.
-fn first_paragraph(page: &str) -> String {
-    let from = page.find("class=\"lead\"").and_then(|at| page[at..].find('>').map(|end| at + end + 1));
-    let Some(from) = from else { return String::new() };
-    let until = page[from..].find("</").map_or(page.len(), |at| from + at);
-    page[from..until].split_whitespace().collect::<Vec<_>>().join(" ")
+/// The text of the page's main heading: the sentence that says who holds the papers.
+fn first_sentence_of(page: &str) -> String {
+    let Some((_, rest)) = page.split_once("<h1>") else { return String::new() };
+    let sentence = rest.split_once("</h1>").map_or(rest, |(sentence, _)| sentence);
+    sentence.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn settings_text(dir: &Path, address: &str, smtp: &str) -> String {
@@ -148,7 +147,9 @@ fn settings_text(dir: &Path, address: &str, smtp: &str) -> String {
          [database]\nurl = \"sqlite:{db}?mode=rwc\"\n\
          [sealing]\nkey_file = \"{keys}\"\n\
          [mail]\nsmtp_url = \"smtp://{smtp}\"\n\
-         [schedule]\npull_feeds = \"* * * * * *\"\npull_due_orders = \"* * * * * *\"\n",
+         [schedule]\npull_feeds = \"* * * * * *\"\npull_due_orders = \"* * * * * *\"\n\
+         # the demo looks at its own pages every moment\n\
+         [throttle]\nlook_ups_per_minute_per_code = 1000\nlook_ups_per_minute_per_address = 10000\n",
         db = dir.join("buuta.db").display(),
         keys = dir.join("keys").display(),
     )

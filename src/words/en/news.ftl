@@ -45,10 +45,10 @@ kind-delayed-to-agency = Your papers are later than planned
 kind-delayed-to-citizen = Your result is later than planned
 kind-exception-to-agency = Something went wrong on the way; the person in charge is looking into it
 kind-exception-to-citizen = Something went wrong on the way; the person in charge is looking into it
-kind-damaged-to-agency = The post says that the parcel with your papers was damaged
-kind-damaged-to-citizen = The post says that the parcel with your result was damaged
-kind-lost-to-agency = The post says that the parcel with your papers is lost
-kind-lost-to-citizen = The post says that the parcel with your result is lost
+kind-damaged-to-agency = The parcel with your papers was damaged
+kind-damaged-to-citizen = The parcel with your result was damaged
+kind-lost-to-agency = The parcel with your papers is lost
+kind-lost-to-citizen = The parcel with your result is lost
 kind-info-to-agency = The post updated its data (money, weight, slip)
 kind-info-to-citizen = The post updated its data (money, weight, slip)
 

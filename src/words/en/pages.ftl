@@ -32,7 +32,7 @@ form-title = Look up papers
 form-heading = Who holds your papers?
 form-intro = Enter your request code and the last 4 digits of the phone you registered. No account needed.
 form-code-label = Request code
-form-code-hint = Printed on your slip and in our mail, such as YC-7K3M-9QXD.
+form-code-hint = Printed on your slip and in our mail, such as YC‑7K3M‑9QXD.
 form-tail-label = Last 4 digits of your phone
 form-tail-hint = Of the number you registered with this request.
 form-secret-label = Look-up secret (optional)
@@ -43,7 +43,7 @@ form-submit = See who holds the papers
 # What the form says when something is wrong.
 form-error-title = We could not look it up
 form-error-code-empty = Please enter the request code.
-form-error-code-shape = A request code is YC and 8 letters or digits, such as YC-7K3M-9QXD.
+form-error-code-shape = This code is too short or too long: it needs YC and 8 letters or digits.
 form-error-tail = Please enter exactly the last 4 digits of the phone number.
 form-error-no-fit = What you entered does not fit any request. Please compare each field with your slip: codes have no letters O, I or L and no digits 0 or 1. If you are not sure of the look-up secret, leave that field empty.
 
@@ -59,16 +59,16 @@ sorry-unavailable = The system is interrupted for a moment. Your papers are not 
 sorry-back = Back to the look-up page
 
 # The first sentence: who holds the papers, since when, what comes next.
-answer-first-post = { $post } has had your { $papers } since { $since }; { $next }.
-answer-first-to-agency-still = You still have your { $papers }, counted from your request at { $since }; { $next }.
-answer-first-to-agency-again = You have had your { $papers } again since { $since }, when the post gave them back; { $next }.
-answer-first-to-agency-arrived-says = According to { $post-inside }, { $agency } has had your { $papers } since { $since }; { $next }.
-answer-first-to-agency-arrived-known = { $agency } has had your { $papers } since { $since }; { $next }.
-answer-first-to-citizen-still = { $agency } still has your { $papers }, counted from { $since }, when the post was asked to carry it home; { $next }.
-answer-first-to-citizen-again = { $agency } has had your { $papers } again since { $since }, when the post gave it back; { $next }.
-answer-first-to-citizen-arrived-says = According to { $post-inside }, you have had your { $papers } since { $since }; { $next }.
-answer-first-to-citizen-arrived-known = You have had your { $papers } since { $since }; { $next }.
-answer-first-no-journey = { $agency } has had your { $papers } since { $since }; { $next }.
+answer-first-post = { $post } has held your { $papers } since { $since }; { $next }.
+answer-first-to-agency-still = You still hold your { $papers }, counted from your request at { $since }; { $next }.
+answer-first-to-agency-again = You have held your { $papers } again since { $since }, when the post gave them back; { $next }.
+answer-first-to-agency-arrived-says = According to { $post-inside }, { $agency } has held your { $papers } since { $since }; { $next }.
+answer-first-to-agency-arrived-known = { $agency } has held your { $papers } since { $since }; { $next }.
+answer-first-to-citizen-still = { $agency } still holds your { $papers }, counted from { $since }, when the post was asked to carry it home; { $next }.
+answer-first-to-citizen-again = { $agency } has held your { $papers } again since { $since }, when the post gave it back; { $next }.
+answer-first-to-citizen-arrived-says = According to { $post-inside }, you have held your { $papers } since { $since }; { $next }.
+answer-first-to-citizen-arrived-known = You have held your { $papers } since { $since }; { $next }.
+answer-first-no-journey = { $agency } has held your { $papers } since { $since }; { $next }.
 answer-first-no-papers = We have your request, and no papers are recorded yet; next, the person in charge will set up your dossier.
 
 post = The post
@@ -132,7 +132,7 @@ todo-comes-back = { $direction ->
     [to-agency] Keep your phone within reach to take your papers back.
    *[other] If you still want it at home, call the post or the agency now.
  }
-todo-citizen-confirms = If you have the result in your hands, please confirm. If you have not got it, do not confirm; call the post or the agency at once.
+todo-citizen-confirms = Confirm once you have the result in your hands. If you have not got it, do not confirm; call at once.
 todo-person-decides = Keep your phone within reach; the person in charge is working on it.
 todo-citizen-fetches-at-desk = Fetch the result at the agency with an identity document.
 todo-nothing = Nothing more.
@@ -161,6 +161,7 @@ answer-thanks-nothing = Thank you. No result is waiting for you to confirm right
 answer-confirm-heading = Have you received your result?
 answer-confirm-text = Press only when you have the result in your hands. If you have not got it, do not press; call the post or the agency at once and ask who signed for it.
 answer-confirm-button = I have received my result
+answer-not-received-call = Not received? Call { $hotline }
 answer-more-heading = See the whole journey
 answer-more-text = Enter your look-up secret as well to see each time the papers changed hands.
 answer-more-confirm-heading = Confirm that you have your result

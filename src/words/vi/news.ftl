@@ -45,10 +45,10 @@ kind-delayed-to-agency = Hồ sơ đến chậm hơn dự kiến
 kind-delayed-to-citizen = Kết quả về chậm hơn dự kiến
 kind-exception-to-agency = Có sự cố trên đường, người phụ trách đang xem xét
 kind-exception-to-citizen = Có sự cố trên đường, người phụ trách đang xem xét
-kind-damaged-to-agency = Bưu điện báo bưu gửi chứa hồ sơ bị hư hỏng
-kind-damaged-to-citizen = Bưu điện báo bưu gửi chứa kết quả bị hư hỏng
-kind-lost-to-agency = Bưu điện báo thất lạc bưu gửi chứa hồ sơ
-kind-lost-to-citizen = Bưu điện báo thất lạc bưu gửi chứa kết quả
+kind-damaged-to-agency = Bưu gửi chứa hồ sơ bị hư hỏng
+kind-damaged-to-citizen = Bưu gửi chứa kết quả bị hư hỏng
+kind-lost-to-agency = Bưu gửi chứa hồ sơ bị thất lạc
+kind-lost-to-citizen = Bưu gửi chứa kết quả bị thất lạc
 kind-info-to-agency = Bưu điện cập nhật thông tin (tiền, khối lượng, phiếu gửi)
 kind-info-to-citizen = Bưu điện cập nhật thông tin (tiền, khối lượng, phiếu gửi)
 

@@ -32,7 +32,7 @@ form-title = Tra cứu giấy tờ
 form-heading = Ai đang giữ giấy tờ của bạn?
 form-intro = Nhập mã yêu cầu và 4 số cuối điện thoại bạn đã đăng ký. Không cần tài khoản.
 form-code-label = Mã yêu cầu
-form-code-hint = In trên phiếu và trong thư gửi bạn, có dạng YC-7K3M-9QXD.
+form-code-hint = In trên phiếu và trong thư gửi bạn, có dạng YC‑7K3M‑9QXD.
 form-tail-label = 4 số cuối điện thoại
 form-tail-hint = Của số điện thoại bạn đã đăng ký với yêu cầu này.
 form-secret-label = Mã tra cứu (không bắt buộc)
@@ -43,7 +43,7 @@ form-submit = Xem ai đang giữ giấy tờ
 # Lời báo ở biểu mẫu.
 form-error-title = Chưa tra cứu được
 form-error-code-empty = Xin nhập mã yêu cầu.
-form-error-code-shape = Mã yêu cầu gồm YC và 8 chữ hoặc số, có dạng YC-7K3M-9QXD.
+form-error-code-shape = Mã vừa nhập thiếu hoặc thừa ký tự: cần YC và 8 chữ hoặc số.
 form-error-tail = Xin nhập đúng 4 chữ số cuối của số điện thoại.
 form-error-no-fit = Những gì bạn nhập không khớp với yêu cầu nào. Xin so lại từng ô với phiếu của bạn: mã không có chữ O, I, L và không có số 0, 1. Nếu không chắc về mã tra cứu, hãy để trống ô đó.
 
@@ -133,7 +133,7 @@ todo-comes-back = { $direction ->
     [to-agency] Để điện thoại liên lạc được để nhận lại hồ sơ.
    *[other] Nếu vẫn muốn nhận tại nhà, hãy gọi bưu điện hoặc cơ quan ngay.
  }
-todo-citizen-confirms = Nếu đã cầm kết quả trong tay, hãy xác nhận. Nếu chưa nhận được, đừng xác nhận và hãy gọi ngay cho bưu điện hoặc cơ quan.
+todo-citizen-confirms = Xác nhận khi bạn đã cầm kết quả trong tay. Nếu chưa nhận được, đừng xác nhận và hãy gọi ngay.
 todo-person-decides = Để điện thoại liên lạc được; người phụ trách đang xử lý.
 todo-citizen-fetches-at-desk = Mang giấy tờ tùy thân đến cơ quan nhận kết quả.
 todo-nothing = Không phải làm gì thêm.
@@ -162,6 +162,7 @@ answer-thanks-nothing = Cảm ơn bạn. Hiện không có kết quả nào đan
 answer-confirm-heading = Bạn đã nhận được kết quả chưa?
 answer-confirm-text = Chỉ bấm khi bạn đã cầm kết quả trong tay. Nếu chưa nhận được, đừng bấm; hãy gọi ngay cho bưu điện hoặc cơ quan và hỏi ai đã ký nhận.
 answer-confirm-button = Tôi đã nhận được kết quả
+answer-not-received-call = Chưa nhận được? Gọi { $hotline }
 answer-more-heading = Xem toàn bộ hành trình
 answer-more-text = Nhập thêm mã tra cứu để xem từng lần giấy tờ đổi tay.
 answer-more-confirm-heading = Xác nhận đã nhận kết quả

@@ -1,4 +1,7 @@
 //! GHN's statuses and reason codes in our words.
+//!
+//! GHN's way back has codes of its own, so a try at the recipient's door and its outcome keep their meaning after
+//! GHN has asked to send the papers back (`redelivers`); only codes of transport may be either way's.
 
 use crate::status_table::StatusRow;
 use crate::vocabulary::{Kind, Reason};
@@ -42,12 +45,13 @@ pub const TABLE: &[StatusRow] = &[
         "Đang thu tiền người nhận",
     )
     .redelivers(),
-    StatusRow::documented("delivered", Kind::Delivered, "Giao hàng thành công"),
+    StatusRow::documented("delivered", Kind::Delivered, "Giao hàng thành công").redelivers(),
     StatusRow::documented(
         "delivery_fail",
         Kind::DeliveryAttemptFailed,
         "Giao hàng thất bại",
-    ),
+    )
+    .redelivers(),
     StatusRow::documented("waiting_to_return", Kind::ReturnRequested, "Chờ trả hàng"),
     StatusRow::documented("return", Kind::ReturnRequested, "Trả hàng"),
     StatusRow::documented(

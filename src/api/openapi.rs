@@ -1,0 +1,139 @@
+//! The OpenAPI document, put together from what stands beside each handler.
+
+use crate::api::idempotency::{KEY_HEADER, REPLAYED_HEADER};
+use crate::api::{
+    accounts, ask_journey, attach_code, confirm_receipt, mark_results, messages, open_request, record_handover,
+    see_custody, see_order, see_request, tasks,
+};
+use crate::api::problem::ProblemBody;
+use actix_web::HttpResponse;
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{
+    ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, Required, ResponseBuilder, Type,
+};
+use utoipa::{Modify, OpenApi};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "API Bưu Tá",
+        description = "Nối hồ sơ hành chính với việc lấy và trả giấy tờ tại nhà qua bưu chính.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    paths(
+        open_request::open,
+        see_request::see,
+        attach_code::attach,
+        mark_results::mark_one,
+        mark_results::mark_stack,
+        ask_journey::ask,
+        record_handover::record,
+        see_custody::see,
+        confirm_receipt::confirm,
+        see_order::see,
+        tasks::list,
+        tasks::settle,
+        messages::list,
+        accounts::put_area_code,
+        accounts::put_status_code,
+    ),
+    components(schemas(ProblemBody<'_>)),
+    modifiers(&Key, &Common),
+)]
+struct Document;
+
+/// The document as a value.
+pub fn whole() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+/// The document as JSON text, ending with a line break.
+pub fn openapi_json() -> String {
+    // utoipa's own structs always serialise
+    whole().to_pretty_json().map(|text| text + "\n").unwrap_or_default()
+}
+
+/// Serves the document.
+pub async fn document() -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(openapi_json())
+}
+
+/// How callers show who they are.
+struct Key;
+
+impl Modify for Key {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("Khóa API do `buuta admin key` in ra một lần; mỗi khóa có một số quyền."))
+            .build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("api_key", SecurityScheme::Http(scheme));
+    }
+}
+
+/// What holds for every call: who may make it, what can always go wrong, and how a write is repeated.
+struct Common;
+
+impl Modify for Common {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        for (path, item) in &mut document.paths.paths {
+            // a handler's name alone is not unique: the path's last words make it so
+            let words: Vec<&str> = path
+                .trim_start_matches("/api/v1/")
+                .split('/')
+                .map(|part| part.trim_matches(['{', '}']))
+                .collect();
+            let name = words.join("_").replace('-', "_");
+            for (method, operation, is_write) in [
+                ("get", &mut item.get, false),
+                ("post", &mut item.post, true),
+                ("put", &mut item.put, true),
+            ] {
+                let Some(operation) = operation else { continue };
+                operation.operation_id = Some(format!("{method}_{name}"));
+                add_problem(operation, "401", "No key, or one that is not in use");
+                add_problem(operation, "403", "The key lacks the scope");
+                add_problem(operation, "500", "Our own fault; `instance` names it");
+                if is_write {
+                    add_repeating(operation);
+                }
+            }
+        }
+    }
+}
+
+fn add_problem(operation: &mut Operation, status: &str, description: &str) {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    let response = ResponseBuilder::new().description(description).content("application/problem+json", content);
+    operation.responses.responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(response.build()));
+}
+
+fn add_repeating(operation: &mut Operation) {
+    add_problem(operation, "400", "The body or the key of repetition cannot be read");
+    add_problem(operation, "413", "The body is larger than 256 KiB");
+    add_problem(operation, "415", "The body is not JSON");
+    add_problem(operation, "422", "The key of repetition was used for another call");
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    let parameter = ParameterBuilder::new()
+        .name(KEY_HEADER)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "1 to 100 visible ASCII characters of your choice. A repeated call with the same key and body is done \
+             once, and gets the very same status and body; another body gets 422. A refused call leaves its key unused.",
+        ))
+        .schema(Some(text().min_length(Some(1)).max_length(Some(100)).build()))
+        .build();
+    operation.parameters.get_or_insert_default().push(RefOr::T(parameter));
+    for (status, response) in &mut operation.responses.responses {
+        if let (true, RefOr::T(response)) = (status.starts_with('2'), response) {
+            let header = HeaderBuilder::new()
+                .description(Some("`true` when this is the answer given before"))
+                .schema(Some(text().build()))
+                .build();
+            response.headers.insert(REPLAYED_HEADER.to_owned(), RefOr::T(header));
+        }
+    }
+}
