@@ -151,7 +151,9 @@ async fn every_wrong_guess_gets_the_same_answer() {
 async fn guessing_at_one_code_is_slowed_down() {
     let desk = Desk::open(6).await;
     let code = &desk.opened.code;
-    for (number, spelling) in [code.clone(), code.replace('-', ""), code.to_lowercase()].iter().cycle().take(6).enumerate() {
+    for (number, spelling) in
+        [code.clone(), code.replace('-', ""), code.to_lowercase()].iter().cycle().take(6).enumerate()
+    {
         assert_eq!(desk.post("/tra-cuu", spelling, &format!("{number:04}"), "").await.0, 404);
     }
     let form = [("code", code.as_str()), ("phone_tail", "5678")];

@@ -7,6 +7,7 @@ use crate::store::api_keys::{self, ApiKey};
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
+use serde::de::DeserializeOwned;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
@@ -46,6 +47,7 @@ scopes! {
 /// Permission for one scope: whoever has this value may do it.
 pub struct Allowed<S> {
     pub key: ApiKey,
+    request: HttpRequest,
     scope: PhantomData<S>,
 }
 
@@ -74,7 +76,14 @@ impl<S: Scope> Allowed<S> {
         if !key.scopes.iter().any(|scope| scope == S::WORD) {
             return Err(Problem::new(Kind::ScopeMissing).with_detail(format!("Cần quyền {}.", S::WORD)));
         }
-        Ok(Allowed { key, scope: PhantomData })
+        Ok(Allowed { key, request: request.clone(), scope: PhantomData })
+    }
+
+    /// The query, read only now: whoever has no permission is not told what is wrong with it.
+    pub fn query<Q: DeserializeOwned>(&self) -> Result<Q, Problem> {
+        web::Query::from_query(self.request.query_string())
+            .map(web::Query::into_inner)
+            .map_err(|error| Problem::new(Kind::BadParameter).with_detail(error.to_string()))
     }
 }
 

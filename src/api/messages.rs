@@ -16,7 +16,7 @@ use uuid::Uuid;
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct MessagesQuery {
+struct MessagesQuery {
     /// How their reading stands.
     #[param(schema_with = vocabulary::reading)]
     reading: String,
@@ -56,10 +56,10 @@ struct SeenMessage {
     security(("api_key" = ["tasks:read"]))
 )]
 pub async fn list(
-    _allowed: Allowed<TasksRead>,
+    allowed: Allowed<TasksRead>,
     house: web::Data<House>,
-    query: web::Query<MessagesQuery>,
 ) -> Result<web::Json<impl Serialize>, Problem> {
+    let query: MessagesQuery = allowed.query()?;
     let reading = Reading::parse(&query.reading)
         .filter(|reading| *reading != Reading::Applied)
         .ok_or_else(|| Problem::new(Kind::BadParameter).with_detail("reading: parked, unreadable, rejected, waiting."))?;

@@ -46,9 +46,6 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     let api = web::scope("/api")
         .app_data(web::PayloadConfig::new(idempotency::MAX_BODY_BYTES))
         .app_data(web::PathConfig::default().error_handler(|_, _| Problem::new(Kind::NotFound).into()))
-        .app_data(web::QueryConfig::default().error_handler(|error, _| {
-            Problem::new(Kind::BadParameter).with_detail(error.to_string()).into()
-        }))
         .wrap(from_fn(problem::look_over))
         .route("/openapi.json", web::get().to(openapi::document))
         .route("/docs", web::get().to(docs_page::page))

@@ -22,7 +22,7 @@ use uuid::Uuid;
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct TasksQuery {
+struct TasksQuery {
     /// `next_cursor` of the page before.
     cursor: Option<String>,
     /// Items of a page: 1 to 200, 50 when absent.
@@ -60,10 +60,10 @@ struct SeenTask {
     security(("api_key" = ["tasks:read"]))
 )]
 pub async fn list(
-    _allowed: Allowed<TasksRead>,
+    allowed: Allowed<TasksRead>,
     house: web::Data<House>,
-    query: web::Query<TasksQuery>,
 ) -> Result<web::Json<impl Serialize>, Problem> {
+    let query: TasksQuery = allowed.query()?;
     let after = place_of(query.cursor.as_deref())?.map(|place| read_place(&place)).transpose()?;
     let limit = limit_of(query.limit);
     let now = house.store.now();

@@ -1,1 +1,6 @@
-//! x
+//! The API against a real house with its database in memory.
+
+mod house;
+mod operations;
+mod outside;
+mod writes;

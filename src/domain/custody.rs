@@ -157,10 +157,16 @@ pub struct Holding {
     pub contradictions: Vec<Passing>,
 }
 
-/// Adds the passings up: sorted by second, then by strength, then by who receives.
+/// Adds the passings up: sorted by second; within one second along the way, the post before the end of the journey,
+/// and back at its start last; then by strength.
 pub fn holding(start: Holder, start_second: i64, passings: &[Passing]) -> Holding {
+    let along_the_way = |to: Holder| match to {
+        Holder::Post => 0,
+        to if to != start => 1,
+        _ => 2,
+    };
     let mut sorted = passings.to_vec();
-    sorted.sort_by_key(|passing| (passing.second, passing.strength, passing.to));
+    sorted.sort_by_key(|passing| (passing.second, along_the_way(passing.to), passing.strength));
     let mut now = Holding { holder: start, since_second: start_second, strength: None, contradictions: Vec::new() };
     for passing in sorted {
         if passing.from.is_some_and(|from| from != now.holder && passing.to != now.holder) {
@@ -187,6 +193,8 @@ mod tests {
         let signed = Passing { second: 20, from: Some(Holder::Post), to: Holder::Agency, strength: Strength::Signed };
         let now = holding(Holder::Citizen, 0, &[signed, courier]);
         assert_eq!((now.holder, now.since_second, now.contradictions.len()), (Holder::Agency, 20, 0));
+        let same_second = Passing { second: 20, from: None, to: Holder::Post, strength: Strength::Scanned };
+        assert_eq!(holding(Holder::Citizen, 0, &[signed, same_second]).holder, Holder::Agency, "along the way");
         let impossible = Passing { second: 30, from: Some(Holder::Citizen), to: Holder::Post, strength: Strength::Signed };
         assert_eq!(holding(Holder::Citizen, 0, &[signed, courier, impossible]).contradictions, vec![impossible]);
     }

@@ -110,9 +110,10 @@ fn papers_views(page: &Page, answer: &Answer) -> Vec<PapersView> {
                 .then(|| page.say_with("answer-number", &[("number", &(index + 1).to_string()), ("count", &count)])),
             todo: todo(page, &answer.agency, papers),
             strength: page.say(strength(papers.strength)),
-            waiting: papers.waiting.zip(direction(papers)).map(|(kind, direction)| {
-                page.say_with("answer-waiting", &[("news", &news(page, kind, direction))])
-            }),
+            waiting: papers
+                .waiting
+                .zip(direction(papers))
+                .map(|(kind, direction)| page.say_with("answer-waiting", &[("news", &news(page, kind, direction))])),
             is_contradicting: papers.is_contradicting,
             confirmed: papers.confirmed_at.map(|at| page.say_with("answer-confirmed", &[("at", &page.moment(at))])),
             stations: stations(page, papers),

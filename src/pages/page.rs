@@ -21,11 +21,9 @@ impl Page {
         let named = req.query_string().split('&').find_map(|pair| pair.strip_prefix("lang="));
         let lang = match named {
             Some(lang) => Lang::parse(lang),
-            None => req
-                .headers()
-                .get(ACCEPT_LANGUAGE)
-                .and_then(|value| value.to_str().ok())
-                .map_or(Lang::Vi, preferred),
+            None => {
+                req.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map_or(Lang::Vi, preferred)
+            }
         };
         Page { lang, home }
     }

@@ -67,7 +67,11 @@ impl Refusal {
             }
             Refusal::NoFit => {
                 let error = Some(page.say("form-error-no-fit"));
-                send(StatusCode::NOT_FOUND, &page, &FormPage { code: typed.code_again(), error, ..FormPage::empty(page) })
+                send(
+                    StatusCode::NOT_FOUND,
+                    &page,
+                    &FormPage { code: typed.code_again(), error, ..FormPage::empty(page) },
+                )
             }
             Refusal::CrossSite => sorry(StatusCode::FORBIDDEN, page, "sorry-cross-site", 0),
             Refusal::TooMany(TooMany { wait_s }) => {

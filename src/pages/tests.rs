@@ -47,26 +47,136 @@ fn the_first_sentence_says_who_since_when_and_what_next() {
     let said = Some(Strength::CourierSays);
     let signed = Some(Strength::Signed);
     let cases = [
-        (None, H::Agency, None, N::AgencyWorks, "Trung tâm Phục vụ hành chính công phường Bến Thành đang giữ hồ sơ của bạn từ 09:15 ngày 22/11/2026; tiếp theo, cơ quan sẽ xem xét và giải quyết."),
-        (Some(P::Submission), H::Citizen, None, N::PostFetches, "Bạn đang giữ hồ sơ của mình, tính từ lúc lập yêu cầu 09:15 ngày 22/11/2026; tiếp theo, bưu tá sẽ đến lấy tại địa chỉ của bạn."),
-        (Some(P::Submission), H::Citizen, None, N::PostTriesAgain, "Bạn đang giữ hồ sơ của mình, tính từ lúc lập yêu cầu 09:15 ngày 22/11/2026; tiếp theo, bưu tá sẽ đến lấy lại."),
-        (Some(P::Submission), H::Citizen, said, N::PersonDecides, "Bạn lại đang giữ hồ sơ của mình từ 09:15 ngày 22/11/2026, sau khi bưu điện trả lại; tiếp theo, người phụ trách sẽ xem xét và báo cho bạn cách giải quyết."),
-        (Some(P::Submission), H::Post, said, N::PostBringsToAgency, "Bưu điện (Giao Hàng Nhanh) đang giữ hồ sơ của bạn từ 09:15 ngày 22/11/2026; tiếp theo, bưu điện sẽ mang đến Trung tâm Phục vụ hành chính công phường Bến Thành."),
-        (Some(P::Supplement), H::Post, signed, N::PostTriesAgain, "Bưu điện (Giao Hàng Nhanh) đang giữ giấy tờ bổ sung của bạn từ 09:15 ngày 22/11/2026; tiếp theo, bưu tá sẽ giao lại cho cơ quan."),
-        (Some(P::Submission), H::Post, said, N::ComesBack, "Bưu điện (Giao Hàng Nhanh) đang giữ hồ sơ của bạn từ 09:15 ngày 22/11/2026; tiếp theo, bưu điện sẽ mang trả lại bạn."),
-        (Some(P::Submission), H::Agency, said, N::AgencyWorks, "Theo bưu điện (Giao Hàng Nhanh), Trung tâm Phục vụ hành chính công phường Bến Thành đang giữ hồ sơ của bạn từ 09:15 ngày 22/11/2026; tiếp theo, cơ quan sẽ xem xét và giải quyết."),
-        (Some(P::Submission), H::Agency, signed, N::CitizenFetchesAtDesk, "Trung tâm Phục vụ hành chính công phường Bến Thành đang giữ hồ sơ của bạn từ 09:15 ngày 22/11/2026; tiếp theo, mời bạn đến Trung tâm Phục vụ hành chính công phường Bến Thành để nhận."),
-        (Some(P::Result), H::Agency, None, N::PostFetchesResult, "Trung tâm Phục vụ hành chính công phường Bến Thành đang giữ kết quả của bạn, tính từ lúc lập chuyến gửi về nhà 09:15 ngày 22/11/2026; tiếp theo, bưu tá sẽ đến cơ quan nhận để mang về cho bạn."),
-        (Some(P::Result), H::Agency, said, N::PersonDecides, "Trung tâm Phục vụ hành chính công phường Bến Thành lại đang giữ kết quả của bạn từ 09:15 ngày 22/11/2026, sau khi bưu điện trả lại; tiếp theo, người phụ trách sẽ xem xét và báo cho bạn cách giải quyết."),
-        (Some(P::Result), H::Post, signed, N::PostBringsResult, "Bưu điện (Giao Hàng Nhanh) đang giữ kết quả của bạn từ 09:15 ngày 22/11/2026; tiếp theo, bưu tá sẽ mang đến địa chỉ của bạn."),
-        (Some(P::Result), H::Post, said, N::PostTriesAgain, "Bưu điện (Giao Hàng Nhanh) đang giữ kết quả của bạn từ 09:15 ngày 22/11/2026; tiếp theo, bưu tá sẽ giao lại cho bạn."),
-        (Some(P::Result), H::Post, said, N::CitizenFetchesAtOffice, "Bưu điện (Giao Hàng Nhanh) đang giữ kết quả của bạn từ 09:15 ngày 22/11/2026; tiếp theo, mời bạn mang giấy tờ tùy thân đến bưu cục nhận."),
-        (Some(P::Result), H::Post, said, N::ComesBack, "Bưu điện (Giao Hàng Nhanh) đang giữ kết quả của bạn từ 09:15 ngày 22/11/2026; tiếp theo, bưu điện sẽ chuyển về Trung tâm Phục vụ hành chính công phường Bến Thành."),
-        (Some(P::Result), H::Citizen, said, N::CitizenConfirms, "Theo bưu điện (Giao Hàng Nhanh), bạn đang giữ kết quả của mình từ 09:15 ngày 22/11/2026; tiếp theo, mời bạn xác nhận đã nhận được."),
-        (Some(P::Result), H::Citizen, signed, N::Nothing, "Bạn đang giữ kết quả của mình từ 09:15 ngày 22/11/2026; mọi việc đã xong."),
-        (Some(P::Refusal), H::Post, said, N::PostBringsResult, "Bưu điện (Giao Hàng Nhanh) đang giữ hồ sơ được trả lại của bạn từ 09:15 ngày 22/11/2026; tiếp theo, bưu tá sẽ mang đến địa chỉ của bạn."),
+        (
+            None,
+            H::Agency,
+            None,
+            N::AgencyWorks,
+            "[A] đang giữ hồ sơ của bạn từ [T]; tiếp theo, cơ quan sẽ xem xét và giải quyết.",
+        ),
+        (
+            Some(P::Submission),
+            H::Citizen,
+            None,
+            N::PostFetches,
+            "Bạn đang giữ hồ sơ của mình, tính từ lúc lập yêu cầu [T]; tiếp theo, bưu tá sẽ đến lấy tại địa chỉ của bạn.",
+        ),
+        (
+            Some(P::Submission),
+            H::Citizen,
+            None,
+            N::PostTriesAgain,
+            "Bạn đang giữ hồ sơ của mình, tính từ lúc lập yêu cầu [T]; tiếp theo, bưu tá sẽ đến lấy lại.",
+        ),
+        (
+            Some(P::Submission),
+            H::Citizen,
+            said,
+            N::PersonDecides,
+            "Bạn lại đang giữ hồ sơ của mình từ [T], sau khi bưu điện trả lại; tiếp theo, [D].",
+        ),
+        (
+            Some(P::Submission),
+            H::Post,
+            said,
+            N::PostBringsToAgency,
+            "[P] đang giữ hồ sơ của bạn từ [T]; tiếp theo, bưu điện sẽ mang đến [A].",
+        ),
+        (
+            Some(P::Supplement),
+            H::Post,
+            signed,
+            N::PostTriesAgain,
+            "[P] đang giữ giấy tờ bổ sung của bạn từ [T]; tiếp theo, bưu tá sẽ giao lại cho cơ quan.",
+        ),
+        (
+            Some(P::Submission),
+            H::Post,
+            said,
+            N::ComesBack,
+            "[P] đang giữ hồ sơ của bạn từ [T]; tiếp theo, bưu điện sẽ mang trả lại bạn.",
+        ),
+        (
+            Some(P::Submission),
+            H::Agency,
+            said,
+            N::AgencyWorks,
+            "Theo [p], [A] đang giữ hồ sơ của bạn từ [T]; tiếp theo, cơ quan sẽ xem xét và giải quyết.",
+        ),
+        (
+            Some(P::Submission),
+            H::Agency,
+            signed,
+            N::CitizenFetchesAtDesk,
+            "[A] đang giữ hồ sơ của bạn từ [T]; tiếp theo, mời bạn đến [A] để nhận.",
+        ),
+        (
+            Some(P::Result),
+            H::Agency,
+            None,
+            N::PostFetchesResult,
+            "[A] đang giữ kết quả của bạn, tính từ lúc lập chuyến gửi về nhà [T]; tiếp theo, bưu tá sẽ đến cơ quan nhận để mang về cho bạn.",
+        ),
+        (
+            Some(P::Result),
+            H::Agency,
+            said,
+            N::PersonDecides,
+            "[A] lại đang giữ kết quả của bạn từ [T], sau khi bưu điện trả lại; tiếp theo, [D].",
+        ),
+        (
+            Some(P::Result),
+            H::Post,
+            signed,
+            N::PostBringsResult,
+            "[P] đang giữ kết quả của bạn từ [T]; tiếp theo, bưu tá sẽ mang đến địa chỉ của bạn.",
+        ),
+        (
+            Some(P::Result),
+            H::Post,
+            said,
+            N::PostTriesAgain,
+            "[P] đang giữ kết quả của bạn từ [T]; tiếp theo, bưu tá sẽ giao lại cho bạn.",
+        ),
+        (
+            Some(P::Result),
+            H::Post,
+            said,
+            N::CitizenFetchesAtOffice,
+            "[P] đang giữ kết quả của bạn từ [T]; tiếp theo, mời bạn mang giấy tờ tùy thân đến bưu cục nhận.",
+        ),
+        (
+            Some(P::Result),
+            H::Post,
+            said,
+            N::ComesBack,
+            "[P] đang giữ kết quả của bạn từ [T]; tiếp theo, bưu điện sẽ chuyển về [A].",
+        ),
+        (
+            Some(P::Result),
+            H::Citizen,
+            said,
+            N::CitizenConfirms,
+            "Theo [p], bạn đang giữ kết quả của mình từ [T]; tiếp theo, mời bạn xác nhận đã nhận được.",
+        ),
+        (Some(P::Result), H::Citizen, signed, N::Nothing, "Bạn đang giữ kết quả của mình từ [T]; mọi việc đã xong."),
+        (
+            Some(P::Refusal),
+            H::Post,
+            said,
+            N::PostBringsResult,
+            "[P] đang giữ hồ sơ được trả lại của bạn từ [T]; tiếp theo, bưu tá sẽ mang đến địa chỉ của bạn.",
+        ),
+    ];
+    let places = [
+        ("[A]", AGENCY),
+        ("[T]", "09:15 ngày 22/11/2026"),
+        ("[P]", "Bưu điện (Giao Hàng Nhanh)"),
+        ("[p]", "bưu điện (Giao Hàng Nhanh)"),
+        ("[D]", "người phụ trách sẽ xem xét và báo cho bạn cách giải quyết"),
     ];
     for (purpose, holder, strength, next, sentence) in cases {
+        let sentence = places.iter().fold(sentence.to_owned(), |text, (place, value)| text.replace(place, value));
         assert_eq!(first_sentence(&page("vi"), AGENCY, &papers(purpose, holder, strength, next)), sentence);
     }
 }
@@ -95,11 +205,21 @@ fn every_first_sentence_is_whole() {
 #[actix_web::test]
 async fn pages_open_in_both_languages_and_load_nothing_from_elsewhere() {
     let app = init_service(App::new().configure(configure)).await;
-    for (uri, words) in [("/?lang=vi", "Tra cứu giấy tờ của bạn"), ("/?lang=en", "Look up your papers"), ("/tra-cuu?lang=vi", "Mã yêu cầu"), ("/tra-cuu?lang=en", "Request code")] {
+    for (uri, words) in [
+        ("/?lang=vi", "Tra cứu giấy tờ của bạn"),
+        ("/?lang=en", "Look up your papers"),
+        ("/tra-cuu?lang=vi", "Mã yêu cầu"),
+        ("/tra-cuu?lang=en", "Request code"),
+    ] {
         let response = call_service(&app, TestRequest::get().uri(uri).to_request()).await;
         assert_eq!(response.status(), StatusCode::OK, "{uri}");
-        let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        assert_eq!(header("content-security-policy"), "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'");
+        let header =
+            |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        assert_eq!(
+            header("content-security-policy"),
+            "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; \
+             img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
+        );
         assert_eq!(header("x-content-type-options"), "nosniff");
         assert_eq!(header("referrer-policy"), "no-referrer");
         assert_eq!(header("cache-control"), "no-store");
@@ -113,7 +233,10 @@ async fn pages_open_in_both_languages_and_load_nothing_from_elsewhere() {
 async fn files_are_kept_for_good_under_their_version_only() {
     let app = init_service(App::new().configure(configure)).await;
     for name in ["buuta.css", "tra-cuu.js", "buuta.svg"] {
-        for (uri, kept) in [(page("vi").file_href(name), "public, max-age=31536000, immutable"), (format!("/tinh/{name}"), "public, max-age=300")] {
+        for (uri, kept) in [
+            (page("vi").file_href(name), "public, max-age=31536000, immutable"),
+            (format!("/tinh/{name}"), "public, max-age=300"),
+        ] {
             let response = call_service(&app, TestRequest::get().uri(&uri).to_request()).await;
             assert_eq!(response.status(), StatusCode::OK, "{uri}");
             assert_eq!(response.headers().get("cache-control").unwrap(), kept, "{uri}");
@@ -126,7 +249,10 @@ async fn files_are_kept_for_good_under_their_version_only() {
 
 #[actix_web::test]
 async fn the_start_page_lists_further_links() {
-    let link = StartLink { title: "Hộp <thư>".to_owned(), url: "http://127.0.0.1:9/".to_owned(), text: "một\nhai".to_owned() };
+    let link =
+        StartLink {
+            title: "Hộp <thư>".to_owned(), url: "http://127.0.0.1:9/".to_owned(), text: "một\nhai".to_owned()
+        };
     let links = web::Data::new(StartLinks(vec![link]));
     let app = init_service(App::new().app_data(links).configure(configure)).await;
     let response = call_service(&app, TestRequest::get().uri("/").to_request()).await;
@@ -156,7 +282,10 @@ async fn a_refusal_keeps_the_code_and_never_digits_or_secret() {
         assert!(!html.contains("9753") && !html.contains("AAAA"), "{html}");
     }
     let response = Refusal::TooMany(TooMany { wait_s: 11 }).show(page("vi"), &typed());
-    assert_eq!((response.status(), response.headers().get("retry-after").unwrap().to_str().unwrap()), (StatusCode::TOO_MANY_REQUESTS, "11"));
+    assert_eq!(
+        (response.status(), response.headers().get("retry-after").unwrap().to_str().unwrap()),
+        (StatusCode::TOO_MANY_REQUESTS, "11")
+    );
     assert!(html_of(response).await.contains("sau 11 giây"));
     assert_eq!(Refusal::CrossSite.show(page("vi"), &typed()).status(), StatusCode::FORBIDDEN);
     assert_eq!(Refusal::Unavailable.show(page("vi"), &typed()).status(), StatusCode::SERVICE_UNAVAILABLE);
@@ -192,7 +321,11 @@ fn answer(papers: Vec<Papers>, timeline: Option<Vec<TimelineItem>>) -> Answer {
         agency: AGENCY.to_owned(),
         hotline: Some("028 3822 1234".to_owned()),
         papers,
-        inside: timeline.map(|timeline| Inside { masked_name: "N. T. M. An".to_owned(), masked_phone: "*** *** 5678".to_owned(), timeline }),
+        inside: timeline.map(|timeline| Inside {
+            masked_name: "N. T. M. An".to_owned(),
+            masked_phone: "*** *** 5678".to_owned(),
+            timeline,
+        }),
     }
 }
 
@@ -232,8 +365,17 @@ fn the_answer_begins_with_the_sentence_and_hides_what_the_secret_opens() {
     let on_its_way = papers(Some(Purpose::Result), Holder::Post, Some(Strength::Signed), Next::PostBringsResult);
     let html = AnswerPage::new(page("vi"), &question(""), &answer(vec![on_its_way], None), None).render().unwrap();
     let (_, main) = html.split_once("<main").unwrap();
-    let first_text = main.split('>').skip(1).map(|piece| piece.split('<').next().unwrap_or_default().trim()).find(|text| !text.is_empty());
-    assert_eq!(first_text, Some("Bưu điện (Giao Hàng Nhanh) đang giữ kết quả của bạn từ 09:15 ngày 22/11/2026; tiếp theo, bưu tá sẽ mang đến địa chỉ của bạn."));
+    let first_text = main
+        .split('>')
+        .skip(1)
+        .map(|piece| piece.split('<').next().unwrap_or_default().trim())
+        .find(|text| !text.is_empty());
+    assert_eq!(
+        first_text,
+        Some(
+            "Bưu điện (Giao Hàng Nhanh) đang giữ kết quả của bạn từ 09:15 ngày 22/11/2026; tiếp theo, bưu tá sẽ mang đến địa chỉ của bạn."
+        )
+    );
     assert!(html.contains("tel:02838221234") && !html.contains("5678") && !html.contains("An<"), "{html}");
 }
 
@@ -245,7 +387,9 @@ fn only_the_secret_lets_her_confirm() {
     let inside = answer(vec![arrived()], Some(long_timeline()));
     let with = AnswerPage::new(page("vi"), &question("AAAA-BBBB-CCCC"), &inside, None).render().unwrap();
     assert_eq!(with.matches("AAAA-BBBB-CCCC").count(), 1);
-    assert!(with.contains("/tra-cuu/xac-nhan?lang=vi") && with.contains("N. T. M. An") && with.contains("&#60;nội bộ&#62;"));
+    assert!(
+        with.contains("/tra-cuu/xac-nhan?lang=vi") && with.contains("N. T. M. An") && with.contains("&#60;nội bộ&#62;")
+    );
 }
 
 /// Writes sample pages into the folder `BUUTA_SAMPLE_PAGES` names, to be looked at in a browser.
@@ -258,7 +402,10 @@ fn samples_can_be_looked_at() {
     let result = |holder, strength, next| papers(Some(Purpose::Result), holder, strength, next);
     let on_its_way = || result(Holder::Post, Some(Strength::Signed), Next::PostBringsResult);
     let arrived = result(Holder::Citizen, Some(Strength::CourierSays), Next::CitizenConfirms);
-    let done = Papers { confirmed_at: Some(At::from_second(SINCE.second() + 200_000)), ..result(Holder::Citizen, Some(Strength::CourierSays), Next::Nothing) };
+    let done = Papers {
+        confirmed_at: Some(At::from_second(SINCE.second() + 200_000)),
+        ..result(Holder::Citizen, Some(Strength::CourierSays), Next::Nothing)
+    };
     let trouble = Papers {
         is_contradicting: true,
         waiting: Some(Kind::Lost),
@@ -267,13 +414,24 @@ fn samples_can_be_looked_at() {
     let fetch = papers(Some(Purpose::Submission), Holder::Citizen, None, Next::PostFetches);
     let secret = question("AAAA-BBBB-CCCC");
     for lang in ["vi", "en"] {
-        let show = |answer: &Answer, question: &Question, thanks| AnswerPage::new(page(lang), question, answer, thanks).render().unwrap();
+        let show = |answer: &Answer, question: &Question, thanks| {
+            AnswerPage::new(page(lang), question, answer, thanks).render().unwrap()
+        };
         write(&format!("way-{lang}"), show(&answer(vec![on_its_way()], None), &question(""), None));
         write(&format!("arrived-{lang}"), show(&answer(vec![arrived.clone()], Some(long_timeline())), &secret, None));
-        write(&format!("done-{lang}"), show(&answer(vec![done.clone()], Some(long_timeline())), &secret, Some("answer-thanks-now")));
-        write(&format!("trouble-{lang}"), show(&answer(vec![trouble.clone(), fetch.clone()], None), &question(""), None));
+        write(
+            &format!("done-{lang}"),
+            show(&answer(vec![done.clone()], Some(long_timeline())), &secret, Some("answer-thanks-now")),
+        );
+        write(
+            &format!("trouble-{lang}"),
+            show(&answer(vec![trouble.clone(), fetch.clone()], None), &question(""), None),
+        );
         write(&format!("form-{lang}"), FormPage::empty(page(lang)).render().unwrap());
         let field_errors = FieldErrors { code: Some("form-error-code-shape"), phone_tail: Some("form-error-tail") };
-        write(&format!("wrong-{lang}"), FormPage { code: "7K3M".to_owned(), field_errors, ..FormPage::empty(page(lang)) }.render().unwrap());
+        write(
+            &format!("wrong-{lang}"),
+            FormPage { code: "7K3M".to_owned(), field_errors, ..FormPage::empty(page(lang)) }.render().unwrap(),
+        );
     }
 }

@@ -22,7 +22,8 @@ pub struct ItemView {
 impl ItemView {
     /// Puts an item into words.
     pub fn new(page: &Page, item: &TimelineItem) -> ItemView {
-        let waybill = item.waybill.as_deref().map(|waybill| page.say_with("answer-item-waybill", &[("waybill", waybill)]));
+        let waybill =
+            item.waybill.as_deref().map(|waybill| page.say_with("answer-item-waybill", &[("waybill", waybill)]));
         let carried: Vec<String> =
             item.courier.as_deref().map(|courier| for_people(courier).to_owned()).into_iter().chain(waybill).collect();
         ItemView {
