@@ -46,6 +46,7 @@ async fn scene() -> Scene {
 }
 
 impl Scene {
+    /// Sends bytes to the service as GHN would.
     async fn push(&self, body: String) -> u16 {
         let url = format!("http://{}/webhooks/ghn/{}", self.running.address, push_token("ghn"));
         wire::push(&self.http, &url, "ghn", body).await
@@ -54,6 +55,11 @@ impl Scene {
         let step = json!({ "reference": self.reference, "code": code, "push": push });
         let url = format!("{}/_stand-in/step", self.world.outside.couriers["ghn"]);
         assert!(self.http.post(url).json(&step).send().await.unwrap().status().is_success());
+    }
+    async fn push_goes_to_the_service(&self) {
+        let own = format!("http://{}/webhooks/ghn/{}", self.running.address, push_token("ghn"));
+        let url = format!("{}/_stand-in/push_to", self.world.outside.couriers["ghn"]);
+        self.http.post(url).json(&json!({ "url": own })).send().await.unwrap();
     }
     async fn waybill(&self) -> String {
         rows(&self.database.url, "select waybill from \"order\"").await[0][0].clone()
@@ -79,13 +85,18 @@ async fn a_forged_push_moves_nothing_and_tells_nobody() {
     for code in ["picked", "delivered"] {
         let scene = scene().await;
         let waybill = scene.waybill().await;
+        // what GHN itself says when asked is told; that is not what this is about
+        scene.push_goes_to_the_service().await;
+        scene.ghn_does("ready_to_pick", true).await;
+        run_what_is_due(&scene.house, &WorkKind::ALL).await.unwrap();
         let before = scene.mails().await;
+        let told = rows(&scene.database.url, "select kind, state from notification").await;
         assert_eq!(scene.push(scene.body(&waybill, &scene.reference, code)).await, 200);
         run_what_is_due(&scene.house, &WorkKind::ALL).await.unwrap();
         let kind = if code == "picked" { "collected" } else { "delivered" };
-        assert_eq!(scene.order_row().await, ["asked", "live", kind, "0"], "only the flag says so");
+        assert_eq!(scene.order_row().await, ["accepted", "live", kind, "0"], "only the flag says so");
         assert_eq!(scene.mails().await, before, "nobody was told");
-        assert_eq!(rows(&scene.database.url, "select id from notification").await.len(), 0);
+        assert_eq!(rows(&scene.database.url, "select kind, state from notification").await, told);
         let papers = look_up(&scene.house, &scene.question).await.unwrap().papers.remove(0);
         assert_eq!(papers.holder, buuta::domain::custody::Holder::Citizen);
         assert_eq!(papers.waiting, Kind::parse(kind));

@@ -1,9 +1,13 @@
 //! The one integration test binary: every test here runs once on SQLite and once on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod demo_story;
 mod forged_push;
+mod killed_anywhere;
 mod one_fact_once;
 mod order_does_not_matter;
 mod pages;
+mod personal_data_stays_sealed;
+mod schema_holds;
 mod support;
 mod tidy;

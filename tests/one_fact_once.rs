@@ -12,6 +12,7 @@ use buuta::flows::read_inbox::read_inbox;
 use buuta::store::outbox::WorkKind;
 use buuta::worker::run_what_is_due;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const FACTS: usize = 40;
@@ -81,7 +82,9 @@ async fn same_as_one_client(courier: &str) {
     let alone = run(courier, Telling::OneClient).await;
     let seed = 20_261_123;
     let together = run(courier, Telling::EightClients { seed }).await;
-    assert_eq!(alone.events.len(), FACTS, "one row per fact");
+    // a fact told with its reason and without is one event in two rows
+    let distinct: BTreeSet<(&String, &String)> = alone.events.iter().map(|row| (&row[0], &row[2])).collect();
+    assert_eq!(distinct.len(), FACTS, "one event per fact");
     assert_eq!(alone.order[0][0], "delivered");
     assert!(!alone.mail.is_empty(), "the citizen was told");
     assert_eq!(alone, together, "{courier}, shuffled by seed {seed}");

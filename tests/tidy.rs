@@ -60,7 +60,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Small tools without knowledge of the business: open to every module but `domain`, and using
 /// nothing but each other.
-const HELPERS: &[&str] = &["clock", "config", "telemetry", "sealing", "words", "kill"];
+const HELPERS: &[&str] = &["clock", "config", "sealing", "words", "kill", "open_transactions"];
+
+/// What helpers may use: each other, and the plain words and numbers of the rules.
+const HELPERS_MAY_USE: &[&str] = &["clock", "config", "sealing", "words", "kill", "open_transactions", "domain"];
 
 /// Which modules may speak of which outside crate. `domain` is looked at more closely below.
 const DOORS: &[(&str, &[&str])] = &[
@@ -71,7 +74,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("buuta_entities", &["store"]),
     ("buuta_migrations", &["store"]),
     ("buuta_standins", &["cli"]),
-    ("reqwest", &["couriers", "channels", "portal"]),
+    ("reqwest", &["couriers", "channels", "portal", "cli"]),
     ("lettre", &["channels"]),
     ("actix", &["api", "pages", "app"]),
     ("actix_web", &["api", "pages", "app"]),
@@ -164,7 +167,7 @@ fn modules_use_only_what_lies_below_them() {
     let table: BTreeMap<&str, &[&str]> = MAY_USE
         .iter()
         .copied()
-        .chain(HELPERS.iter().map(|h| (*h, HELPERS)))
+        .chain(HELPERS.iter().map(|h| (*h, HELPERS_MAY_USE)))
         .collect();
     let mut wrong = Vec::new();
     for path in with_ending("src", "rs") {

@@ -18,12 +18,34 @@ use uuid::Uuid;
 #[into_params(parameter_in = Query)]
 struct MessagesQuery {
     /// How their reading stands.
-    #[param(schema_with = vocabulary::reading)]
-    reading: String,
+    #[param(inline)]
+    reading: ListedReading,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
     /// Items of a page: 1 to 200, 50 when absent.
     limit: Option<u64>,
+}
+
+/// How the reading of listed messages stands: to be read, about an order we do not know, not to be read by anyone
+/// yet, or not let in.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum ListedReading {
+    Waiting,
+    Parked,
+    Unreadable,
+    Rejected,
+}
+
+impl From<ListedReading> for Reading {
+    fn from(listed: ListedReading) -> Self {
+        match listed {
+            ListedReading::Waiting => Reading::Waiting,
+            ListedReading::Parked => Reading::Parked,
+            ListedReading::Unreadable => Reading::Unreadable,
+            ListedReading::Rejected => Reading::Rejected,
+        }
+    }
 }
 
 /// A message without its bytes.
@@ -31,6 +53,7 @@ struct MessagesQuery {
 struct SeenMessage {
     id: Uuid,
     /// Name of the courier account.
+    #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<String>,
     /// `push`, `feed`, `updated_since` or `per_order`.
     source: &'static str,
@@ -38,6 +61,7 @@ struct SeenMessage {
     #[schema(schema_with = vocabulary::reading)]
     reading: &'static str,
     /// Why it has not been read.
+    #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<String>,
     /// Its hash in hexadecimal: the same bytes from the same account have the same.
     hash: String,
@@ -60,14 +84,11 @@ pub async fn list(
     house: web::Data<House>,
 ) -> Result<web::Json<impl Serialize>, Problem> {
     let query: MessagesQuery = allowed.query()?;
-    let reading = Reading::parse(&query.reading)
-        .filter(|reading| *reading != Reading::Applied)
-        .ok_or_else(|| Problem::new(Kind::BadParameter).with_detail("reading: parked, unreadable, rejected, waiting."))?;
     let before = place_of(query.cursor.as_deref())?
         .map(|place| place.parse::<Uuid>().map_err(|_| Problem::new(Kind::BadCursor)))
         .transpose()?;
     let limit = limit_of(query.limit);
-    let rows = inbox::list_heads(&house.store, reading, before, limit + 1).await?;
+    let rows = inbox::list_heads(&house.store, query.reading.into(), before, limit + 1).await?;
     let place = |message: &MessageHead| message.id.to_string();
     Ok(web::Json(Page::cut(rows, limit, place, |message| seen_message(&house, message))))
 }

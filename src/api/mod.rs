@@ -39,7 +39,7 @@ use problem::{Kind, Problem};
 
 /// Registers every address of this module. The app must hold `web::Data` of the house and of the push door.
 pub fn configure(cfg: &mut web::ServiceConfig) {
-    let mut v1 = web::scope("/v1");
+    let mut v1 = web::scope("/v1").default_service(web::to(nothing_here));
     for place in places() {
         v1 = v1.service(place.into_resource());
     }

@@ -5,7 +5,7 @@ use crate::api::{
     accounts, ask_journey, attach_code, confirm_receipt, mark_results, messages, open_request, record_handover,
     see_custody, see_order, see_request, tasks,
 };
-use crate::api::problem::ProblemBody;
+use crate::api::problem::{PROBLEM_JSON, ProblemBody};
 use actix_web::HttpResponse;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -99,6 +99,7 @@ impl Modify for Common {
                 if is_write {
                     add_repeating(operation);
                 }
+                name_problems(operation);
             }
         }
     }
@@ -106,8 +107,19 @@ impl Modify for Common {
 
 fn add_problem(operation: &mut Operation, status: &str, description: &str) {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-    let response = ResponseBuilder::new().description(description).content("application/problem+json", content);
+    let response = ResponseBuilder::new().description(description).content(PROBLEM_JSON, content);
     operation.responses.responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(response.build()));
+}
+
+/// Errors beside a handler are written like any body; they leave as problems.
+fn name_problems(operation: &mut Operation) {
+    for (status, response) in &mut operation.responses.responses {
+        if let (false, RefOr::T(response)) = (status.starts_with('2'), response)
+            && let Some(content) = response.content.shift_remove("application/json")
+        {
+            response.content.insert(PROBLEM_JSON.to_owned(), content);
+        }
+    }
 }
 
 fn add_repeating(operation: &mut Operation) {

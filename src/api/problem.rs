@@ -13,6 +13,9 @@ use std::error::Error as StdError;
 use std::fmt;
 use utoipa::ToSchema;
 
+/// The content type of a problem.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
 /// Declares the kinds of problem: the last part of the type URI, the status, and the sentence that says what to do.
 /// The slugs are a promise to callers: they may grow in number, but never change.
 macro_rules! problems {
@@ -152,7 +155,7 @@ impl Problem {
         }
         // a plain struct of texts and numbers always serialises
         let json = serde_json::to_vec(&body).unwrap_or_default();
-        answer.content_type("application/problem+json").body(json)
+        answer.content_type(PROBLEM_JSON).body(json)
     }
 }
 

@@ -35,8 +35,10 @@ struct SeenEntry {
     kind: String,
     #[schema(schema_with = vocabulary::strength)]
     strength: Strength,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = vocabulary::holder, required = false)]
     from: Option<Holder>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = vocabulary::holder, required = false)]
     to: Option<Holder>,
     occurred_at: Moment,

@@ -22,27 +22,34 @@ struct SeenWholeOrder {
     #[schema(example = "YC7K3M9QXD-R1")]
     reference: String,
     /// Name of the courier account.
+    #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     courier: Option<&'static str>,
     #[schema(schema_with = vocabulary::direction)]
     direction: &'static str,
     #[schema(schema_with = vocabulary::placing)]
     placing: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     waybill: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     fee_vnd: Option<u64>,
     #[schema(schema_with = vocabulary::order_state)]
     state: String,
     state_since_at: Moment,
     /// What the courier said that is not confirmed yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = vocabulary::news_kind, required = false)]
     waiting: Option<&'static str>,
     /// What its news would mean if the account's codes were confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = vocabulary::news_kind, required = false)]
     provisional: Option<&'static str>,
     delivery_tries: u32,
     has_ended: bool,
     opened_at: Moment,
     /// When anything was last heard of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     heard_at: Option<Moment>,
     /// In order of happening, whenever they were heard.
     events: Vec<SeenEvent>,
@@ -52,12 +59,14 @@ struct SeenWholeOrder {
 #[derive(Serialize, ToSchema)]
 struct SeenEvent {
     /// Our word for it in its context; absent for a code without a meaning.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = vocabulary::news_kind, required = false)]
     kind: Option<&'static str>,
     /// The courier's code as it came.
     raw_code: String,
     /// The courier's own sentence.
     raw_text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = vocabulary::reason, required = false)]
     reason: Option<&'static str>,
     effect: SeenEffect,
@@ -65,6 +74,7 @@ struct SeenEvent {
     heard_by: String,
     occurred_at: Moment,
     recorded_at: Moment,
+    #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<String>,
 }
 

@@ -28,6 +28,7 @@ struct SeenRequest {
     request_id: Uuid,
     agency: String,
     /// Number of the office that serves the citizen's commune.
+    #[serde(skip_serializing_if = "Option::is_none")]
     hotline: Option<String>,
     contact: SeenContact,
     #[schema(schema_with = vocabulary::way)]
@@ -58,19 +59,23 @@ struct SeenContact {
 struct SeenPapers {
     dossier_id: Uuid,
     /// Why they last travelled; absent before any journey.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = vocabulary::purpose, required = false)]
     purpose: Option<Purpose>,
     #[schema(schema_with = vocabulary::holder)]
     holder: Holder,
+    #[serde(skip_serializing_if = "Option::is_none")]
     courier: Option<String>,
     since_at: Moment,
     /// How strongly it is known; absent while the papers are where they were.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = vocabulary::strength, required = false)]
     strength: Option<Strength>,
     /// What comes next, as a word.
     #[schema(example = "post-brings-result")]
     next: &'static str,
     /// What a courier said that is not confirmed yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = vocabulary::news_kind, required = false)]
     waiting: Option<&'static str>,
     is_contradicting: bool,
@@ -80,8 +85,11 @@ struct SeenPapers {
 #[derive(Serialize, ToSchema)]
 struct SeenDossier {
     id: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     result_ready_at: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     confirmed_at: Option<Moment>,
     legs: Vec<SeenLeg>,
 }
@@ -96,8 +104,10 @@ struct SeenLeg {
     direction: &'static str,
     attempt: u32,
     opened_at: Moment,
+    #[serde(skip_serializing_if = "Option::is_none")]
     ended_at: Option<Moment>,
     /// `delivered`, `returned`, `cancelled`, `failed` or `lost`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     ended_as: Option<String>,
     orders: Vec<SeenOrder>,
 }
@@ -107,15 +117,18 @@ struct SeenLeg {
 struct SeenOrder {
     #[schema(example = "YC7K3M9QXD-R1")]
     reference: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     waybill: Option<String>,
     #[schema(schema_with = vocabulary::placing)]
     placing: &'static str,
     #[schema(schema_with = vocabulary::order_state)]
     state: String,
     state_since_at: Moment,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = vocabulary::news_kind, required = false)]
     waiting: Option<&'static str>,
     delivery_tries: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
     fee_vnd: Option<u64>,
     notifications: Vec<SeenNotification>,
 }
@@ -127,6 +140,7 @@ struct SeenNotification {
     kind: &'static str,
     #[schema(schema_with = vocabulary::notification_state)]
     state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = vocabulary::reason, required = false)]
     reason: Option<&'static str>,
     made_due_at: Moment,

@@ -46,6 +46,7 @@ struct SeenTask {
     /// How long it has been open, seconds.
     age_s: i64,
     deadline_at: Moment,
+    #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<String>,
     /// What can be done about it, the usual thing first.
     #[schema(value_type = Vec<String>, example = json!(["courier_has_not_got_it", "courier_has_it", "dismiss"]))]
@@ -56,7 +57,10 @@ struct SeenTask {
 #[utoipa::path(
     get, path = "/api/v1/tasks", tag = "tasks", summary = "Danh sách việc cần người xử lý",
     params(TasksQuery),
-    responses((status = 200, description = "A page of open tasks", body = Page<SeenTask>)),
+    responses(
+        (status = 200, description = "A page of open tasks", body = Page<SeenTask>),
+        (status = 400, description = "A cursor or limit that is none", body = ProblemBody),
+    ),
     security(("api_key" = ["tasks:read"]))
 )]
 pub async fn list(

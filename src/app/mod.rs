@@ -3,7 +3,7 @@
 use crate::channels::email::{EmailChannel, EmailSettingsError};
 use crate::clock::{Chance, Clock, SystemClock};
 use crate::config::{Settings, SettingsError, WhereWork};
-use crate::couriers::Gateway;
+use crate::couriers::{Gateway, GatewayError};
 use crate::flows::house::House;
 use crate::flows::receive_push::PushDoor;
 use crate::places::{Gazetteer, GazetteerError};
@@ -36,8 +36,8 @@ pub enum StartError {
     Gazetteer(#[from] GazetteerError),
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
-    #[error("the courier gateway cannot be set up: {0}")]
-    Gateway(#[source] reqwest::Error),
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
     #[error("cannot listen on {address}: {source}")]
     Listen { address: String, source: std::io::Error },
 }
@@ -58,7 +58,7 @@ pub async fn open_store(settings: &Settings) -> Result<Store, StartError> {
 /// The house around an open store.
 pub async fn build_house(settings: Settings, store: Store, clock: Arc<dyn Clock>) -> Result<Arc<House>, StartError> {
     let time_out = Duration::from_secs(u64::from(settings.work.call_time_out_s.max(1)));
-    let gateway = Gateway::new(clock, time_out).map_err(StartError::Gateway)?;
+    let gateway = Gateway::new(clock, time_out)?;
     let email = EmailChannel::new(&settings.mail.smtp_url, settings.mail_login()?, &settings.mail.from)?;
     let house = House::build(store, gateway, email, Gazetteer::carried()?, settings).await?;
     read_schedules(&house)?;

@@ -35,6 +35,11 @@ pub enum CallError {
     NoAnswer { why: String },
 }
 
+/// The HTTP client cannot be set up on this machine.
+#[derive(Debug, thiserror::Error)]
+#[error("the courier gateway cannot be set up: {0}")]
+pub struct GatewayError(#[source] reqwest::Error);
+
 /// Whose account a call is made with.
 #[derive(Clone, Copy)]
 pub struct Caller<'a> {
@@ -46,14 +51,15 @@ pub struct Caller<'a> {
 
 impl Gateway {
     /// A gateway whose calls end after `time_out`.
-    pub fn new(clock: Arc<dyn Clock>, time_out: Duration) -> Result<Gateway, reqwest::Error> {
+    pub fn new(clock: Arc<dyn Clock>, time_out: Duration) -> Result<Gateway, GatewayError> {
         // plain http is needed for stand-ins on this machine; couriers' own addresses are https by their defaults
         rustls::crypto::ring::default_provider().install_default().ok();
         let http = reqwest::Client::builder()
             .timeout(time_out)
             .connect_timeout(time_out.min(Duration::from_secs(5)))
             .redirect(reqwest::redirect::Policy::none())
-            .build()?;
+            .build()
+            .map_err(GatewayError)?;
         Ok(Gateway { http, tokens: Mutex::default(), clock })
     }
 

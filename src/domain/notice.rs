@@ -134,8 +134,22 @@ pub struct SignedMoves {
     pub to_end_second: Option<i64>,
 }
 
-/// Every notice that is due and not overtaken, from the whole history: a function of the facts alone.
+/// Whether a notice is still worth sending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    Due,
+    /// A later fact made it pointless.
+    Overtaken,
+}
+
+/// Every notice that is due and not overtaken.
 pub fn due(direction: Direction, state: &OrderState, signed: SignedMoves) -> Vec<Notice> {
+    let all = all(direction, state, signed).into_iter();
+    all.filter(|(_, standing)| *standing == Standing::Due).map(|(notice, _)| notice).collect()
+}
+
+/// Every notice the history made due, and whether a later fact overtook it: a function of the facts alone.
+pub fn all(direction: Direction, state: &OrderState, signed: SignedMoves) -> Vec<(Notice, Standing)> {
     let moves = moves_worth_telling(state);
     let mut told: Vec<(Notice, i64)> = Vec::new();
     let mut tell = |kind: NoticeKind, step: Option<&Step>, second: i64| {
@@ -170,17 +184,19 @@ pub fn due(direction: Direction, state: &OrderState, signed: SignedMoves) -> Vec
         last_signed.is_none_or(|signed| signed <= second)
             && moves.last().is_some_and(|(last, step)| step.second == second && told_of(direction, *last).contains(&kind))
     };
-    let mut due: Vec<Notice> = told
+    let mut all: Vec<(Notice, Standing)> = told
         .into_iter()
-        .filter(|(notice, second)| match notice.kind.worth() {
-            Worth::Always => true,
-            Worth::UntilTheEnd => !is_over,
-            Worth::UntilNextMove => !is_over && is_last_move(notice.kind, *second),
+        .map(|(notice, second)| {
+            let is_due = match notice.kind.worth() {
+                Worth::Always => true,
+                Worth::UntilTheEnd => !is_over,
+                Worth::UntilNextMove => !is_over && is_last_move(notice.kind, second),
+            };
+            (notice, if is_due { Standing::Due } else { Standing::Overtaken })
         })
-        .map(|(notice, _)| notice)
         .collect();
-    due.sort();
-    due
+    all.sort();
+    all
 }
 
 /// The moves of an order; one that only says the last one again is left out, but for failed tries, which count.

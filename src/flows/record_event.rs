@@ -5,7 +5,7 @@
 
 use crate::domain::custody::{EntryKind, Holder, Strength};
 use crate::domain::leg::{LegEnd, end_holder};
-use crate::domain::notice::{self, Notice, SignedMoves};
+use crate::domain::notice::{self, Notice, SignedMoves, Standing};
 use crate::domain::order::{Confirmation, Effect, Fact, Frame, OrderState, fold};
 use crate::domain::task::TaskKind;
 use crate::domain::time::At;
@@ -129,36 +129,39 @@ pub async fn signed_moves(db: &impl Db, order: &Order) -> Result<SignedMoves, St
     Ok(moves)
 }
 
-/// Brings the notifications in line with what the facts make due: new ones are added with the work of sending them,
-/// unsent ones that a fact has overtaken are dropped, and one that is due again after all comes back.
+/// Brings the notifications in line with the facts: new ones are added, with the work of sending them unless they were
+/// overtaken before we knew; unsent ones that a fact has overtaken are dropped; one that is due after all comes back.
 async fn reconcile_notices(
     tx: &Tx,
     order: &Order,
     state: &OrderState,
     signed: SignedMoves,
 ) -> Result<(), StoreError> {
-    let due = notice::due(order.direction, state, signed);
+    let all = notice::all(order.direction, state, signed);
     let known = notifications::list_of_order(tx, order.id).await?;
     let same = |a: &Notice, b: &Notice| (a.kind, &a.fact_code, a.fact_second) == (b.kind, &b.fact_code, b.fact_second);
     for notification in &known {
-        let wanted = due.iter().find(|notice| same(notice, &notification.notice));
-        match (notification.state, wanted) {
-            (NotificationState::Due, None) => {
+        let wanted = all.iter().find(|(notice, _)| same(notice, &notification.notice));
+        let standing = wanted.map_or(Standing::Overtaken, |(_, standing)| *standing);
+        match (notification.state, standing) {
+            (NotificationState::Due, Standing::Overtaken) => {
                 notifications::update_state(tx, notification.id, NotificationState::Overtaken).await?;
                 outbox::drop_waiting(tx, WorkKind::TellCitizen, notification.id).await?;
             }
-            (NotificationState::Overtaken, Some(_)) => {
+            (NotificationState::Overtaken, Standing::Due) => {
                 notifications::update_state(tx, notification.id, NotificationState::Due).await?;
                 outbox::enqueue(tx, WorkKind::TellCitizen, notification.id, tx.now()).await?;
             }
             _ => {}
         }
-        if let Some(wanted) = wanted.filter(|wanted| wanted.reason != notification.notice.reason) {
+        if let Some((wanted, _)) = wanted.filter(|(wanted, _)| wanted.reason != notification.notice.reason) {
             notifications::update_reason(tx, notification.id, wanted.reason).await?;
         }
     }
-    for notice in due.iter().filter(|notice| !known.iter().any(|known| same(notice, &known.notice))) {
-        if let Some(id) = notifications::insert_if_new(tx, order.id, notice).await? {
+    for (notice, standing) in all.iter().filter(|(notice, _)| !known.iter().any(|known| same(notice, &known.notice))) {
+        if let Some(id) = notifications::insert_if_new(tx, order.id, notice, *standing).await?
+            && *standing == Standing::Due
+        {
             outbox::enqueue(tx, WorkKind::TellCitizen, id, tx.now()).await?;
         }
     }

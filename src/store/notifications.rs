@@ -1,6 +1,6 @@
 //! Notifications: what a citizen is to be told of an order, each at most once, and the tries at sending it.
 
-use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::notice::{Notice, NoticeKind, Standing};
 use crate::domain::time::At;
 use crate::store::rows::{get, known};
 use crate::store::{Db, StoreError, Tx};
@@ -101,10 +101,19 @@ pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<Notification>, StoreE
     notification::Entity::find_by_id(id).one(db.connection()).await?.map(notification_of).transpose()
 }
 
-/// Makes a notice due; `None` when there is a notification under its key already.
-pub async fn insert_if_new(tx: &Tx, order_id: Uuid, notice: &Notice) -> Result<Option<Uuid>, StoreError> {
+/// Adds a notification that is due, or was overtaken before it was known; `None` when there is one under its key already.
+pub async fn insert_if_new(
+    tx: &Tx,
+    order_id: Uuid,
+    notice: &Notice,
+    standing: Standing,
+) -> Result<Option<Uuid>, StoreError> {
     use notification::Column as C;
     let id = tx.new_id();
+    let state = match standing {
+        Standing::Due => NotificationState::Due,
+        Standing::Overtaken => NotificationState::Overtaken,
+    };
     let row = notification::ActiveModel {
         id: Set(id),
         order_id: Set(order_id),
@@ -112,10 +121,10 @@ pub async fn insert_if_new(tx: &Tx, order_id: Uuid, notice: &Notice) -> Result<O
         recipient: Set(CITIZEN.to_owned()),
         fact_code: Set(notice.fact_code.clone()),
         fact_at: Set(At::from_second(notice.fact_second).0),
-        state: Set(NotificationState::Due.as_str().to_owned()),
+        state: Set(state.as_str().to_owned()),
         reason: Set(notice.reason.map(|reason| reason.as_str().to_owned())),
         made_due_at: Set(tx.now().0),
-        settled_at: Set(None),
+        settled_at: Set((standing == Standing::Overtaken).then_some(tx.now().0)),
     };
     let inserted = notification::Entity::insert(row)
         .on_conflict(

@@ -59,10 +59,11 @@ pub async fn draw(house: &House, order_id: Uuid) -> Vec<String> {
     lines
 }
 
-/// Keeps, of the open tasks, those that the state asks for. A passing state may have asked for more, and a person may
-/// have seen it; the one who settles it is told what holds now.
+/// Of the open tasks, those that the state asks for. A passing state may have opened others; they stay until a person
+/// settles them.
 fn keep_asked(lines: &mut Vec<String>, asked: &[(TaskKind, String)]) {
-    let asked: Vec<String> = asked.iter().map(|(kind, detail)| format!("open task: kind={} detail={detail}", kind.as_str())).collect();
+    let line = |(kind, detail): &(TaskKind, String)| format!("open task: kind={} detail={detail}", kind.as_str());
+    let asked: Vec<String> = asked.iter().map(line).collect();
     lines.retain(|line| !line.starts_with("open task") || asked.contains(line));
 }
 

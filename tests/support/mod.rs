@@ -2,4 +2,5 @@
 
 pub mod database;
 pub mod house;
+pub mod service;
 pub mod wire;

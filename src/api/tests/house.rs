@@ -1,5 +1,6 @@
 //! A house in memory with an agency, a procedure, an office, an account with the demo courier, and a few keys.
 
+use super::document::assert_documented;
 use crate::api::auth::SCOPES;
 use crate::api::configure;
 use crate::channels::email::EmailChannel;
@@ -53,7 +54,8 @@ impl Answer {
     }
     /// The last part of a problem's type, after looking at what every problem must have.
     pub fn problem(&self) -> String {
-        assert_eq!(self.headers.get("content-type").unwrap(), "application/problem+json");
+        let content_type = self.headers.get("content-type").and_then(|value| value.to_str().ok());
+        assert_eq!(content_type, Some("application/problem+json"), "{} {:?}", self.status, self.bytes);
         let body = self.json();
         assert_eq!(body["status"], self.status);
         assert!(body["title"].as_str().unwrap().ends_with('.'));
@@ -81,16 +83,21 @@ impl TestHouse {
         TestHouse { house: web::Data::new(house), clock, door }
     }
 
-    /// Sends one request to the whole API.
+    /// Sends one request to the whole API, and holds the answer against the document.
     pub async fn send(&self, request: TestRequest) -> Answer {
         let app = App::new()
             .app_data(self.house.clone())
             .app_data(web::Data::new(self.door.clone()))
             .configure(configure);
         let app = init_service(app).await;
-        let answer = call_service(&app, request.to_request()).await;
+        let request = request.to_request();
+        let (method, path) = (request.method().to_string(), request.path().to_owned());
+        let answer = call_service(&app, request).await;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        Answer { status, headers, bytes: read_body(answer).await }
+        let bytes = read_body(answer).await;
+        let content_type = headers.get("content-type").map_or("", |value| value.to_str().unwrap());
+        assert_documented(&method, &path, status, content_type, &bytes);
+        Answer { status, headers, bytes }
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -8,7 +8,7 @@ use crate::sealing::KeyRing;
 use anyhow::{Context, bail};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -21,6 +21,7 @@ pub struct World {
     /// Couriers' base URLs by code.
     pub stand_ins: BTreeMap<&'static str, String>,
     pub http: reqwest::Client,
+    dir: PathBuf,
     seeded: Seeded,
     children: Vec<Child>,
 }
@@ -57,7 +58,7 @@ impl World {
         children.push(child);
         rustls::crypto::ring::default_provider().install_default().ok();
         let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
-        let world = World { service, mailbox: mailbox.clone(), stand_ins, http, seeded, children };
+        let world = World { service, mailbox: mailbox.clone(), stand_ins, http, dir: dir.to_owned(), seeded, children };
         for (code, token) in &world.seeded.push_tokens {
             if *code != "vnpost_ngsp" {
                 let url = format!("{}/webhooks/{code}/{token}", world.service);
@@ -123,13 +124,30 @@ impl World {
         Ok(first_sentence_of(&page))
     }
 
-    /// Ends every process.
+    /// Keeps what the outside world saw in `outside/` of the demo's folder, and ends every process.
     pub async fn stop(mut self) {
+        if let Err(error) = self.keep_outside().await {
+            eprintln!("what the outside world saw could not be kept: {error:#}");
+        }
         for child in &mut self.children {
             if let Err(error) = child.kill().await {
                 eprintln!("a process of the demo could not be ended: {error}");
             }
         }
+    }
+}
+
+impl World {
+    async fn keep_outside(&self) -> anyhow::Result<()> {
+        let outside = self.dir.join("outside");
+        std::fs::create_dir_all(&outside)?;
+        let mails = self.http.get(format!("{}/messages", self.mailbox)).send().await?.text().await?;
+        std::fs::write(outside.join("mailbox.json"), mails)?;
+        for courier in self.stand_ins.keys() {
+            let log = self.ask_stand_in(courier, "log").await?;
+            std::fs::write(outside.join(format!("{courier}.json")), log.to_string())?;
+        }
+        Ok(())
     }
 }
 
