@@ -234,7 +234,7 @@ async fn left(database: &TestDatabase, world: &StandIns) -> Left {
         events,
         order: rows(
             "select state, phase, (state_since_at - (select min(occurred_at) from event)) / 1000000 as s, \
-             delivery_tries, waiting_kind, provisional_kind, life, placing from \"order\"",
+             delivery_tries, waiting_kind, provisional_kind, life, placing_state from \"order\"",
         )
         .await,
         notifications: rows("select kind, recipient, fact_code, state, reason from notification").await,

@@ -39,7 +39,7 @@ async fn a_wrong_row_is_refused_by_its_table() {
     let (database, house) = silent_house().await;
     house::open_request(&house, "ghn").await;
     for (what, sql) in [
-        ("a placing nobody knows", "update \"order\" set placing = 'perhaps'"),
+        ("a placing nobody knows", "update \"order\" set placing_state = 'perhaps'"),
         ("half a point", "update office set lat = 10.0"),
         ("an ended leg without an end", "update leg set ended_at = 1"),
         ("a lease without a token", "update outbox set state = 'leased'"),

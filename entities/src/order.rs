@@ -13,7 +13,7 @@ pub struct Model {
     pub direction: String,
     pub sheet_sealed: Option<Vec<u8>>,
     pub key_id: String,
-    pub placing: String,
+    pub placing_state: String,
     pub waybill: Option<String>,
     pub fee_vnd: Option<i64>,
     pub state: String,

@@ -191,7 +191,7 @@ create table \"order\" (
     direction text not null check (direction in ('to_agency', 'to_citizen')),
     sheet_sealed BYTES null,
     key_id text not null,
-    placing text not null check (placing in ('wanted', 'held', 'calling', 'placed', 'refused', 'unknown', 'cancelled')),
+    placing_state text not null check (placing_state in ('wanted', 'held', 'calling', 'placed', 'refused', 'unknown', 'cancelled')),
     waybill text null,
     fee_vnd bigint null check (fee_vnd >= 0),
     state text not null,

@@ -101,7 +101,7 @@ pub async fn insert(
         direction: Set(direction.as_str().to_owned()),
         sheet_sealed: Set(None),
         key_id: Set(tx.keys().current_key_id().to_owned()),
-        placing: Set(Placing::Wanted.as_str().to_owned()),
+        placing_state: Set(Placing::Wanted.as_str().to_owned()),
         waybill: Set(None),
         fee_vnd: Set(None),
         state: Set(ASKED.to_owned()),
@@ -218,7 +218,7 @@ pub async fn count_of_request(db: &impl Db, request_id: Uuid, direction: Directi
 /// Notes that the call that places the order is about to begin, and what it says.
 pub async fn update_calling(tx: &Tx, id: Uuid, sheet: &OrderSheet) -> Result<(), StoreError> {
     order::Entity::update_many()
-        .col_expr(order::Column::Placing, Expr::value(Placing::Calling.as_str()))
+        .col_expr(order::Column::PlacingState, Expr::value(Placing::Calling.as_str()))
         .col_expr(order::Column::SheetSealed, Expr::value(tx.keys().seal_json("order.sheet", sheet)))
         .col_expr(order::Column::KeyId, Expr::value(tx.keys().current_key_id()))
         .filter(order::Column::Id.eq(id))
@@ -238,7 +238,7 @@ pub async fn find_sheet(db: &impl Db, id: Uuid) -> Result<Option<OrderSheet>, St
 /// Notes how far the placing has come.
 pub async fn update_placing(tx: &Tx, id: Uuid, placing: Placing) -> Result<(), StoreError> {
     order::Entity::update_many()
-        .col_expr(order::Column::Placing, Expr::value(placing.as_str()))
+        .col_expr(order::Column::PlacingState, Expr::value(placing.as_str()))
         .filter(order::Column::Id.eq(id))
         .exec(tx.connection())
         .await?;
@@ -255,7 +255,7 @@ pub async fn update_placed(
     next_pull_at: Option<At>,
 ) -> Result<(), StoreError> {
     use order::Column as C;
-    let mut update = order::Entity::update_many().col_expr(C::Placing, Expr::value(Placing::Placed.as_str()));
+    let mut update = order::Entity::update_many().col_expr(C::PlacingState, Expr::value(Placing::Placed.as_str()));
     if let Some(waybill) = waybill {
         update = update.col_expr(C::Waybill, Expr::value(waybill));
     }
@@ -349,7 +349,7 @@ fn order_of(row: order::Model) -> Result<Order, StoreError> {
         account_id: row.account_id,
         reference: row.reference,
         direction: known(Direction::parse(&row.direction), "order", "direction")?,
-        placing: known(Placing::parse(&row.placing), "order", "placing")?,
+        placing: known(Placing::parse(&row.placing_state), "order", "placing_state")?,
         waybill: row.waybill,
         fee_vnd: row.fee_vnd.and_then(|fee| u64::try_from(fee).ok()),
         state: row.state,

@@ -13,6 +13,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The mail address of the story's citizen.
 pub const EMAIL: &str = "an@example.vn";
 
+/// Work that is open and messages that wait to be read.
+const OPEN: &str = "select (select count(*) from outbox where finished_at is null) \
+                    + (select count(*) from message where reading = 'waiting') as n";
+
 /// Who acts on an order first when nobody knows whether it was placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum First {
@@ -143,12 +147,12 @@ impl<'a> Story<'a> {
         .await;
     }
 
-    /// No work is open, no notification is undecided, and every task is settled by what it offers.
+    /// The courier has told all, all of it is read, no work is open, and every task is settled by what it offers.
     pub async fn all_done(&self) {
         until("nothing is left to do", PATIENCE, async || {
             self.world.look_after_service().await;
-            let open = self.world.number("select count(*) as n from outbox where finished_at is null").await;
-            if open > 0 {
+            let open = self.world.number(OPEN).await;
+            if open > 0 || !self.courier_was_heard().await {
                 return None;
             }
             let tasks = self.open_tasks().await;
@@ -159,6 +163,14 @@ impl<'a> Story<'a> {
             tasks.is_empty().then_some(())
         })
         .await;
+    }
+
+    /// Every push was answered.
+    async fn courier_was_heard(&self) -> bool {
+        let orders = self.world.stand_in_has("orders").await;
+        let steps: Vec<&Value> = orders.iter().flat_map(|order| order["steps"].as_array().unwrap()).collect();
+        self.world.courier != "ghn"
+            || steps.iter().all(|step| step["pushes"].as_array().unwrap().iter().any(|push| push["status"] == 200))
     }
 
     /// What a person decides after looking at the outside world.
