@@ -61,7 +61,9 @@ impl KillPoint {
 pub fn here(point: KillPoint) {
     use std::sync::atomic::{AtomicU32, Ordering};
     static REACHED: AtomicU32 = AtomicU32::new(0);
-    let Ok(wanted) = std::env::var("BUUTA_KILL_AT") else { return };
+    let Ok(wanted) = std::env::var("BUUTA_KILL_AT") else {
+        return;
+    };
     let (name, turn) = wanted.split_once(':').unwrap_or((&wanted, "1"));
     if name != format!("{point:?}") || REACHED.fetch_add(1, Ordering::SeqCst) + 1 != turn.parse().unwrap_or(1) {
         return;

@@ -48,11 +48,8 @@ impl Drop for Mark {
 /// Called by every door to the network. A call inside a transaction holds locks while a stranger thinks; in builds
 /// with debug assertions it is a panic that fails the test, in a release build it is logged.
 pub fn assert_none(door: &str) {
-    let is_open = OPEN
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .as_ref()
-        .is_some_and(|open| open.contains_key(&runner()));
+    let is_open =
+        OPEN.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(|open| open.contains_key(&runner()));
     debug_assert!(!is_open, "network call inside a transaction: {door}");
     if is_open {
         tracing::error!(door, "network call inside a transaction");

@@ -49,9 +49,9 @@ async fn a_withheld_step_is_named() {
             let text = String::from_utf8(played.stdout).unwrap();
             assert_eq!(played.status.code(), Some(1), "{step} withheld:\n{text}");
             for courier in COURIERS {
-                let named = text.lines().any(|line| {
-                    line.starts_with(courier) && line.contains(&format!("BROKEN at step {step}:"))
-                });
+                let named = text
+                    .lines()
+                    .any(|line| line.starts_with(courier) && line.contains(&format!("BROKEN at step {step}:")));
                 assert!(named, "{courier} does not name {step}:\n{text}");
             }
         }

@@ -65,7 +65,8 @@ impl Scene {
         rows(&self.database.url, "select waybill from \"order\"").await[0][0].clone()
     }
     async fn mails(&self) -> usize {
-        let mails: Value = self.http.get(format!("{}/messages", self.world.mailbox)).send().await.unwrap().json().await.unwrap();
+        let mails: Value =
+            self.http.get(format!("{}/messages", self.world.mailbox)).send().await.unwrap().json().await.unwrap();
         mails["messages"].as_array().unwrap().len()
     }
     async fn order_row(&self) -> Vec<String> {
@@ -109,7 +110,8 @@ async fn a_forged_push_moves_nothing_and_tells_nobody() {
             .json()
             .await
             .unwrap();
-        let was_asked = asked["requests"].as_array().unwrap().iter().any(|r| r["path"].as_str().unwrap().ends_with("/detail"));
+        let was_asked =
+            asked["requests"].as_array().unwrap().iter().any(|r| r["path"].as_str().unwrap().ends_with("/detail"));
         assert!(was_asked, "the courier was asked because of the push");
         scene.end().await;
     }

@@ -198,7 +198,10 @@ async fn kill_from_outside(world: Rc<World>, kill: Kill) {
 
 /// Prints the table; fails when a story did not end well.
 fn report(told: Vec<Told>) {
-    println!("{:<22} {:<12} {:<30} {:>5} {:>9} {:>7} {:>6}", "killed", "courier", "the story ended", "mails", "in flight", "unknown", "s");
+    println!(
+        "{:<22} {:<12} {:<30} {:>5} {:>9} {:>7} {:>6}",
+        "killed", "courier", "the story ended", "mails", "in flight", "unknown", "s"
+    );
     let (mut unknown, mut in_flight, mut by_itself, mut broken) = (0, 0, 0, Vec::new());
     for Told { case, how, took } in &told {
         let killed = match case.kill {
@@ -219,7 +222,10 @@ fn report(told: Vec<Told>) {
                 in_flight += counted.in_flight;
                 by_itself += usize::from(needed.is_empty());
                 let Counted { mails, in_flight, unknown } = counted;
-                println!("{killed:<22} {:<12} {ending:<30} {mails:>5} {in_flight:>9} {unknown:>7} {seconds:>6.1}", case.courier);
+                println!(
+                    "{killed:<22} {:<12} {ending:<30} {mails:>5} {in_flight:>9} {unknown:>7} {seconds:>6.1}",
+                    case.courier
+                );
             }
             Err(why) => {
                 println!("{killed:<22} {:<12} BROKEN {why}", case.courier);

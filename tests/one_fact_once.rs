@@ -55,7 +55,7 @@ fn facts(courier: &str) -> Vec<(String, String, i64)> {
     }
     while facts.len() < FACTS - 1 {
         let second = facts.len() as i64 * 60;
-        let is_out = facts.len() % 2 == 0;
+        let is_out = facts.len().is_multiple_of(2);
         let reason = if is_out { "" } else { reason };
         facts.push(((if is_out { out } else { failed }).to_owned(), reason.to_owned(), second));
     }

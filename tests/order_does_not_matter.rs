@@ -34,12 +34,8 @@ const FEWEST_STORIES: usize = 50;
 const FEWEST_SENSITIVE: usize = 25;
 
 /// Codes the account of VNPost's gateway only assumes.
-const ASSUMED: [(&str, Kind); 4] = [
-    ("201", Kind::InTransit),
-    ("202", Kind::OutForDelivery),
-    ("203", Kind::Delivered),
-    ("204", Kind::Returned),
-];
+const ASSUMED: [(&str, Kind); 4] =
+    [("201", Kind::InTransit), ("202", Kind::OutForDelivery), ("203", Kind::Delivered), ("204", Kind::Returned)];
 
 /// What came of a share of the stories.
 #[derive(Default)]
@@ -60,9 +56,8 @@ async fn every_order_of_arrival_leaves_the_same_behind() {
     let begun = Instant::now();
     // half of them each in a house of its own: two processors are done sooner
     let (other_half, half) = stories.into_iter().enumerate().partition::<Vec<_>, _>(|(index, _)| index % 2 == 1);
-    let houses = [half, other_half].map(|numbered| {
-        tokio::spawn(try_stories(numbered.into_iter().map(|(_, story)| story).collect()))
-    });
+    let houses = [half, other_half]
+        .map(|numbered| tokio::spawn(try_stories(numbered.into_iter().map(|(_, story)| story).collect())));
     let mut sum = Tally::default();
     for house in houses {
         let tally = house.await.unwrap();

@@ -44,9 +44,16 @@ async fn neither_database_nor_logs_hold_anybody() {
     assert_eq!(found, Vec::<String>::new());
     for (marker, place) in SEEDED {
         let bytes = std::fs::read(dir.join("outside").join(place)).unwrap();
-        assert!(spellings(marker).iter().any(|spelling| contains(&bytes, spelling)), "the search finds {marker} in {place}");
+        assert!(
+            spellings(marker).iter().any(|spelling| contains(&bytes, spelling)),
+            "the search finds {marker} in {place}"
+        );
     }
-    println!("{} files searched for {} people and places in every spelling: none found; outside, all found", inside.len(), people.len());
+    println!(
+        "{} files searched for {} people and places in every spelling: none found; outside, all found",
+        inside.len(),
+        people.len()
+    );
 }
 
 /// Database and logs; what the outside world saw lies apart.
@@ -71,11 +78,15 @@ fn spellings(marker: &str) -> Vec<Vec<u8>> {
     let escaped: String = composed
         .encode_utf16()
         .map(|unit| {
-            char::from_u32(u32::from(unit)).filter(char::is_ascii).map_or_else(|| format!("\\u{unit:04x}"), String::from)
+            char::from_u32(u32::from(unit))
+                .filter(char::is_ascii)
+                .map_or_else(|| format!("\\u{unit:04x}"), String::from)
         })
         .collect();
-    let url: String =
-        composed.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect();
+    let url: String = composed
+        .bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
     let mut all = vec![
         composed.clone(),
         decomposed.clone(),
@@ -89,7 +100,11 @@ fn spellings(marker: &str) -> Vec<Vec<u8>> {
         url.replace("%20", "+"),
     ];
     if let Some(rest) = marker.strip_prefix('0').filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit())) {
-        all.extend([format!("+84{rest}"), format!("84{rest}"), format!("{} {} {}", &marker[..4], &marker[4..7], &marker[7..])]);
+        all.extend([
+            format!("+84{rest}"),
+            format!("84{rest}"),
+            format!("{} {} {}", &marker[..4], &marker[4..7], &marker[7..]),
+        ]);
     }
     let mut bytes: Vec<Vec<u8>> = all.into_iter().map(String::into_bytes).collect();
     for offset in 0..3 {
@@ -98,7 +113,7 @@ fn spellings(marker: &str) -> Vec<Vec<u8>> {
         let text = BASE64.encode(&padded);
         let from = (offset * 8).div_ceil(6);
         let until = padded.len() * 8 / 6;
-        bytes.push(text[from..until].as_bytes().to_vec());
+        bytes.push(text.as_bytes()[from..until].to_vec());
     }
     bytes
 }

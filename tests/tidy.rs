@@ -12,44 +12,12 @@ use std::path::{Path, PathBuf};
 /// helpers; a new top-level module needs a row here.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
-    (
-        "cli",
-        &[
-            "app", "pages", "api", "worker", "flows", "domain", "store", "places", "couriers",
-            "channels", "portal",
-        ],
-    ),
-    (
-        "app",
-        &[
-            "pages", "api", "worker", "flows", "domain", "store", "places", "couriers", "channels",
-            "portal",
-        ],
-    ),
-    (
-        "pages",
-        &[
-            "flows", "domain", "store", "places", "couriers", "channels", "portal",
-        ],
-    ),
-    (
-        "api",
-        &[
-            "flows", "domain", "store", "places", "couriers", "channels", "portal",
-        ],
-    ),
-    (
-        "worker",
-        &[
-            "flows", "domain", "store", "places", "couriers", "channels", "portal",
-        ],
-    ),
-    (
-        "flows",
-        &[
-            "domain", "store", "places", "couriers", "channels", "portal",
-        ],
-    ),
+    ("cli", &["app", "pages", "api", "worker", "flows", "domain", "store", "places", "couriers", "channels", "portal"]),
+    ("app", &["pages", "api", "worker", "flows", "domain", "store", "places", "couriers", "channels", "portal"]),
+    ("pages", &["flows", "domain", "store", "places", "couriers", "channels", "portal"]),
+    ("api", &["flows", "domain", "store", "places", "couriers", "channels", "portal"]),
+    ("worker", &["flows", "domain", "store", "places", "couriers", "channels", "portal"]),
+    ("flows", &["domain", "store", "places", "couriers", "channels", "portal"]),
     ("store", &["domain"]),
     ("places", &["domain"]),
     ("couriers", &["domain"]),
@@ -81,27 +49,10 @@ const DOORS: &[(&str, &[&str])] = &[
 ];
 
 /// What the rules of the business must do without.
-const NOT_IN_DOMAIN: &[&str] = &[
-    "sea_orm",
-    "actix",
-    "actix_web",
-    "tokio",
-    "reqwest",
-    "async fn",
-    "now()",
-];
+const NOT_IN_DOMAIN: &[&str] = &["sea_orm", "actix", "actix_web", "tokio", "reqwest", "async fn", "now()"];
 
 /// The Rust of the whole project lies in these folders.
-const RUST: &[&str] = &[
-    "src",
-    "entities",
-    "migrations",
-    "webhooks",
-    "standins",
-    "tests",
-    "benches",
-    "fuzz",
-];
+const RUST: &[&str] = &["src", "entities", "migrations", "webhooks", "standins", "tests", "benches", "fuzz"];
 
 const LONGEST_FILE: usize = 600;
 
@@ -115,28 +66,17 @@ fn read(path: &Path) -> String {
 
 /// The path as people write it: from the root, with `/`.
 fn name(path: &Path) -> String {
-    path.strip_prefix(root())
-        .unwrap_or(path)
-        .to_string_lossy()
-        .replace('\\', "/")
+    path.strip_prefix(root()).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 /// Every file below `folder`, sorted; build output and hidden folders (but `.ci`) are passed over.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .collect();
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     entries.sort();
     for path in entries {
-        let last = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let last = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_dir() {
             if last != "target" && (last == ".ci" || !last.starts_with('.')) {
                 found.extend(files(&path));
@@ -155,30 +95,20 @@ fn with_ending(folder: &str, ending: &str) -> Vec<PathBuf> {
 }
 
 fn none(rule: &str, complaints: &[String]) {
-    assert!(
-        complaints.is_empty(),
-        "{rule}\n  {}\n",
-        complaints.join("\n  ")
-    );
+    assert!(complaints.is_empty(), "{rule}\n  {}\n", complaints.join("\n  "));
 }
 
 #[test]
 fn modules_use_only_what_lies_below_them() {
-    let table: BTreeMap<&str, &[&str]> = MAY_USE
-        .iter()
-        .copied()
-        .chain(HELPERS.iter().map(|h| (*h, HELPERS_MAY_USE)))
-        .collect();
+    let table: BTreeMap<&str, &[&str]> =
+        MAY_USE.iter().copied().chain(HELPERS.iter().map(|h| (*h, HELPERS_MAY_USE))).collect();
     let mut wrong = Vec::new();
     for path in with_ending("src", "rs") {
         let Some((own, depth)) = module_of(&path) else {
             continue;
         };
         let Some(allowed) = table.get(own.as_str()) else {
-            wrong.push(format!(
-                "{}:1: module `{own}` has no place in the table of tests/tidy.rs",
-                name(&path)
-            ));
+            wrong.push(format!("{}:1: module `{own}` has no place in the table of tests/tidy.rs", name(&path)));
             continue;
         };
         for (number, line) in joined(production(&path)) {
@@ -186,18 +116,12 @@ fn modules_use_only_what_lies_below_them() {
                 let helper = HELPERS.contains(&other.as_str()) && own != "domain";
                 let fine = other == own || helper || allowed.contains(&other.as_str());
                 if table.contains_key(other.as_str()) && !fine {
-                    wrong.push(format!(
-                        "{}:{number}: `{own}` must not use `{other}`",
-                        name(&path)
-                    ));
+                    wrong.push(format!("{}:{number}: `{own}` must not use `{other}`", name(&path)));
                 }
             }
         }
     }
-    none(
-        "Modules point downwards only (see docs/architecture.md):",
-        &wrong,
-    );
+    none("Modules point downwards only (see docs/architecture.md):", &wrong);
 }
 
 #[test]
@@ -210,19 +134,12 @@ fn outside_crates_stay_behind_their_doors() {
         for (number, line) in production(&path) {
             for (word, doors) in DOORS {
                 if mentions(&line, word) && !doors.contains(&own.as_str()) {
-                    wrong.push(format!(
-                        "{}:{number}: only {} may speak of `{word}`",
-                        name(&path),
-                        doors.join(", ")
-                    ));
+                    wrong.push(format!("{}:{number}: only {} may speak of `{word}`", name(&path), doors.join(", ")));
                 }
             }
             for word in NOT_IN_DOMAIN {
                 if own == "domain" && mentions(&line, word) {
-                    wrong.push(format!(
-                        "{}:{number}: the domain knows no `{word}`",
-                        name(&path)
-                    ));
+                    wrong.push(format!("{}:{number}: the domain knows no `{word}`", name(&path)));
                 }
             }
         }
@@ -234,19 +151,14 @@ fn outside_crates_stay_behind_their_doors() {
 fn crates_depend_only_on_what_lies_below_them() {
     let rules: &[(&str, &[&str])] = &[
         ("standins/Cargo.toml", &["buuta-webhooks"]),
-        (
-            "webhooks/Cargo.toml",
-            &["tokio", "reqwest", "sea-orm", "actix"],
-        ),
+        ("webhooks/Cargo.toml", &["tokio", "reqwest", "sea-orm", "actix"]),
         ("migrations/Cargo.toml", &["buuta-entities"]),
     ];
     let mut wrong = Vec::new();
     for (file, banned) in rules {
         for (index, line) in read(&root().join(file)).lines().enumerate() {
             let line = line.split('#').next().unwrap_or_default();
-            let hits = banned
-                .iter()
-                .filter(|b| line.contains(**b) && !line.starts_with("description"));
+            let hits = banned.iter().filter(|b| line.contains(**b) && !line.starts_with("description"));
             wrong.extend(hits.map(|b| format!("{file}:{}: must not name {b}", index + 1)));
         }
     }
@@ -261,15 +173,11 @@ fn rust_files_are_short_explained_and_finished() {
         let file = name(&path);
         let generated = text.lines().take(5).any(|line| line.contains("@generated"));
         if !text.starts_with("//!") && !generated {
-            wrong.push(format!(
-                "{file}:1: begin with `//!` and say what the file is for"
-            ));
+            wrong.push(format!("{file}:1: begin with `//!` and say what the file is for"));
         }
         let length = text.lines().count();
         if length > LONGEST_FILE && !generated {
-            wrong.push(format!(
-                "{file}:{length}: longer than {LONGEST_FILE} lines; part it"
-            ));
+            wrong.push(format!("{file}:{length}: longer than {LONGEST_FILE} lines; part it"));
         }
         for (index, line) in code_only(&text).lines().enumerate() {
             for left in ["todo!", "unimplemented!", "dbg!"] {
@@ -279,12 +187,8 @@ fn rust_files_are_short_explained_and_finished() {
             }
         }
         if file.starts_with("src/") || file.contains("/src/") {
-            let hits = production(&path)
-                .into_iter()
-                .filter(|(_, line)| line.contains(".unwrap()"));
-            wrong.extend(
-                hits.map(|(number, _)| format!("{file}:{number}: `.unwrap()` outside tests")),
-            );
+            let hits = production(&path).into_iter().filter(|(_, line)| line.contains(".unwrap()"));
+            wrong.extend(hits.map(|(number, _)| format!("{file}:{number}: `.unwrap()` outside tests")));
         }
     }
     none("Files are short, explained and finished:", &wrong);

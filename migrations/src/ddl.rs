@@ -14,7 +14,8 @@ pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
         DbBackend::Postgres => ("uuid", "bytea"),
         _ => ("blob", "blob"),
     };
-    let sql: String = sql.lines().map(|line| line.split("--").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
+    let sql: String =
+        sql.lines().map(|line| line.split("--").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
     for statement in sql.split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
         let statement = statement
             .split(' ')

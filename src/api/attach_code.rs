@@ -57,9 +57,8 @@ pub async fn attach(
     id: web::Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
     let OfficialCode { code } = write.body()?;
-    let code = DossierCode::read(&code).map_err(|_| {
-        Problem::field("code", "Mã hồ sơ không đúng dạng; hãy chép đúng như trên giấy tiếp nhận.")
-    })?;
+    let code = DossierCode::read(&code)
+        .map_err(|_| Problem::field("code", "Mã hồ sơ không đúng dạng; hãy chép đúng như trên giấy tiếp nhận."))?;
     let done = write
         .once(&house, StatusCode::OK, async |tx| {
             let attached = attach_dossier(tx, *id, &code).await.map_err(problem)?;

@@ -59,8 +59,14 @@ fn html(document: &Value) -> String {
 fn write_operation(html: &mut String, path: &str, method: &str, operation: &Value) {
     let say = |key: &str| escaped(operation[key].as_str().unwrap_or_default());
     let method = escaped(&method.to_ascii_uppercase());
-    write!(html, "<section><h2>{}</h2><p><code>{method} {}</code></p><p>{}</p>", say("summary"), escaped(path), say("description"))
-        .ok();
+    write!(
+        html,
+        "<section><h2>{}</h2><p><code>{method} {}</code></p><p>{}</p>",
+        say("summary"),
+        escaped(path),
+        say("description")
+    )
+    .ok();
     let scopes: Vec<&str> =
         operation["security"][0]["api_key"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     write!(html, "<p>Quyền: <code>{}</code></p>", escaped(&scopes.join(" "))).ok();

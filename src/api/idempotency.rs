@@ -76,7 +76,9 @@ impl<S: Scope> FromRequest for Write<S> {
 }
 
 fn key_of(request: &HttpRequest) -> Result<Option<String>, Problem> {
-    let Some(value) = request.headers().get(KEY_HEADER) else { return Ok(None) };
+    let Some(value) = request.headers().get(KEY_HEADER) else {
+        return Ok(None);
+    };
     match value.to_str() {
         Ok(key) if (1..=100).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) => {
             Ok(Some(key.to_owned()))
@@ -131,7 +133,9 @@ impl<S: Scope> Write<S> {
     }
 
     async fn take(&self, tx: &Tx) -> Result<Option<Done>, Problem> {
-        let Some(key) = &self.idempotency_key else { return Ok(None) };
+        let Some(key) = &self.idempotency_key else {
+            return Ok(None);
+        };
         match idempotency::take(tx, self.allowed.key.id, key, &self.route, &self.request_hash).await? {
             Known::New => Ok(None),
             Known::OtherRequest => Err(Problem::new(Kind::IdempotencyKeyReused)),

@@ -79,10 +79,7 @@ struct SeenMessage {
     ),
     security(("api_key" = ["tasks:read"]))
 )]
-pub async fn list(
-    allowed: Allowed<TasksRead>,
-    house: web::Data<House>,
-) -> Result<web::Json<impl Serialize>, Problem> {
+pub async fn list(allowed: Allowed<TasksRead>, house: web::Data<House>) -> Result<web::Json<impl Serialize>, Problem> {
     let query: MessagesQuery = allowed.query()?;
     let before = place_of(query.cursor.as_deref())?
         .map(|place| place.parse::<Uuid>().map_err(|_| Problem::new(Kind::BadCursor)))

@@ -150,8 +150,11 @@ impl Wrong {
 
 fn read(new: NewRequest) -> Result<Ask, Problem> {
     let mut wrong = Wrong::default();
-    let opened_by =
-        wrong.word::<OpenedBy>("opened_by", new.opened_by, "Hãy cho biết ai mở yêu cầu: citizen, clerk, officer hoặc import.");
+    let opened_by = wrong.word::<OpenedBy>(
+        "opened_by",
+        new.opened_by,
+        "Hãy cho biết ai mở yêu cầu: citizen, clerk, officer hoặc import.",
+    );
     let agency_code = wrong.text("agency_code", new.agency_code, 60, "Hãy cho biết mã cơ quan giải quyết hồ sơ.");
     let dossier_code = new.dossier_code.filter(|code| !code.trim().is_empty());
     let dossier_code = match dossier_code.as_deref().map(DossierCode::read) {
@@ -162,8 +165,11 @@ fn read(new: NewRequest) -> Result<Ask, Problem> {
     let contact = read_contact(&mut wrong, new.contact);
     let fetch_papers =
         wrong.word::<Way>("fetch_papers", new.fetch_papers, "Hãy chọn by_post (bưu tá đến lấy) hoặc at_desk (tự nộp).");
-    let return_result =
-        wrong.word::<Way>("return_result", new.return_result, "Hãy chọn by_post (trả tại nhà) hoặc at_desk (tự đến nhận).");
+    let return_result = wrong.word::<Way>(
+        "return_result",
+        new.return_result,
+        "Hãy chọn by_post (trả tại nhà) hoặc at_desk (tự đến nhận).",
+    );
     if (fetch_papers, return_result) == (Some(Way::AtDesk), Some(Way::AtDesk)) {
         wrong.add::<()>("return_result", NOTHING_ASKED);
     }
@@ -172,21 +178,25 @@ fn read(new: NewRequest) -> Result<Ask, Problem> {
         _ => wrong.add("lang", "Ngôn ngữ là vi hoặc en."),
     };
     match (opened_by, agency_code, dossier_code, contact, fetch_papers, return_result, lang) {
-        (Some(opened_by), Some(agency_code), Some(dossier_code), Some(contact), Some(fetch_papers), Some(return_result), Some(lang))
-            if wrong.0.is_empty() =>
-        {
-            Ok(Ask {
-                opened_by,
-                agency_code,
-                procedure_code: new.procedure_code.filter(|code| !code.trim().is_empty()),
-                dossier_code,
-                contact,
-                fetch_papers,
-                return_result,
-                lang,
-                courier_account: new.courier_account.unwrap_or_default(),
-            })
-        }
+        (
+            Some(opened_by),
+            Some(agency_code),
+            Some(dossier_code),
+            Some(contact),
+            Some(fetch_papers),
+            Some(return_result),
+            Some(lang),
+        ) if wrong.0.is_empty() => Ok(Ask {
+            opened_by,
+            agency_code,
+            procedure_code: new.procedure_code.filter(|code| !code.trim().is_empty()),
+            dossier_code,
+            contact,
+            fetch_papers,
+            return_result,
+            lang,
+            courier_account: new.courier_account.unwrap_or_default(),
+        }),
         _ => Err(Problem::fields(wrong.0)),
     }
 }
@@ -203,8 +213,12 @@ fn read_contact(wrong: &mut Wrong, new: NewContact) -> Option<Contact> {
         Some(Err(_)) => wrong.add("contact.email", "Địa chỉ thư điện tử không đúng; hãy sửa hoặc bỏ trống."),
     };
     let address = wrong.text("contact.address", new.address, 200, "Hãy cho biết số nhà, tên đường hoặc thôn, ấp.");
-    let commune_code =
-        wrong.text("contact.commune_code", new.commune_code, 5, "Hãy cho biết mã xã, phường hoặc đặc khu gồm 5 chữ số.");
+    let commune_code = wrong.text(
+        "contact.commune_code",
+        new.commune_code,
+        5,
+        "Hãy cho biết mã xã, phường hoặc đặc khu gồm 5 chữ số.",
+    );
     Some(Contact { name: name?, phone: phone?, email: email?, address: address?, commune_code: commune_code? })
 }
 

@@ -1,17 +1,15 @@
 //! The OpenAPI document, put together from what stands beside each handler.
 
 use crate::api::idempotency::{KEY_HEADER, REPLAYED_HEADER};
+use crate::api::problem::{PROBLEM_JSON, ProblemBody};
 use crate::api::{
     accounts, ask_journey, attach_code, confirm_receipt, mark_results, messages, open_request, record_handover,
     see_custody, see_order, see_request, tasks,
 };
-use crate::api::problem::{PROBLEM_JSON, ProblemBody};
 use actix_web::HttpResponse;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, Required, ResponseBuilder, Type,
-};
+use utoipa::openapi::{ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, Required, ResponseBuilder, Type};
 use utoipa::{Modify, OpenApi};
 
 #[derive(OpenApi)]
@@ -80,17 +78,12 @@ impl Modify for Common {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         for (path, item) in &mut document.paths.paths {
             // a handler's name alone is not unique: the path's last words make it so
-            let words: Vec<&str> = path
-                .trim_start_matches("/api/v1/")
-                .split('/')
-                .map(|part| part.trim_matches(['{', '}']))
-                .collect();
+            let words: Vec<&str> =
+                path.trim_start_matches("/api/v1/").split('/').map(|part| part.trim_matches(['{', '}'])).collect();
             let name = words.join("_").replace('-', "_");
-            for (method, operation, is_write) in [
-                ("get", &mut item.get, false),
-                ("post", &mut item.post, true),
-                ("put", &mut item.put, true),
-            ] {
+            for (method, operation, is_write) in
+                [("get", &mut item.get, false), ("post", &mut item.post, true), ("put", &mut item.put, true)]
+            {
                 let Some(operation) = operation else { continue };
                 operation.operation_id = Some(format!("{method}_{name}"));
                 add_problem(operation, "401", "No key, or one that is not in use");

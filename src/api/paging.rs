@@ -20,12 +20,7 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// A page from one row more than its limit: that row only says that another page follows.
-    pub fn cut<R>(
-        mut rows: Vec<R>,
-        limit: u64,
-        place: impl Fn(&R) -> String,
-        show: impl FnMut(R) -> T,
-    ) -> Page<T> {
+    pub fn cut<R>(mut rows: Vec<R>, limit: u64, place: impl Fn(&R) -> String, show: impl FnMut(R) -> T) -> Page<T> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let has_more = rows.len() > limit;
         rows.truncate(limit);
@@ -36,7 +31,9 @@ impl<T> Page<T> {
 
 /// The place a cursor stands for, as it was written by [`Page::cut`].
 pub fn place_of(cursor: Option<&str>) -> Result<Option<String>, Problem> {
-    let Some(cursor) = cursor else { return Ok(None) };
+    let Some(cursor) = cursor else {
+        return Ok(None);
+    };
     let place = BASE64.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     place.map(Some).ok_or_else(|| Problem::new(Kind::BadCursor))
 }

@@ -148,10 +148,10 @@ fn handover_of(new: NewHandover, now: At) -> Handover {
 async fn missing(tx: &Tx, dossier_id: Uuid, from: Holder, to: Holder, at: At) -> Result<Vec<Paper>, StoreError> {
     let at = at.cut_to_second();
     let entries = custody::list(tx, dossier_id).await?;
-    let entry = entries
-        .iter()
-        .rfind(|entry| (entry.from, entry.to, entry.occurred_at) == (Some(from), Some(to), at));
-    let Some(entry) = entry else { return Ok(Vec::new()) };
+    let entry = entries.iter().rfind(|entry| (entry.from, entry.to, entry.occurred_at) == (Some(from), Some(to), at));
+    let Some(entry) = entry else {
+        return Ok(Vec::new());
+    };
     let content = custody::find_content(tx, dossier_id, entry.seq).await?;
     let handover = content.and_then(|content| serde_json::from_value::<Handover>(content).ok());
     let missing = handover.map(|handover| handover.missing).unwrap_or_default().into_iter();

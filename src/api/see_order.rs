@@ -117,8 +117,7 @@ pub async fn see(
 ) -> Result<web::Json<impl Serialize>, Problem> {
     let db = &house.store;
     let reference = reference.trim().to_ascii_uppercase();
-    let order =
-        orders::find_by_reference(db, &reference).await?.ok_or_else(|| Problem::new(Kind::NoSuchOrder))?;
+    let order = orders::find_by_reference(db, &reference).await?.ok_or_else(|| Problem::new(Kind::NoSuchOrder))?;
     let account = house.account(order.account_id).ok();
     let events = events::list(db, order.id).await?;
     let facts: Vec<Fact> = events.iter().map(|event| event.fact.clone()).collect();

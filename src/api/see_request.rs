@@ -4,7 +4,7 @@ use crate::api::auth::{Allowed, RequestsRead};
 use crate::api::moment::Moment;
 use crate::api::problem::{Kind, Problem, ProblemBody};
 use crate::api::vocabulary;
-use crate::domain::codes::canonical_request_code;
+use crate::domain::codes::read_request_code;
 use crate::domain::contact::masked_name;
 use crate::domain::custody::{Holder, Strength};
 use crate::domain::leg::Purpose;
@@ -162,7 +162,7 @@ pub async fn see(
     code: web::Path<String>,
 ) -> Result<web::Json<impl Serialize>, Problem> {
     let no_such = || Problem::new(Kind::NoSuchRequest);
-    let code = spelled(&code).ok_or_else(no_such)?;
+    let code = read_request_code(&code).ok_or_else(no_such)?;
     let request = requests::find_by_code(&house.store, &code).await?.ok_or_else(no_such)?;
     // the desk asks as the citizen would, so that both are told the same
     let question = Question {
@@ -187,13 +187,6 @@ pub async fn see(
         opened_at: Moment(request.opened_at),
         papers: answer.papers.into_iter().map(seen_papers).collect(),
     }))
-}
-
-/// The code as it is stored: `YC-` and twice four characters.
-fn spelled(typed: &str) -> Option<String> {
-    let canonical = canonical_request_code(typed);
-    let letters = canonical.strip_prefix("YC").filter(|letters| letters.len() == 8)?;
-    Some(format!("YC-{}-{}", &letters[..4], &letters[4..]))
 }
 
 fn seen_contact(request: &Request) -> SeenContact {

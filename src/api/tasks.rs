@@ -63,10 +63,7 @@ struct SeenTask {
     ),
     security(("api_key" = ["tasks:read"]))
 )]
-pub async fn list(
-    allowed: Allowed<TasksRead>,
-    house: web::Data<House>,
-) -> Result<web::Json<impl Serialize>, Problem> {
+pub async fn list(allowed: Allowed<TasksRead>, house: web::Data<House>) -> Result<web::Json<impl Serialize>, Problem> {
     let query: TasksQuery = allowed.query()?;
     let after = place_of(query.cursor.as_deref())?.map(|place| read_place(&place)).transpose()?;
     let limit = limit_of(query.limit);

@@ -23,7 +23,9 @@ pub async fn take_push(
     payload: web::Payload,
 ) -> HttpResponse {
     let (courier, token) = path.into_inner();
-    let Ok(account) = house.account_of_push(&courier, &token) else { return empty(StatusCode::NOT_FOUND) };
+    let Ok(account) = house.account_of_push(&courier, &token) else {
+        return empty(StatusCode::NOT_FOUND);
+    };
     let body = match payload.to_bytes_limited(MAX_PUSH_BYTES).await {
         Ok(Ok(body)) => body,
         Ok(Err(_)) => return empty(StatusCode::BAD_REQUEST),
@@ -35,9 +37,9 @@ pub async fn take_push(
             .content_type(reply.content_type)
             .body(reply.body),
         Err(PushError::Refused(_)) => empty(StatusCode::UNAUTHORIZED),
-        Err(PushError::NotStored) => HttpResponse::ServiceUnavailable()
-            .insert_header((RETRY_AFTER, PUSH_AGAIN_AFTER_S))
-            .finish(),
+        Err(PushError::NotStored) => {
+            HttpResponse::ServiceUnavailable().insert_header((RETRY_AFTER, PUSH_AGAIN_AFTER_S)).finish()
+        }
     }
 }
 

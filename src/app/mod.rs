@@ -99,10 +99,11 @@ pub async fn serve(house: Arc<House>, links: pages::StartLinks) -> Result<Runnin
     .disable_signals()
     .bind(&listen)
     .map_err(|source| StartError::Listen { address: listen.clone(), source })?;
-    let address = server.addrs().first().copied().ok_or_else(|| StartError::Listen {
-        address: listen,
-        source: std::io::Error::other("no address"),
-    })?;
+    let address = server
+        .addrs()
+        .first()
+        .copied()
+        .ok_or_else(|| StartError::Listen { address: listen, source: std::io::Error::other("no address") })?;
     let server = server.run();
     let handle = server.handle();
     let stop = CancellationToken::new();

@@ -32,8 +32,7 @@ impl EmailChannel {
         credentials: Option<(String, String)>,
         from: &str,
     ) -> Result<EmailChannel, EmailSettingsError> {
-        let mut builder =
-            AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp_url).map_err(EmailSettingsError::Url)?;
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp_url).map_err(EmailSettingsError::Url)?;
         if let Some((user, password)) = credentials {
             builder = builder.credentials(Credentials::new(user, password));
         }
@@ -60,7 +59,9 @@ impl EmailChannel {
             .body(message.text.clone());
         let built = match built {
             Ok(built) => built,
-            Err(_) => return Outcome::Refused { why: "the message cannot be written as mail".to_owned() },
+            Err(_) => {
+                return Outcome::Refused { why: "the message cannot be written as mail".to_owned() };
+            }
         };
         match self.transport.send(built).await {
             Ok(_) => Outcome::Accepted,

@@ -1,6 +1,7 @@
 //! `buuta admin`: key files, API keys and courier accounts.
 
 use super::{WithSettings, run};
+use crate::api::auth::SCOPES;
 use crate::app;
 use crate::clock::Chance;
 use crate::sealing::{KeyRing, token_hash};
@@ -68,6 +69,9 @@ pub async fn admin(admin: &Admin) -> anyhow::Result<ExitCode> {
         }
         What::Key { with, name, scopes } => {
             let store = app::open_store(&run::settings(with)?).await?;
+            if let Some(unknown) = scopes.iter().find(|scope| !SCOPES.contains(&scope.as_str())) {
+                bail!("there is no scope {unknown}: choose of {}", SCOPES.join(", "));
+            }
             let key = new_token("bt_");
             let tx = store.begin().await?;
             let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();

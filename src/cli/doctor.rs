@@ -28,7 +28,8 @@ pub async fn doctor(with: &WithSettings) -> anyhow::Result<ExitCode> {
             .filter(|setting| setting.default.is_none() && account.account.settings.get(setting.name).is_empty())
             .map(|setting| setting.name)
             .collect();
-        let verdict = if missing.is_empty() { "settings complete".to_owned() } else { format!("lacks {}", missing.join(", ")) };
+        let verdict =
+            if missing.is_empty() { "settings complete".to_owned() } else { format!("lacks {}", missing.join(", ")) };
         troubles += missing.len();
         println!("account {} ({}): {verdict}", account.account.name, account.courier.name());
     }
@@ -46,7 +47,11 @@ pub async fn doctor(with: &WithSettings) -> anyhow::Result<ExitCode> {
             None => println!("{}: has not run yet", recurring.name()),
             Some((due_at, _, problem)) => {
                 let age_s = now.seconds_since(due_at);
-                println!("{}: {age_s} s ago{}", recurring.name(), problem.map(|p| format!(", {p}")).unwrap_or_default());
+                println!(
+                    "{}: {age_s} s ago{}",
+                    recurring.name(),
+                    problem.map(|p| format!(", {p}")).unwrap_or_default()
+                );
             }
         }
     }

@@ -36,7 +36,8 @@ enum List {
 
 /// Takes in the list, whole or not at all.
 pub async fn import(import: &Import) -> anyhow::Result<ExitCode> {
-    let text = std::fs::read_to_string(&import.file).with_context(|| format!("cannot read {}", import.file.display()))?;
+    let text =
+        std::fs::read_to_string(&import.file).with_context(|| format!("cannot read {}", import.file.display()))?;
     let house = run::house(&import.with).await?;
     let tx = house.store.begin().await?;
     let count = match import.list {

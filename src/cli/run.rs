@@ -23,7 +23,10 @@ use tracing_subscriber::EnvFilter;
 pub fn settings(with: &WithSettings) -> anyhow::Result<Settings> {
     let settings = Settings::read(with.config.as_deref())?;
     let filter = EnvFilter::try_new(&settings.log.level).context("log.level cannot be read")?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     let started = match settings.log.format {
         LogFormat::Text => log.try_init(),
         LogFormat::Json => log.json().try_init(),

@@ -87,7 +87,9 @@ impl Gateway {
 
     async fn session(&self, caller: Caller<'_>) -> Result<Session, CallError> {
         let keys = caller.keys.clone();
-        let Some(sign_in) = caller.courier.sign_in(&keys) else { return Ok(Session { keys, token: None }) };
+        let Some(sign_in) = caller.courier.sign_in(&keys) else {
+            return Ok(Session { keys, token: None });
+        };
         let now = self.clock.now();
         let cached = self.tokens.lock().unwrap_or_else(PoisonError::into_inner).get(&caller.account_id).cloned();
         if let Some((token, until)) = cached
@@ -102,10 +104,7 @@ impl Gateway {
             other => other,
         })?;
         let until = now.plus_s(i64::try_from(token.valid_for_s).unwrap_or(i64::MAX).saturating_sub(TOKEN_MARGIN_S));
-        self.tokens
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(caller.account_id, (token.clone(), until));
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).insert(caller.account_id, (token.clone(), until));
         Ok(Session { keys, token: Some(token) })
     }
 
@@ -147,8 +146,11 @@ impl Gateway {
         }
         let mut answer = builder.body(request.body.clone()).send().await.map_err(|error| call_error(&error))?;
         let status = answer.status().as_u16();
-        let retry_after_s =
-            answer.headers().get("retry-after").and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+        let retry_after_s = answer
+            .headers()
+            .get("retry-after")
+            .and_then(|value| value.to_str().ok())
+            .and_then(|text| text.parse().ok());
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| call_error(&error))? {
             body.extend_from_slice(&chunk);

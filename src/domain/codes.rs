@@ -76,9 +76,7 @@ impl DossierCode {
     pub fn shape(&self) -> DossierCodeShape {
         let parts: Vec<&str> = self.canonical.split('-').collect();
         let is_official = match parts.as_slice() {
-            [agency, date, sequence] => {
-                is_agency_code(agency) && is_digits(date, 6..=6) && is_digits(sequence, 4..=6)
-            }
+            [agency, date, sequence] => is_agency_code(agency) && is_digits(date, 6..=6) && is_digits(sequence, 4..=6),
             _ => false,
         };
         if is_official { DossierCodeShape::Official } else { DossierCodeShape::Other }
@@ -116,6 +114,13 @@ const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 pub fn request_code(random: &[u8; 8]) -> String {
     let letters = spell(random);
     format!("YC-{}-{}", &letters[..4], &letters[4..])
+}
+
+/// Reads a request code however it was typed; `None` when it cannot be one.
+pub fn read_request_code(typed: &str) -> Option<String> {
+    let canonical = canonical_request_code(typed);
+    let letters = canonical.strip_prefix("YC").filter(|letters| letters.len() == 8)?;
+    Some(format!("YC-{}-{}", &letters[..4], &letters[4..]))
 }
 
 /// A look-up secret of twelve characters (about 59 bits), written in groups of four.
@@ -161,7 +166,10 @@ mod tests {
             assert_eq!(code.shape(), shape, "{typed}");
             assert_eq!(code.typed(), typed.trim());
         }
-        assert_eq!(DossierCode::read("h29.1-250225-0007").unwrap().canonical(), DossierCode::read("H29.1 - 250225 - 0007").unwrap().canonical());
+        assert_eq!(
+            DossierCode::read("h29.1-250225-0007").unwrap().canonical(),
+            DossierCode::read("H29.1 - 250225 - 0007").unwrap().canonical()
+        );
         for nonsense in ["", "   ", "xin chào", "<script>1", "abc"] {
             assert!(DossierCode::read(nonsense).is_err(), "{nonsense}");
         }

@@ -126,7 +126,9 @@ impl fmt::Debug for Contact {
 /// A name with all but its last word (the given name) cut to initials: `N. V. An`.
 pub fn masked_name(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
-    let Some((given, family)) = words.split_last() else { return String::new() };
+    let Some((given, family)) = words.split_last() else {
+        return String::new();
+    };
     let mut masked: String = family.iter().filter_map(|word| word.chars().next()).map(|c| format!("{c}. ")).collect();
     masked.push_str(given);
     masked
@@ -139,7 +141,11 @@ mod tests {
     #[test]
     fn phones_as_people_write_them() {
         for typed in ["0912345678", "+84 912 345 678", "84912345678", "(091) 234-5678", "0084912345678"] {
-            assert_eq!(PhoneNumber::read(typed).map(|p| p.national().to_owned()), Ok("0912345678".to_owned()), "{typed}");
+            assert_eq!(
+                PhoneNumber::read(typed).map(|p| p.national().to_owned()),
+                Ok("0912345678".to_owned()),
+                "{typed}"
+            );
         }
         for wrong in ["", "912345678", "091234567", "09123456789012", "abc", "0912a45678"] {
             assert!(PhoneNumber::read(wrong).is_err(), "{wrong}");

@@ -195,7 +195,8 @@ mod tests {
         assert_eq!((now.holder, now.since_second, now.contradictions.len()), (Holder::Agency, 20, 0));
         let same_second = Passing { second: 20, from: None, to: Holder::Post, strength: Strength::Scanned };
         assert_eq!(holding(Holder::Citizen, 0, &[signed, same_second]).holder, Holder::Agency, "along the way");
-        let impossible = Passing { second: 30, from: Some(Holder::Citizen), to: Holder::Post, strength: Strength::Signed };
+        let impossible =
+            Passing { second: 30, from: Some(Holder::Citizen), to: Holder::Post, strength: Strength::Signed };
         assert_eq!(holding(Holder::Citizen, 0, &[signed, courier, impossible]).contradictions, vec![impossible]);
     }
 

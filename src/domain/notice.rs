@@ -182,7 +182,9 @@ pub fn all(direction: Direction, state: &OrderState, signed: SignedMoves) -> Vec
     let last_signed = signed.to_post_second.max(signed.to_end_second);
     let is_last_move = |kind: NoticeKind, second: i64| {
         last_signed.is_none_or(|signed| signed <= second)
-            && moves.last().is_some_and(|(last, step)| step.second == second && told_of(direction, *last).contains(&kind))
+            && moves
+                .last()
+                .is_some_and(|(last, step)| step.second == second && told_of(direction, *last).contains(&kind))
     };
     let mut all: Vec<(Notice, Standing)> = told
         .into_iter()
@@ -203,8 +205,11 @@ pub fn all(direction: Direction, state: &OrderState, signed: SignedMoves) -> Vec
 fn moves_worth_telling(state: &OrderState) -> Vec<(Kind, &Step)> {
     let mut moves: Vec<(Kind, &Step)> = Vec::new();
     for step in &state.timeline {
-        let Effect::Moved(kind) = step.effect else { continue };
-        let is_a_try = matches!(kind, Kind::PickupAttemptFailed | Kind::DeliveryAttemptFailed | Kind::ReturnAttemptFailed);
+        let Effect::Moved(kind) = step.effect else {
+            continue;
+        };
+        let is_a_try =
+            matches!(kind, Kind::PickupAttemptFailed | Kind::DeliveryAttemptFailed | Kind::ReturnAttemptFailed);
         if is_a_try || moves.last().is_none_or(|(last, _)| *last != kind) {
             moves.push((kind, step));
         }

@@ -218,7 +218,9 @@ fn sorted_events(facts: &[Fact]) -> Vec<Event<'_>> {
 }
 
 fn effect_of(state: &OrderState, frame: &Frame, event: &Event<'_>) -> Effect {
-    let Some(kind) = event.fact.kind else { return Effect::Unmapped };
+    let Some(kind) = event.fact.kind else {
+        return Effect::Unmapped;
+    };
     let is_suspect = event.fact.second > frame.as_of_second + FUTURE_TOLERANCE_S
         || event.fact.second < frame.opened_second - PAST_TOLERANCE_S;
     if is_suspect {
@@ -251,9 +253,13 @@ const fn is_aside(kind: Kind) -> bool {
 fn must_wait(state: &OrderState, frame: &Frame, kind: Kind) -> bool {
     match frame.confirmation {
         Confirmation::ByPull => true,
-        Confirmation::ByHistory => kind.is_terminal() && !state.timeline.iter().any(|step| {
-            matches!(step.effect, Effect::Moved(earlier) if earlier.is_on_its_way())
-        }),
+        Confirmation::ByHistory => {
+            kind.is_terminal()
+                && !state
+                    .timeline
+                    .iter()
+                    .any(|step| matches!(step.effect, Effect::Moved(earlier) if earlier.is_on_its_way()))
+        }
     }
 }
 

@@ -65,7 +65,10 @@ fn told(facts: &[Fact], signed: SignedMoves) -> Vec<NoticeKind> {
 #[test]
 fn the_end_absorbs_what_is_dated_after_it() {
     let state = result(&[ghn(40, "returned"), ghn(30, "delivered"), ghn(20, "storing"), ghn(10, "delivered")]);
-    assert_eq!((state.kind, state.end, state.since_second), (Some(Kind::Delivered), Some(Kind::Delivered), OPENED + 10));
+    assert_eq!(
+        (state.kind, state.end, state.since_second),
+        (Some(Kind::Delivered), Some(Kind::Delivered), OPENED + 10)
+    );
     assert_eq!(state.holder, Holder::Citizen);
     assert_eq!(
         effects(&state),
@@ -199,7 +202,8 @@ fn a_later_fact_overtakes_what_is_not_worth_telling_any_more() {
 
 #[test]
 fn a_notice_told_per_fact_names_its_fact() {
-    let state = result(&[ghn(10, "delivering"), ghn(20, "delivery_fail"), ghn_because(30, "delivery_fail", "GHN-DFC1A2")]);
+    let state =
+        result(&[ghn(10, "delivering"), ghn(20, "delivery_fail"), ghn_because(30, "delivery_fail", "GHN-DFC1A2")]);
     let notices = due(Direction::ToCitizen, &state, SignedMoves::default());
     let missed: Vec<_> = notices.iter().filter(|notice| notice.kind == NoticeKind::DeliveryMissed).collect();
     assert_eq!(missed.len(), 1);

@@ -46,8 +46,7 @@ pub async fn announce_request(house: &House, work: &Work) -> Result<(), StoreErr
         return Ok(());
     }
     tx.commit().await?;
-    let answer =
-        house.gateway.ask(account.caller(), |session| account.courier.announce(session, &announcement)).await;
+    let answer = house.gateway.ask(account.caller(), |session| account.courier.announce(session, &announcement)).await;
     match answer {
         None => save(house, work, AnnounceState::NotNeeded, Ended::Dropped).await,
         Some(Ok(_)) => save(house, work, AnnounceState::Done, Ended::Done).await,

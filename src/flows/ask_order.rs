@@ -44,19 +44,12 @@ impl From<StoreError> for AskOrderError {
 
 /// Opens the next attempt at a journey of the dossier's papers, with an order to its request's courier account.
 /// A commune without a code in the account's area map holds the order until a person has added it.
-pub async fn ask_order(
-    house: &House,
-    tx: &Tx,
-    dossier_id: Uuid,
-    purpose: Purpose,
-) -> Result<Asked, AskOrderError> {
+pub async fn ask_order(house: &House, tx: &Tx, dossier_id: Uuid, purpose: Purpose) -> Result<Asked, AskOrderError> {
     let dossier = dossiers::find(tx, dossier_id).await?.ok_or(AskOrderError::NoSuchDossier)?;
     let request = requests::find(tx, dossier.request_id).await?.ok_or(AskOrderError::NoSuchDossier)?;
     let account = house.account(request.account_id)?;
-    let is_under_way = legs::list_of_dossier(tx, dossier_id)
-        .await?
-        .iter()
-        .any(|leg| leg.purpose == purpose && leg.ended_at.is_none());
+    let is_under_way =
+        legs::list_of_dossier(tx, dossier_id).await?.iter().any(|leg| leg.purpose == purpose && leg.ended_at.is_none());
     if is_under_way {
         return Err(AskOrderError::UnderWay);
     }
@@ -85,11 +78,19 @@ pub async fn ask_order(
 /// The communes at the ends of an order that its account's area map does not know.
 pub async fn communes_without_code(tx: &Tx, order_id: Uuid) -> Result<Vec<String>, StoreError> {
     let mut missing = Vec::new();
-    let Some(order) = orders::find(tx, order_id).await? else { return Ok(missing) };
+    let Some(order) = orders::find(tx, order_id).await? else {
+        return Ok(missing);
+    };
     for leg in legs::list_of_order(tx, order_id).await? {
-        let Some(dossier) = dossiers::find(tx, leg.dossier_id).await? else { continue };
-        let Some(request) = requests::find(tx, dossier.request_id).await? else { continue };
-        let Some(agency) = places::find_agency(tx, dossier.agency_id).await? else { continue };
+        let Some(dossier) = dossiers::find(tx, leg.dossier_id).await? else {
+            continue;
+        };
+        let Some(request) = requests::find(tx, dossier.request_id).await? else {
+            continue;
+        };
+        let Some(agency) = places::find_agency(tx, dossier.agency_id).await? else {
+            continue;
+        };
         for commune in [request.contact.commune_code, agency.commune_code] {
             if accounts::find_area_code(tx, order.account_id, &commune).await?.is_none() {
                 missing.push(commune);

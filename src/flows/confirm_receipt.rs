@@ -22,8 +22,12 @@ pub async fn confirm_receipt(house: &House, question: &Question) -> Result<Confi
     if answer.inside.is_none() {
         return Err(LookUpError::NoFit);
     }
-    let arrived: Vec<_> =
-        answer.papers.iter().filter(|papers| papers.next == Next::CitizenConfirms).map(|papers| papers.dossier_id).collect();
+    let arrived: Vec<_> = answer
+        .papers
+        .iter()
+        .filter(|papers| papers.next == Next::CitizenConfirms)
+        .map(|papers| papers.dossier_id)
+        .collect();
     if arrived.is_empty() {
         return Ok(Confirmed::NothingToConfirm);
     }

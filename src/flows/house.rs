@@ -53,11 +53,7 @@ impl CourierAccount {
     }
     /// How this courier's unsigned news become believed.
     pub fn confirmation(&self) -> Confirmation {
-        if buuta_webhooks::courier::can_be_asked(self.courier) {
-            Confirmation::ByPull
-        } else {
-            Confirmation::ByHistory
-        }
+        if buuta_webhooks::courier::can_be_asked(self.courier) { Confirmation::ByPull } else { Confirmation::ByHistory }
     }
 }
 
@@ -75,15 +71,8 @@ impl House {
         gazetteer: Gazetteer,
         settings: Settings,
     ) -> Result<House, StoreError> {
-        let house = House {
-            store,
-            gateway,
-            email,
-            gazetteer,
-            settings,
-            bell: Notify::new(),
-            accounts: RwLock::default(),
-        };
+        let house =
+            House { store, gateway, email, gazetteer, settings, bell: Notify::new(), accounts: RwLock::default() };
         house.reload_accounts().await?;
         Ok(house)
     }

@@ -83,10 +83,7 @@ pub async fn import_offices(
             hotline: hotlines.get(&commune_code).cloned().unwrap_or_default(),
             commune_code,
             point,
-            pickup_capacity_per_day: list
-                .get(row, "pickup_capacity_per_day")?
-                .parse()
-                .map_err(|_| wrong_capacity)?,
+            pickup_capacity_per_day: list.get(row, "pickup_capacity_per_day")?.parse().map_err(|_| wrong_capacity)?,
         });
     }
     places::insert_offices(tx, &offices).await?;
@@ -115,7 +112,8 @@ pub async fn import_procedures(tx: &Tx, text: &str) -> Result<usize, ImportError
             .map(|document| {
                 let wrong = ImportError::Line { line: *line, what: "a document is not `name|original|1`" };
                 let mut parts = document.split('|').map(str::trim);
-                match (parts.next(), parts.next().and_then(CopyKind::parse), parts.next().and_then(|n| n.parse().ok())) {
+                match (parts.next(), parts.next().and_then(CopyKind::parse), parts.next().and_then(|n| n.parse().ok()))
+                {
                     (Some(name), Some(copy_kind), Some(quantity)) => {
                         Ok(CountedPaper { name: name.to_owned(), copy_kind, quantity })
                     }
@@ -148,16 +146,15 @@ pub async fn import_agencies(house: &House, tx: &Tx, text: &str) -> Result<usize
         if house.gazetteer.commune(commune_code).is_none() {
             return Err(ImportError::Line { line: *line, what: "commune_code is not one of the official list" });
         }
-        let parent_id = match list.get(row, "parent_code")? {
-            "" => None,
-            code => Some(
-                agencies
-                    .iter()
-                    .find(|agency| agency.code == code)
-                    .map(|agency| agency.id)
-                    .ok_or(ImportError::Line { line: *line, what: "parent_code does not stand above in the list" })?,
-            ),
-        };
+        let parent_id =
+            match list.get(row, "parent_code")? {
+                "" => None,
+                code => {
+                    Some(agencies.iter().find(|agency| agency.code == code).map(|agency| agency.id).ok_or(
+                        ImportError::Line { line: *line, what: "parent_code does not stand above in the list" },
+                    )?)
+                }
+            };
         agencies.push(Agency {
             id: tx.new_id(),
             code: list.get(row, "agency_code")?.to_owned(),

@@ -3,7 +3,7 @@
 //! Two steps stand open here. The request's code with the last four digits of her phone show who holds the papers and
 //! what comes next; the look-up secret beside them opens the timeline and what she may do. Looking writes nothing.
 
-use crate::domain::codes::canonical_request_code;
+use crate::domain::codes::{canonical_request_code, read_request_code};
 use crate::domain::contact::masked_name;
 use crate::domain::custody::{Holder, Strength};
 use crate::domain::leg::{Direction, Purpose, end_holder};
@@ -175,10 +175,9 @@ pub enum LookUpError {
 /// Answers a look-up.
 pub async fn look_up(house: &House, question: &Question) -> Result<Answer, LookUpError> {
     let db = &house.store;
-    let code = spelled(&question.code).ok_or(LookUpError::NoFit)?;
+    let code = read_request_code(&question.code).ok_or(LookUpError::NoFit)?;
     let tail: String = question.phone_tail.chars().filter(char::is_ascii_digit).collect();
-    let request =
-        requests::find_by_code_and_phone_tail(db, &code, &tail).await?.ok_or(LookUpError::NoFit)?;
+    let request = requests::find_by_code_and_phone_tail(db, &code, &tail).await?.ok_or(LookUpError::NoFit)?;
     let secret = canonical_request_code(&question.secret);
     let is_inside = !secret.is_empty();
     if is_inside && !requests::has_secret(db, request.id, &secret).await? {
@@ -212,13 +211,6 @@ pub async fn look_up(house: &House, question: &Question) -> Result<Answer, LookU
             timeline,
         }),
     })
-}
-
-/// The code in its one spelling, however it was typed.
-fn spelled(typed: &str) -> Option<String> {
-    let canonical = canonical_request_code(typed);
-    let letters = canonical.strip_prefix("YC")?;
-    (letters.len() == 8).then(|| format!("YC-{}-{}", &letters[..4], &letters[4..]))
 }
 
 fn papers_of(
@@ -264,7 +256,9 @@ fn papers_of(
 
 fn next_of(request: &requests::Request, dossier: &dossiers::Dossier, journey: &Journey) -> Next {
     let direction = journey.leg.direction;
-    let Some((order, state)) = journey.orders.last() else { return Next::BeingArranged };
+    let Some((order, state)) = journey.orders.last() else {
+        return Next::BeingArranged;
+    };
     if journey.holding.holder == end_holder(direction) {
         return match (direction, dossier.confirmed_at, request.return_result) {
             (Direction::ToCitizen, None, _) => Next::CitizenConfirms,

@@ -27,8 +27,13 @@ pub async fn mark_result_ready(house: &House, tx: &Tx, dossier_id: Uuid) -> Resu
     }
     let request = requests::find(tx, dossier.request_id).await?.ok_or(AskOrderError::NoSuchDossier)?;
     dossiers::update_result_ready(tx, dossier_id).await?;
-    match request.return_result {
-        Way::AtDesk => Ok(Marked::AtDesk),
-        Way::ByPost => Ok(Marked::OnItsWay(ask_order(house, tx, dossier_id, Purpose::Result).await?)),
+    if request.return_result == Way::AtDesk {
+        return Ok(Marked::AtDesk);
+    }
+    match ask_order(house, tx, dossier_id, Purpose::Result).await {
+        Ok(asked) => Ok(Marked::OnItsWay(asked)),
+        // somebody asked for its journey before the result was marked
+        Err(AskOrderError::UnderWay) => Ok(Marked::Before),
+        Err(error) => Err(error),
     }
 }

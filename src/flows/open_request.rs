@@ -76,9 +76,7 @@ pub async fn open_request(house: &House, tx: &Tx, ask: Ask) -> Result<Opened, Op
     let agency = places::find_agency_by_code(tx, &ask.agency_code).await?.ok_or(OpenRequestError::NoSuchAgency)?;
     let procedure = match &ask.procedure_code {
         None => None,
-        Some(code) => {
-            Some(places::find_procedure_by_code(tx, code).await?.ok_or(OpenRequestError::NoSuchProcedure)?)
-        }
+        Some(code) => Some(places::find_procedure_by_code(tx, code).await?.ok_or(OpenRequestError::NoSuchProcedure)?),
     };
     if procedure.as_ref().is_some_and(|procedure| !procedure.is_allowed_by_post) {
         return Err(OpenRequestError::NotByPost);
@@ -93,9 +91,9 @@ pub async fn open_request(house: &House, tx: &Tx, ask: Ask) -> Result<Opened, Op
     let code = request_code(&house.store.chance().bytes());
     let secret = lookup_secret(&house.store.chance().bytes());
     let procedure_id = procedure.as_ref().map(|procedure| procedure.id);
-    let wants_announcing = account.courier.announce(&Session { keys: account.account.settings.clone(), token: None }, &probe());
-    let announce_state =
-        if wants_announcing.is_some() { AnnounceState::Wanted } else { AnnounceState::NotNeeded };
+    let wants_announcing =
+        account.courier.announce(&Session { keys: account.account.settings.clone(), token: None }, &probe());
+    let announce_state = if wants_announcing.is_some() { AnnounceState::Wanted } else { AnnounceState::NotNeeded };
     let request_id = requests::insert(
         tx,
         NewRequest {
@@ -114,8 +112,7 @@ pub async fn open_request(house: &House, tx: &Tx, ask: Ask) -> Result<Opened, Op
         },
     )
     .await?;
-    let dossier_id =
-        dossiers::insert(tx, request_id, agency.id, procedure_id, ask.dossier_code.as_ref()).await?;
+    let dossier_id = dossiers::insert(tx, request_id, agency.id, procedure_id, ask.dossier_code.as_ref()).await?;
     if office_id.is_none() && ask.fetch_papers == Way::ByPost {
         tasks::open(tx, TaskKind::NoOffice, SubjectKind::Request, request_id, "no_office_near").await?;
     }

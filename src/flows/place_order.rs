@@ -31,7 +31,9 @@ pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
         match find_out(house, &account, &order).await {
             FoundOut::HasIt(placed) => return save_placed(house, work, &order, &placed).await,
             FoundOut::HasNotGotIt | FoundOut::MayBeAskedAgain => {}
-            FoundOut::AskLater(why) => return put_back(house, work, LastCall::Unknown, None, &why).await,
+            FoundOut::AskLater(why) => {
+                return put_back(house, work, LastCall::Unknown, None, &why).await;
+            }
             FoundOut::NobodyCanTell => return save_unknown(house, work, &order).await,
         }
     }
@@ -74,10 +76,7 @@ enum FoundOut {
 
 async fn find_out(house: &House, account: &CourierAccount, order: &Order) -> FoundOut {
     let reference = OurReference(order.reference.clone());
-    let found = house
-        .gateway
-        .ask(account.caller(), |session| account.courier.find_placed(session, &reference))
-        .await;
+    let found = house.gateway.ask(account.caller(), |session| account.courier.find_placed(session, &reference)).await;
     match found {
         None if account.account.resend_when_unknown == ResendWhenUnknown::AnswersAlreadyThere => {
             FoundOut::MayBeAskedAgain
@@ -190,10 +189,18 @@ async fn finish(house: &House, work: &Work, ended: Ended) -> Result<(), StoreErr
 /// What the courier is told: who gives, who takes, and what is inside without naming a sensitive result.
 async fn sheet_of(house: &House, tx: &Tx, order: &Order) -> Result<OrderSheet, StoreError> {
     let missing = StoreError::RowInconsistency { table: "order", column: "id" };
-    let Some(leg) = legs::list_of_order(tx, order.id).await?.into_iter().next() else { return Err(missing) };
-    let Some(dossier) = dossiers::find(tx, leg.dossier_id).await? else { return Err(missing) };
-    let Some(request) = requests::find(tx, dossier.request_id).await? else { return Err(missing) };
-    let Some(agency) = places::find_agency(tx, dossier.agency_id).await? else { return Err(missing) };
+    let Some(leg) = legs::list_of_order(tx, order.id).await?.into_iter().next() else {
+        return Err(missing);
+    };
+    let Some(dossier) = dossiers::find(tx, leg.dossier_id).await? else {
+        return Err(missing);
+    };
+    let Some(request) = requests::find(tx, dossier.request_id).await? else {
+        return Err(missing);
+    };
+    let Some(agency) = places::find_agency(tx, dossier.agency_id).await? else {
+        return Err(missing);
+    };
     let citizen = citizen_party(house, tx, order.account_id, &request).await?;
     let office = agency_party(house, tx, order.account_id, &agency).await?;
     let (sender, receiver, content) = match order.direction {
@@ -243,12 +250,7 @@ async fn agency_party(
     })
 }
 
-async fn place_of(
-    house: &House,
-    tx: &Tx,
-    account_id: uuid::Uuid,
-    commune_code: &str,
-) -> Result<Party, StoreError> {
+async fn place_of(house: &House, tx: &Tx, account_id: uuid::Uuid, commune_code: &str) -> Result<Party, StoreError> {
     let codes = accounts::find_area_code(tx, account_id, commune_code).await?.unwrap_or_default();
     let name_of = |name: Option<&str>| name.unwrap_or_default().to_owned();
     Ok(Party {

@@ -36,9 +36,10 @@ pub async fn pull_account(house: &House, account: &CourierAccount) -> Result<u64
             TrackingSource::Feed => PullFrom::Feed { cursor: cursor.clone() },
             _ => PullFrom::UpdatedSince { cursor: cursor.clone() },
         };
-        let page =
-            house.gateway.ask(account.caller(), |session| account.courier.pull(session, &from)).await;
-        let Some(page) = page else { return Ok(messages) };
+        let page = house.gateway.ask(account.caller(), |session| account.courier.pull(session, &from)).await;
+        let Some(page) = page else {
+            return Ok(messages);
+        };
         let page = page?;
         let is_empty = page.messages.is_empty();
         if !is_empty {
@@ -125,9 +126,7 @@ pub async fn pull_order(house: &House, work: &Work) -> Result<(), StoreError> {
             inbox::insert_if_new(&tx, &messages).await?;
             Ended::Done
         }
-        Some(Err(error)) if work.send_tries >= house.settings.work.max_send_tries => {
-            Ended::Failed(error.to_string())
-        }
+        Some(Err(error)) if work.send_tries >= house.settings.work.max_send_tries => Ended::Failed(error.to_string()),
         // asking changes nothing at the courier: it is simply asked again
         Some(Err(error)) => {
             let at = tx.now().plus_s(super::tell_citizen::wait_s(house, work.send_tries, None));

@@ -82,7 +82,9 @@ async fn sort_out(
     news: Vec<CourierNews>,
     events: &mut BTreeMap<Uuid, Vec<NewEvent>>,
 ) -> Result<Outcome, StoreError> {
-    let Ok(account) = house.account(message.account_id) else { return Ok(Outcome::UnknownOrder) };
+    let Ok(account) = house.account(message.account_id) else {
+        return Ok(Outcome::UnknownOrder);
+    };
     let mut is_unknown = false;
     for news in news {
         let reference = news.reference.as_ref().map(|reference| reference.0.as_str());
@@ -113,8 +115,7 @@ async fn note_names(
     news: &CourierNews,
 ) -> Result<(), StoreError> {
     let account = house.account(order.account_id);
-    let can_be_asked =
-        account.is_ok_and(|account| buuta_webhooks::courier::can_be_asked(account.courier));
+    let can_be_asked = account.is_ok_and(|account| buuta_webhooks::courier::can_be_asked(account.courier));
     if message.authenticity == Authenticity::Unsigned && can_be_asked {
         return outbox::enqueue(tx, WorkKind::PullOrder, order.id, tx.now()).await;
     }
@@ -163,11 +164,12 @@ async fn put_aside(house: &House, error: &StoreError) -> Result<usize, StoreErro
     // a database that is away is no fault of the message
     house.store.ping().await?;
     let tx = house.store.begin().await?;
-    let Some(message) = inbox::claim_waiting(&tx, 1).await?.into_iter().next() else { return Ok(0) };
+    let Some(message) = inbox::claim_waiting(&tx, 1).await?.into_iter().next() else {
+        return Ok(0);
+    };
     let why = error.to_string();
     inbox::finish(&tx, &[message.id], Reading::Unreadable, Some(&why)).await?;
     tasks::open(&tx, TaskKind::UnreadableMessage, SubjectKind::Message, message.id, "cannot_be_recorded").await?;
     tx.commit().await?;
     Ok(1)
 }
-

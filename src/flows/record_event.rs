@@ -21,12 +21,7 @@ use buuta_webhooks::{Authenticity, Certainty, Kind, TrackingSource};
 use uuid::Uuid;
 
 /// Records events of one order and draws the consequences.
-pub async fn record_events(
-    house: &House,
-    tx: &Tx,
-    order_id: Uuid,
-    new: &[NewEvent],
-) -> Result<(), StoreError> {
+pub async fn record_events(house: &House, tx: &Tx, order_id: Uuid, new: &[NewEvent]) -> Result<(), StoreError> {
     // held first: two readers of one order's news must not fold past each other
     if orders::find_for_update(tx, order_id).await?.is_none() {
         return Err(StoreError::RowInconsistency { table: "event", column: "order_id" });
@@ -39,7 +34,9 @@ pub async fn record_events(
 
 /// Folds an order anew and writes what follows: its state, its legs' ends, custody, notices, tasks and the next pull.
 pub async fn draw_consequences(house: &House, tx: &Tx, order_id: Uuid) -> Result<(), StoreError> {
-    let Some(order) = orders::find_for_update(tx, order_id).await? else { return Ok(()) };
+    let Some(order) = orders::find_for_update(tx, order_id).await? else {
+        return Ok(());
+    };
     let facts = events::list_facts(tx, order_id).await?;
     let state = state_of(house, &order, &facts, tx.now());
     orders::update_state(tx, order_id, &state, next_pull_at(house, &order, &state, tx.now())).await?;
@@ -61,8 +58,7 @@ pub async fn draw_consequences(house: &House, tx: &Tx, order_id: Uuid) -> Result
 
 /// The state of an order as of a moment.
 pub fn state_of(house: &House, order: &Order, facts: &[Fact], as_of: At) -> OrderState {
-    let confirmation =
-        house.account(order.account_id).map_or(Confirmation::ByPull, |account| account.confirmation());
+    let confirmation = house.account(order.account_id).map_or(Confirmation::ByPull, |account| account.confirmation());
     let frame = Frame {
         direction: order.direction,
         confirmation,
@@ -77,16 +73,13 @@ async fn note_custody(tx: &Tx, dossier_id: Uuid, order: &Order, facts: &[Fact]) 
     let moves = |kind: Kind| {
         matches!(
             kind,
-            Kind::Collected
-                | Kind::AcceptedAtOffice
-                | Kind::Delivered
-                | Kind::Returned
-                | Kind::Lost
-                | Kind::Damaged
+            Kind::Collected | Kind::AcceptedAtOffice | Kind::Delivered | Kind::Returned | Kind::Lost | Kind::Damaged
         )
     };
     for fact in facts {
-        let Some(kind) = fact.kind.filter(|kind| moves(*kind)) else { continue };
+        let Some(kind) = fact.kind.filter(|kind| moves(*kind)) else {
+            continue;
+        };
         if fact.certainty == Certainty::Assumed || fact.authenticity == Authenticity::Unsigned {
             continue;
         }
@@ -131,12 +124,7 @@ pub async fn signed_moves(db: &impl Db, order: &Order) -> Result<SignedMoves, St
 
 /// Brings the notifications in line with the facts: new ones are added, with the work of sending them unless they were
 /// overtaken before we knew; unsent ones that a fact has overtaken are dropped; one that is due after all comes back.
-async fn reconcile_notices(
-    tx: &Tx,
-    order: &Order,
-    state: &OrderState,
-    signed: SignedMoves,
-) -> Result<(), StoreError> {
+async fn reconcile_notices(tx: &Tx, order: &Order, state: &OrderState, signed: SignedMoves) -> Result<(), StoreError> {
     let all = notice::all(order.direction, state, signed);
     let known = notifications::list_of_order(tx, order.id).await?;
     let same = |a: &Notice, b: &Notice| (a.kind, &a.fact_code, a.fact_second) == (b.kind, &b.fact_code, b.fact_second);

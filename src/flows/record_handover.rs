@@ -51,8 +51,7 @@ pub async fn record_handover(
         .into_iter()
         .rfind(|leg| leg.purpose == purpose)
         .ok_or(HandoverError::NoSuchJourney)?;
-    if let (Some(procedure_id), Purpose::Submission, Holder::Citizen) =
-        (dossier.procedure_id, purpose, handover.from)
+    if let (Some(procedure_id), Purpose::Submission, Holder::Citizen) = (dossier.procedure_id, purpose, handover.from)
         && let Some(procedure) = places::find_procedure(tx, procedure_id).await?
     {
         handover.missing = missing(&procedure.checklist, &handover.papers);

@@ -54,12 +54,7 @@ pub async fn tell_citizen(house: &House, work: &Work) -> Result<(), StoreError> 
     settle(house, work, &notification, outcome).await
 }
 
-async fn settle(
-    house: &House,
-    work: &Work,
-    notification: &Notification,
-    outcome: Outcome,
-) -> Result<(), StoreError> {
+async fn settle(house: &House, work: &Work, notification: &Notification, outcome: Outcome) -> Result<(), StoreError> {
     let (try_outcome, problem) = match &outcome {
         Outcome::Accepted => (TryOutcome::Accepted, None),
         Outcome::Refused { why } => (TryOutcome::Refused, Some(why.as_str())),
@@ -119,11 +114,21 @@ pub fn wait_s(house: &House, send_tries: u32, asked_s: Option<u64>) -> i64 {
 /// code nor what the result is.
 async fn write(house: &House, notification: &Notification) -> Result<Option<Outgoing>, StoreError> {
     let db = &house.store;
-    let Some(order) = orders::find(db, notification.order_id).await? else { return Ok(None) };
-    let Some(leg) = legs::list_of_order(db, order.id).await?.into_iter().next() else { return Ok(None) };
-    let Some(dossier) = dossiers::find(db, leg.dossier_id).await? else { return Ok(None) };
-    let Some(request) = requests::find(db, dossier.request_id).await? else { return Ok(None) };
-    let Some(to) = request.contact.email.clone() else { return Ok(None) };
+    let Some(order) = orders::find(db, notification.order_id).await? else {
+        return Ok(None);
+    };
+    let Some(leg) = legs::list_of_order(db, order.id).await?.into_iter().next() else {
+        return Ok(None);
+    };
+    let Some(dossier) = dossiers::find(db, leg.dossier_id).await? else {
+        return Ok(None);
+    };
+    let Some(request) = requests::find(db, dossier.request_id).await? else {
+        return Ok(None);
+    };
+    let Some(to) = request.contact.email.clone() else {
+        return Ok(None);
+    };
     let agency = places::find_agency(db, dossier.agency_id).await?.map(|agency| agency.name).unwrap_or_default();
     let hotline = match request.office_id {
         Some(id) => places::find_office(db, id).await?.map(|office| office.hotline),
@@ -152,7 +157,11 @@ async fn write(house: &House, notification: &Notification) -> Result<Option<Outg
     ];
     let link = format!("{}/tra-cuu", house.settings.server.public_url);
     let closing = match &hotline {
-        Some(hotline) => say_with(lang, "notice-closing-hotline", &[("link", &link), ("request", &request.code), ("hotline", hotline)]),
+        Some(hotline) => say_with(
+            lang,
+            "notice-closing-hotline",
+            &[("link", &link), ("request", &request.code), ("hotline", hotline)],
+        ),
         None => say_with(lang, "notice-closing", &[("link", &link), ("request", &request.code)]),
     };
     let greeting = say_with(lang, "notice-greeting", &[("name", &request.contact.name)]);

@@ -43,7 +43,9 @@ pub fn direction(papers: &Papers) -> Option<Direction> {
 
 /// Which of the sentences fits, as the end of its key.
 fn situation(papers: &Papers) -> &'static str {
-    let Some(direction) = direction(papers) else { return "no-journey" };
+    let Some(direction) = direction(papers) else {
+        return "no-journey";
+    };
     let is_only_said = papers.strength == Some(Strength::CourierSays) && papers.confirmed_at.is_none();
     if papers.holder == Holder::Post {
         return "post";

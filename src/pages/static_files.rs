@@ -40,7 +40,9 @@ pub fn href(name: &str) -> String {
 
 /// `GET /tinh/{file}`
 pub async fn get(req: HttpRequest, name: web::Path<String>) -> HttpResponse {
-    let Some(file) = find(&name) else { return HttpResponse::NotFound().finish() };
+    let Some(file) = find(&name) else {
+        return HttpResponse::NotFound().finish();
+    };
     let is_this_version = req.query_string().strip_prefix("v=") == Some(file.version.as_str());
     let kept = if is_this_version { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
     HttpResponse::Ok()

@@ -51,7 +51,9 @@ impl Gazetteer {
         let mut communes = HashMap::new();
         for (line, row) in rows(include_str!("../../data/communes.csv")) {
             let wrong = || GazetteerError { file: "communes.csv", line };
-            let [code, province_code, name, _, _, lat, lon] = row.as_slice() else { return Err(wrong()) };
+            let [code, province_code, name, _, _, lat, lon] = row.as_slice() else {
+                return Err(wrong());
+            };
             let point = match (lat.parse::<f64>(), lon.parse::<f64>()) {
                 (Ok(lat), Ok(lon)) => Some(Point::new(lon, lat)),
                 _ => None,
@@ -62,7 +64,9 @@ impl Gazetteer {
         }
         let mut provinces = HashMap::new();
         for (line, row) in rows(include_str!("../../data/provinces.csv")) {
-            let [code, name, ..] = row.as_slice() else { return Err(GazetteerError { file: "provinces.csv", line }) };
+            let [code, name, ..] = row.as_slice() else {
+                return Err(GazetteerError { file: "provinces.csv", line });
+            };
             provinces.insert(code.clone(), Province { code: code.clone(), name: name.clone() });
         }
         let mut gazetteer = Gazetteer { communes, provinces };
@@ -113,7 +117,9 @@ impl Gazetteer {
     pub fn serving_office<'a>(&self, commune_code: &str, offices: &'a [ServingOffice]) -> Option<&'a ServingOffice> {
         let commune = self.commune(commune_code)?;
         let own = || offices.iter().find(|office| office.commune_code == commune_code);
-        let Some(here) = commune.point else { return own() };
+        let Some(here) = commune.point else {
+            return own();
+        };
         if let Some(office) = own().filter(|office| office.point.is_none()) {
             return Some(office);
         }
@@ -146,10 +152,9 @@ impl Gazetteer {
 /// The rows of a CSV text with their line numbers; comment lines begin with `#`.
 fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<String>)> + '_ {
     let reader = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_reader(text.as_bytes());
-    reader
-        .into_records()
-        .enumerate()
-        .map(|(index, record)| (index + 2, record.map(|row| row.iter().map(str::to_owned).collect()).unwrap_or_default()))
+    reader.into_records().enumerate().map(|(index, record)| {
+        (index + 2, record.map(|row| row.iter().map(str::to_owned).collect()).unwrap_or_default())
+    })
 }
 
 #[cfg(test)]
@@ -157,7 +162,11 @@ mod tests {
     use super::*;
 
     fn office(commune_code: &str, point: Option<(f64, f64)>) -> ServingOffice {
-        ServingOffice { id: Uuid::from_u128(commune_code.parse().unwrap()), commune_code: commune_code.to_owned(), point }
+        ServingOffice {
+            id: Uuid::from_u128(commune_code.parse().unwrap()),
+            commune_code: commune_code.to_owned(),
+            point,
+        }
     }
 
     #[test]

@@ -96,8 +96,7 @@ pub async fn insert_push_token(tx: &Tx, account_id: Uuid, token_hash: Vec<u8>) -
 
 /// Every account with its own status rows, by name.
 pub async fn list(db: &impl Db) -> Result<Vec<Account>, StoreError> {
-    let rows =
-        courier_account::Entity::find().order_by_asc(courier_account::Column::Name).all(db.connection()).await?;
+    let rows = courier_account::Entity::find().order_by_asc(courier_account::Column::Name).all(db.connection()).await?;
     let codes = status_code::Entity::find().order_by_asc(status_code::Column::RawCode).all(db.connection()).await?;
     rows.into_iter()
         .map(|row| {

@@ -149,9 +149,14 @@ pub async fn find_head(db: &impl Db, dossier_id: Uuid) -> Result<Hash, StoreErro
 /// What a check of a chain found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChainCheck {
-    Whole { entries: u64, erased: u64 },
+    Whole {
+        entries: u64,
+        erased: u64,
+    },
     /// The first entry that does not fit.
-    BrokenAt { seq: u64 },
+    BrokenAt {
+        seq: u64,
+    },
 }
 
 /// Recomputes a dossier's chain from its rows.
@@ -175,9 +180,8 @@ pub async fn check_chain(db: &impl Db, dossier_id: Uuid) -> Result<ChainCheck, S
             }
         }
         let expected = entry_hash(&previous, seq, At(row.occurred_at), &stored);
-        let is_linked = row.seq == i64::try_from(seq).unwrap_or(-1)
-            && row.previous_hash == previous
-            && row.hash == expected;
+        let is_linked =
+            row.seq == i64::try_from(seq).unwrap_or(-1) && row.previous_hash == previous && row.hash == expected;
         if !is_linked {
             return Ok(broken);
         }
@@ -206,7 +210,9 @@ pub async fn find_content(db: &impl Db, dossier_id: Uuid, seq: u64) -> Result<Op
         .filter(custody_entry::Column::Seq.eq(i64::try_from(seq).unwrap_or(i64::MAX)))
         .one(db.connection())
         .await?;
-    let Some((sealed, key_id)) = row.and_then(|row| Some((row.content_sealed?, row.key_id))) else { return Ok(None) };
+    let Some((sealed, key_id)) = row.and_then(|row| Some((row.content_sealed?, row.key_id))) else {
+        return Ok(None);
+    };
     let opened: SealedContent = db.store().keys().open_json("custody_entry.content", &key_id, &sealed)?;
     Ok(serde_json::from_str(&opened.content).ok())
 }

@@ -20,13 +20,7 @@ pub enum Known {
 
 /// Takes the key in this transaction, or says what became of it. A second transaction with the same key waits
 /// for the first one to end.
-pub async fn take(
-    tx: &Tx,
-    api_key_id: Uuid,
-    key: &str,
-    route: &str,
-    request_hash: &[u8],
-) -> Result<Known, StoreError> {
+pub async fn take(tx: &Tx, api_key_id: Uuid, key: &str, route: &str, request_hash: &[u8]) -> Result<Known, StoreError> {
     use idempotency_key::Column as C;
     let row = idempotency_key::ActiveModel {
         id: Set(tx.new_id()),
@@ -66,13 +60,7 @@ pub async fn take(
 }
 
 /// Saves the answer, in the transaction of the change it answers for.
-pub async fn save_answer(
-    tx: &Tx,
-    api_key_id: Uuid,
-    key: &str,
-    status: u16,
-    body: &[u8],
-) -> Result<(), StoreError> {
+pub async fn save_answer(tx: &Tx, api_key_id: Uuid, key: &str, status: u16, body: &[u8]) -> Result<(), StoreError> {
     use idempotency_key::Column as C;
     use sea_orm::sea_query::Expr;
     idempotency_key::Entity::update_many()

@@ -78,12 +78,7 @@ pub async fn insert_rejected(tx: &Tx, message: NewMessage, problem: &str) -> Res
     insert(tx, &[message], Reading::Rejected, Some(problem)).await
 }
 
-async fn insert(
-    tx: &Tx,
-    messages: &[NewMessage],
-    reading: Reading,
-    problem: Option<&str>,
-) -> Result<(), StoreError> {
+async fn insert(tx: &Tx, messages: &[NewMessage], reading: Reading, problem: Option<&str>) -> Result<(), StoreError> {
     const ROWS: usize = 64;
     const COLUMNS: usize = 12;
     let now = tx.now();

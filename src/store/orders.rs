@@ -165,7 +165,9 @@ pub async fn find_by_names(
             return Ok(Some(order_of(row)?));
         }
     }
-    let Some(waybill) = waybill else { return Ok(None) };
+    let Some(waybill) = waybill else {
+        return Ok(None);
+    };
     order::Entity::find()
         .filter(C::AccountId.eq(account_id))
         .filter(C::Waybill.eq(waybill))
@@ -229,10 +231,10 @@ pub async fn update_calling(tx: &Tx, id: Uuid, sheet: &OrderSheet) -> Result<(),
 
 /// The sheet the order was, or is being, placed with.
 pub async fn find_sheet(db: &impl Db, id: Uuid) -> Result<Option<OrderSheet>, StoreError> {
-    let Some(row) = order::Entity::find_by_id(id).one(db.connection()).await? else { return Ok(None) };
-    row.sheet_sealed
-        .map(|sealed| Ok(db.store().keys().open_json("order.sheet", &row.key_id, &sealed)?))
-        .transpose()
+    let Some(row) = order::Entity::find_by_id(id).one(db.connection()).await? else {
+        return Ok(None);
+    };
+    row.sheet_sealed.map(|sealed| Ok(db.store().keys().open_json("order.sheet", &row.key_id, &sealed)?)).transpose()
 }
 
 /// Notes how far the placing has come.
@@ -295,12 +297,7 @@ pub async fn is_waybill_of_another(
 }
 
 /// Stores the folded state.
-pub async fn update_state(
-    tx: &Tx,
-    id: Uuid,
-    state: &OrderState,
-    next_pull_at: Option<At>,
-) -> Result<(), StoreError> {
+pub async fn update_state(tx: &Tx, id: Uuid, state: &OrderState, next_pull_at: Option<At>) -> Result<(), StoreError> {
     use order::Column as C;
     order::Entity::update_many()
         .col_expr(C::State, Expr::value(state.kind.map_or(ASKED, Kind::as_str)))
@@ -341,9 +338,7 @@ pub async fn update_next_pull(tx: &Tx, id: Uuid, next_pull_at: Option<At>) -> Re
 }
 
 fn order_of(row: order::Model) -> Result<Order, StoreError> {
-    let kind = |text: Option<String>, column| {
-        text.map(|text| known(Kind::parse(&text), "order", column)).transpose()
-    };
+    let kind = |text: Option<String>, column| text.map(|text| known(Kind::parse(&text), "order", column)).transpose();
     Ok(Order {
         id: row.id,
         account_id: row.account_id,

@@ -113,12 +113,8 @@ pub async fn claim(tx: &Tx, kinds: &[WorkKind], limit: u64, lease_s: i64) -> Res
          returning id, kind, subject_id, call_begun_at, send_tries",
         kinds.join(", ")
     );
-    let values = vec![
-        token.into(),
-        now.plus_s(lease_s).0.into(),
-        now.0.into(),
-        i64::try_from(limit).unwrap_or(i64::MAX).into(),
-    ];
+    let values =
+        vec![token.into(), now.plus_s(lease_s).0.into(), now.0.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
     let rows = tx.connection().query_all_raw(tx.statement(&sql, values)).await?;
     let mut claimed = rows
         .iter()

@@ -115,20 +115,13 @@ pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<Task>, StoreError> {
 }
 
 /// Open tasks, the most urgent first, after the one of this deadline and id.
-pub async fn list_open(
-    db: &impl Db,
-    after: Option<(At, Uuid)>,
-    limit: u64,
-) -> Result<Vec<Task>, StoreError> {
+pub async fn list_open(db: &impl Db, after: Option<(At, Uuid)>, limit: u64) -> Result<Vec<Task>, StoreError> {
     use task::Column as C;
     let mut query = task::Entity::find().filter(C::SettledAt.is_null());
     if let Some((deadline_at, id)) = after {
-        query = query.filter(
-            C::DeadlineAt.gt(deadline_at.0).or(C::DeadlineAt.eq(deadline_at.0).and(C::Id.gt(id))),
-        );
+        query = query.filter(C::DeadlineAt.gt(deadline_at.0).or(C::DeadlineAt.eq(deadline_at.0).and(C::Id.gt(id))));
     }
-    let rows =
-        query.order_by_asc(C::DeadlineAt).order_by_asc(C::Id).limit(limit).all(db.connection()).await?;
+    let rows = query.order_by_asc(C::DeadlineAt).order_by_asc(C::Id).limit(limit).all(db.connection()).await?;
     rows.into_iter().map(task_of).collect()
 }
 

@@ -64,7 +64,9 @@ async fn empty_outbox_until(house: &Arc<House>, stop: &CancellationToken, tracke
             Ok(work) if work.is_empty() => wait(bell, stop, LOOK_AGAIN_AFTER).await,
             Ok(work) => {
                 for work in work {
-                    let Ok(permit) = Arc::clone(&permits).acquire_owned().await else { return };
+                    let Ok(permit) = Arc::clone(&permits).acquire_owned().await else {
+                        return;
+                    };
                     let house = Arc::clone(house);
                     tracker.spawn(async move {
                         do_work(&house, &work).await;

@@ -3,8 +3,8 @@
 use crate::domain::time::At;
 use crate::flows::house::House;
 use crate::flows::pull_tracking::{pull_account, pull_due_orders};
-use crate::store::schedule::{self, Run};
 use crate::store::StoreError;
+use crate::store::schedule::{self, Run};
 use chrono_tz::Asia::Ho_Chi_Minh;
 use cron::Schedule;
 use std::str::FromStr;
@@ -52,9 +52,7 @@ impl Recurring {
                 }
                 if problems.is_empty() { Ok(()) } else { Err(problems.join("; ")) }
             }
-            Recurring::PullDueOrders => {
-                pull_due_orders(house).await.map(|_| ()).map_err(|error| error.to_string())
-            }
+            Recurring::PullDueOrders => pull_due_orders(house).await.map(|_| ()).map_err(|error| error.to_string()),
         }
     }
 }
@@ -109,7 +107,9 @@ pub async fn run_until(house: Arc<House>, stop: CancellationToken) {
 async fn run_one_until(house: &House, recurring: Recurring, schedule: &Schedule, stop: &CancellationToken) {
     while !stop.is_cancelled() {
         let now = house.store.now();
-        let Some(next) = schedule.after(&now.to_utc().with_timezone(&Ho_Chi_Minh)).next() else { return };
+        let Some(next) = schedule.after(&now.to_utc().with_timezone(&Ho_Chi_Minh)).next() else {
+            return;
+        };
         let due_at = At::from_utc(next.to_utc());
         let wait_ms = u64::try_from((due_at.0 - now.0) / 1000).unwrap_or(0);
         tokio::select! {

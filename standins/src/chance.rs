@@ -13,7 +13,5 @@ pub(crate) fn number() -> u64 {
 /// Upper-case letters and digits, as couriers use them in codes.
 pub(crate) fn letters_and_digits(length: usize) -> String {
     const SET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-    (0..length)
-        .map(|_| char::from(SET[(number() % 32) as usize]))
-        .collect()
+    (0..length).map(|_| char::from(SET[(number() % 32) as usize])).collect()
 }

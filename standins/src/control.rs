@@ -108,17 +108,9 @@ fn read<T: DeserializeOwned>(request: &Incoming) -> Result<T, (u16, String)> {
 
 fn find(world: &World, which: &Which) -> Result<usize, (u16, String)> {
     let book = world.book();
-    let by_waybill = which
-        .waybill
-        .as_deref()
-        .and_then(|name| book.with_waybill(name));
+    let by_waybill = which.waybill.as_deref().and_then(|name| book.with_waybill(name));
     by_waybill
-        .or_else(|| {
-            which
-                .reference
-                .as_deref()
-                .and_then(|name| book.with_reference(name))
-        })
+        .or_else(|| which.reference.as_deref().and_then(|name| book.with_reference(name)))
         .ok_or_else(|| (404, "no such order".to_owned()))
 }
 
@@ -133,17 +125,12 @@ async fn step(world: &Arc<World>, request: &Incoming) -> Outcome {
     let call: StepCall = read(request)?;
     let order = find(world, &call.which)?;
     check_code(world, &call.wish)?;
-    let (place, push_status) =
-        play::happen(world, order, &call.wish)
-            .await
-            .map_err(|why| match why {
-                NotHappened::NoOrder => (404, "no such order".to_owned()),
-                NotHappened::Withheld => (409, "withheld".to_owned()),
-            })?;
+    let (place, push_status) = play::happen(world, order, &call.wish).await.map_err(|why| match why {
+        NotHappened::NoOrder => (404, "no such order".to_owned()),
+        NotHappened::Withheld => (409, "withheld".to_owned()),
+    })?;
     let book = world.book();
-    let (order, step) = book
-        .step(place)
-        .ok_or_else(|| (404, "no such step".to_owned()))?;
+    let (order, step) = book.step(place).ok_or_else(|| (404, "no such step".to_owned()))?;
     let mut shown = step.shown();
     shown["push_status"] = json!(push_status);
     shown["reference"] = json!(order.reference);
@@ -167,10 +154,7 @@ fn push_to(world: &World, request: &Incoming) -> Outcome {
     if !call.url.starts_with("http://") {
         return Err((400, "the url must begin with http://".to_owned()));
     }
-    *world.push_to() = Some(PushTo {
-        url: call.url,
-        pause: call.retry_delay_ms.map(Duration::from_millis),
-    });
+    *world.push_to() = Some(PushTo { url: call.url, pause: call.retry_delay_ms.map(Duration::from_millis) });
     Ok(json!({"ok": true}))
 }
 
@@ -180,12 +164,8 @@ fn play_call(world: &Arc<World>, request: &Incoming) -> Outcome {
     let (scenario, steps) = if call.scenario == "happy" {
         (Scenario::Happy, world.part.happy().len())
     } else {
-        let steps: Vec<StepWish> = serde_json::from_value(call.scenario).map_err(|error| {
-            (
-                400,
-                format!("the scenario is neither \"happy\" nor steps: {error}"),
-            )
-        })?;
+        let steps: Vec<StepWish> = serde_json::from_value(call.scenario)
+            .map_err(|error| (400, format!("the scenario is neither \"happy\" nor steps: {error}")))?;
         for wish in &steps {
             check_code(world, wish)?;
         }

@@ -139,10 +139,7 @@ impl Book {
     /// The order of a reference under one account.
     pub fn with_account_reference(&self, account: &str, reference: &str) -> Option<usize> {
         let of_reference = self.by_reference.get(reference)?;
-        of_reference
-            .iter()
-            .copied()
-            .find(|place| self.orders[*place].account == account)
+        of_reference.iter().copied().find(|place| self.orders[*place].account == account)
     }
 
     /// Appends a step to an order; gives it its id, and moves its time of receipt up to the latest.
@@ -154,19 +151,11 @@ impl Book {
             self.latest += TimeDelta::seconds(1);
         }
         step.received_at = self.latest;
-        step.id = format!(
-            "{:08x}{:010x}{:06x}",
-            self.latest.timestamp() & 0xffff_ffff,
-            self.mark,
-            self.counter
-        );
+        step.id = format!("{:08x}{:010x}{:06x}", self.latest.timestamp() & 0xffff_ffff, self.mark, self.counter);
         let recorded = step.recorded;
         let found = self.orders.get_mut(order)?;
         found.steps.push(step);
-        let place = Place {
-            order,
-            step: found.steps.len() - 1,
-        };
+        let place = Place { order, step: found.steps.len() - 1 };
         if recorded {
             self.recorded.push(place);
         }
@@ -186,13 +175,8 @@ impl Book {
     }
 
     /// Recorded steps after the first for which `before` no longer holds; `before` must hold for a beginning only.
-    pub fn recorded_from(
-        &self,
-        before: impl Fn(&Step) -> bool,
-    ) -> impl Iterator<Item = (usize, &Order, &Step)> {
-        let start = self
-            .recorded
-            .partition_point(|place| self.step(*place).is_some_and(|(_, step)| before(step)));
+    pub fn recorded_from(&self, before: impl Fn(&Step) -> bool) -> impl Iterator<Item = (usize, &Order, &Step)> {
+        let start = self.recorded.partition_point(|place| self.step(*place).is_some_and(|(_, step)| before(step)));
         self.recorded[start..].iter().filter_map(|place| {
             let (order, step) = self.step(*place)?;
             Some((place.order, order, step))
@@ -231,11 +215,8 @@ impl Order {
 impl Step {
     /// The step as the control surface shows it.
     pub fn shown(&self) -> Value {
-        let pushes: Vec<Value> = self
-            .pushes
-            .iter()
-            .map(|push| json!({"at": rfc3339(push.at), "status": push.status}))
-            .collect();
+        let pushes: Vec<Value> =
+            self.pushes.iter().map(|push| json!({"at": rfc3339(push.at), "status": push.status})).collect();
         json!({
             "code": self.code, "text": self.text, "at": rfc3339(self.at), "reason": self.reason,
             "reason_text": self.reason_text, "place": self.place, "recorded": self.recorded, "pushes": pushes,

@@ -1,8 +1,8 @@
 //! The HTTP door every request comes through: it is written down, a fault may strike, then the part answers.
 
 use std::{
-    any::Any, collections::BTreeMap, net::Shutdown, net::TcpStream as StdStream, os::fd::AsFd,
-    sync::Arc, time::Duration,
+    any::Any, collections::BTreeMap, net::Shutdown, net::TcpStream as StdStream, os::fd::AsFd, sync::Arc,
+    time::Duration,
 };
 
 use actix_web::{HttpRequest, HttpResponse, dev::Extensions, rt::net::TcpStream, web};
@@ -23,20 +23,14 @@ struct Line(StdStream);
 
 /// Keeps a second handle on each connection.
 pub(crate) fn on_connect(io: &dyn Any, extensions: &mut Extensions) {
-    let handle = io
-        .downcast_ref::<TcpStream>()
-        .and_then(|stream| stream.as_fd().try_clone_to_owned().ok());
+    let handle = io.downcast_ref::<TcpStream>().and_then(|stream| stream.as_fd().try_clone_to_owned().ok());
     if let Some(handle) = handle {
         extensions.insert(Line(StdStream::from(handle)));
     }
 }
 
 /// Answers every request.
-pub(crate) async fn handle(
-    request: HttpRequest,
-    body: web::Bytes,
-    world: web::Data<World>,
-) -> HttpResponse {
+pub(crate) async fn handle(request: HttpRequest, body: web::Bytes, world: web::Data<World>) -> HttpResponse {
     let incoming = read(&request, &body);
     let world = world.into_inner();
     if let Some(path) = incoming.path.strip_prefix("/_stand-in/") {
@@ -81,8 +75,7 @@ async fn outside(world: &Arc<World>, request: &Incoming) -> Option<Answer> {
         Some(Fault::Status401) => Some(Answer::json(401, &json!({"error": "unauthorized"}))),
         Some(Fault::HtmlPage) => Some(Answer::html(
             200,
-            "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
-                .to_owned(),
+            "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>".to_owned(),
         )),
         Some(Fault::TruncatedJson) => {
             let mut answer = world.part.answer(world, request);
@@ -97,10 +90,7 @@ async fn outside(world: &Arc<World>, request: &Incoming) -> Option<Answer> {
 fn read(request: &HttpRequest, body: &web::Bytes) -> Incoming {
     let mut headers = BTreeMap::new();
     for (name, value) in request.headers() {
-        headers.insert(
-            name.as_str().to_owned(),
-            String::from_utf8_lossy(value.as_bytes()).into_owned(),
-        );
+        headers.insert(name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned());
     }
     Incoming {
         method: request.method().as_str().to_owned(),

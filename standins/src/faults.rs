@@ -40,10 +40,7 @@ pub(crate) enum Fault {
 impl Fault {
     /// Whether it belongs to the SMTP conversation rather than to HTTP.
     pub fn is_smtp(self) -> bool {
-        matches!(
-            self,
-            Fault::Refuse5xx | Fault::TryLater4xx | Fault::DropAfterData | Fault::DropBeforeData
-        )
+        matches!(self, Fault::Refuse5xx | Fault::TryLater4xx | Fault::DropAfterData | Fault::DropBeforeData)
     }
 }
 
@@ -81,15 +78,11 @@ impl Faults {
 
     /// The next of this SMTP fault, used up by asking.
     pub fn take_smtp(&mut self, fault: Fault) -> bool {
-        self.take(|wish| wish.fault == fault && wish.path_contains == "smtp")
-            .is_some()
+        self.take(|wish| wish.fault == fault && wish.path_contains == "smtp").is_some()
     }
 
     fn take(&mut self, fits: impl Fn(&FaultWish) -> bool) -> Option<Fault> {
-        let place = self
-            .0
-            .iter()
-            .position(|wish| wish.times > 0 && fits(wish))?;
+        let place = self.0.iter().position(|wish| wish.times > 0 && fits(wish))?;
         self.0[place].times -= 1;
         let fault = self.0[place].fault;
         self.0.retain(|wish| wish.times > 0);

@@ -49,12 +49,7 @@ pub enum StandIn {
 
 impl StandIn {
     /// Every stand-in there is.
-    pub const ALL: [StandIn; 4] = [
-        StandIn::VnpostNgsp,
-        StandIn::Ghn,
-        StandIn::Demo,
-        StandIn::Mailbox,
-    ];
+    pub const ALL: [StandIn; 4] = [StandIn::VnpostNgsp, StandIn::Ghn, StandIn::Demo, StandIn::Mailbox];
 
     /// The name used on the command line and in messages.
     pub fn name(self) -> &'static str {
@@ -82,10 +77,7 @@ impl FromStr for StandIn {
     type Err = UnknownStandIn;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        StandIn::ALL
-            .into_iter()
-            .find(|which| which.name() == name)
-            .ok_or_else(|| UnknownStandIn(name.to_owned()))
+        StandIn::ALL.into_iter().find(|which| which.name() == name).ok_or_else(|| UnknownStandIn(name.to_owned()))
     }
 }
 

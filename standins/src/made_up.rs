@@ -35,32 +35,15 @@ pub fn read_made_up_codes(csv_text: &str) -> Result<Vec<MadeUpCode>, MadeUpError
         .flexible(true)
         .from_reader(csv_text.trim_start_matches('\u{feff}').as_bytes());
     let heading = reader.headers()?.clone();
-    let column = |name: &'static str| {
-        heading
-            .iter()
-            .position(|at| at == name)
-            .ok_or(MadeUpError::NoColumn(name))
-    };
-    let (courier, raw_code, kind, text) = (
-        column("courier")?,
-        column("raw_code")?,
-        column("kind")?,
-        column("text")?,
-    );
+    let column = |name: &'static str| heading.iter().position(|at| at == name).ok_or(MadeUpError::NoColumn(name));
+    let (courier, raw_code, kind, text) = (column("courier")?, column("raw_code")?, column("kind")?, column("text")?);
     let mut codes = Vec::new();
     for row in reader.records() {
         let row = row?;
         let cell = |at: usize| row.get(at).unwrap_or_default().to_owned();
-        let code = MadeUpCode {
-            courier: cell(courier),
-            raw_code: cell(raw_code),
-            kind: cell(kind),
-            text: cell(text),
-        };
+        let code = MadeUpCode { courier: cell(courier), raw_code: cell(raw_code), kind: cell(kind), text: cell(text) };
         if code.courier.is_empty() || code.raw_code.is_empty() || code.kind.is_empty() {
-            return Err(MadeUpError::Empty(
-                row.position().map_or(0, csv::Position::line),
-            ));
+            return Err(MadeUpError::Empty(row.position().map_or(0, csv::Position::line)));
         }
         codes.push(code);
     }

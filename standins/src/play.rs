@@ -88,10 +88,7 @@ impl Withheld {
 
     fn covers(&self, reference: &str, code: &str) -> bool {
         self.0.iter().any(|withhold| {
-            let here = withhold
-                .reference
-                .as_deref()
-                .is_none_or(|only| only == reference);
+            let here = withhold.reference.as_deref().is_none_or(|only| only == reference);
             here && withhold.codes.iter().any(|withheld| withheld == code)
         })
     }
@@ -117,9 +114,7 @@ pub(crate) fn write(world: &World, order: usize, wish: &StepWish) -> Result<Plac
     let step = Step {
         id: String::new(),
         code: wish.code.clone(),
-        text: text
-            .or_else(|| world.part.text_of_code(&wish.code))
-            .unwrap_or_else(|| wish.code.clone()),
+        text: text.or_else(|| world.part.text_of_code(&wish.code)).unwrap_or_else(|| wish.code.clone()),
         at: to_millis(wish.at.unwrap_or(now)),
         reason: wish.reason.clone(),
         reason_text: reason_text.or_else(|| world.part.text_of_reason(wish.reason.as_deref()?)),
@@ -138,11 +133,7 @@ pub(crate) async fn happen(
     wish: &StepWish,
 ) -> Result<(Place, Option<u16>), NotHappened> {
     let place = write(world, order, wish)?;
-    let status = if wish.push {
-        push::deliver(world, place).await
-    } else {
-        None
-    };
+    let status = if wish.push { push::deliver(world, place).await } else { None };
     Ok((place, status))
 }
 
@@ -170,12 +161,7 @@ pub(crate) fn in_background(world: &Arc<World>, order: usize, scenario: Scenario
     let world = world.clone();
     let happy = matches!(scenario, Scenario::Happy);
     let steps = match scenario {
-        Scenario::Happy => world
-            .part
-            .happy()
-            .iter()
-            .map(|code| StepWish::of_code(code))
-            .collect(),
+        Scenario::Happy => world.part.happy().iter().map(|code| StepWish::of_code(code)).collect(),
         Scenario::Steps(steps) => steps,
     };
     if let Some(order) = world.book().get_mut(order) {

@@ -11,17 +11,11 @@ use crate::{
 };
 
 /// Pushes bytes once; `None` when nobody answered or no URL is registered.
-pub(crate) async fn once(
-    world: &World,
-    body: Vec<u8>,
-    headers: Vec<(String, String)>,
-) -> Option<u16> {
+pub(crate) async fn once(world: &World, body: Vec<u8>, headers: Vec<(String, String)>) -> Option<u16> {
     let url = world.push_to().as_ref()?.url.clone();
     let at = clock::now();
     let mut request = world.client.post(&url);
-    let has_type = headers
-        .iter()
-        .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let has_type = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     if !has_type {
         request = request.header("Content-Type", "application/json");
     }
@@ -34,9 +28,7 @@ pub(crate) async fn once(
         Err(_) => None,
     };
     let headers: BTreeMap<String, String> = headers.into_iter().collect();
-    world.log_push(
-        json!({"at": rfc3339(at), "url": url, "headers": headers, "body": shown, "status": status}),
-    );
+    world.log_push(json!({"at": rfc3339(at), "url": url, "headers": headers, "body": shown, "status": status}));
     status
 }
 

@@ -12,8 +12,7 @@ use actix_web::{App, HttpServer, dev::ServerHandle, rt::System, web};
 use tokio::sync::oneshot;
 
 use crate::{
-    Options, StandIn, demo::Demo, door, ghn::Ghn, mailbox, mailbox::Mailbox,
-    vnpost_ngsp::VnpostNgsp, world::World,
+    Options, StandIn, demo::Demo, door, ghn::Ghn, mailbox, mailbox::Mailbox, vnpost_ngsp::VnpostNgsp, world::World,
 };
 
 /// The largest request body taken.
@@ -100,19 +99,13 @@ pub async fn start(which: StandIn, options: Options) -> Result<Running, StartErr
 
     let (tell_started, started) = oneshot::channel();
     let (tell_ended, ended) = oneshot::channel();
-    thread::Builder::new()
-        .name(format!("stand-in {which}"))
-        .spawn(move || {
-            System::new().block_on(serve(listener, mail, world, tell_started));
-            // Nobody waits when the stand-in was dropped.
-            let _nobody_waits = tell_ended.send(());
-        })?;
+    thread::Builder::new().name(format!("stand-in {which}")).spawn(move || {
+        System::new().block_on(serve(listener, mail, world, tell_started));
+        // Nobody waits when the stand-in was dropped.
+        let _nobody_waits = tell_ended.send(());
+    })?;
     let handle = started.await.map_err(|_| StartError::Stopped)??;
-    Ok(Running {
-        url,
-        smtp,
-        keeper: Keeper { handle, ended },
-    })
+    Ok(Running { url, smtp, keeper: Keeper { handle, ended } })
 }
 
 async fn serve(
@@ -140,8 +133,7 @@ async fn serve(
             return;
         }
     };
-    let smtp = mail
-        .map(|(door, mailbox)| actix_web::rt::spawn(mailbox::smtp::serve(door, mailbox, world)));
+    let smtp = mail.map(|(door, mailbox)| actix_web::rt::spawn(mailbox::smtp::serve(door, mailbox, world)));
     if tell_started.send(Ok(server.handle())).is_err() {
         // The caller gave up before the start was told: do not run on unowned.
         drop(server.handle().stop(false));

@@ -89,12 +89,7 @@ impl Answer {
     }
 
     pub fn html(status: u16, body: String) -> Self {
-        Answer {
-            status,
-            content_type: "text/html; charset=utf-8",
-            headers: Vec::new(),
-            body: body.into_bytes(),
-        }
+        Answer { status, content_type: "text/html; charset=utf-8", headers: Vec::new(), body: body.into_bytes() }
     }
 
     pub fn status_code(&self) -> StatusCode {

@@ -119,11 +119,7 @@ pub(crate) fn rfc3339(at: DateTime<Utc>) -> String {
 }
 
 impl World {
-    pub fn new(
-        part: Arc<dyn Part>,
-        client: reqwest::Client,
-        autoplay_pace: Option<Duration>,
-    ) -> Self {
+    pub fn new(part: Arc<dyn Part>, client: reqwest::Client, autoplay_pace: Option<Duration>) -> Self {
         World {
             part,
             client,

@@ -105,7 +105,8 @@ async fn custody_is_whole(world: &World) {
 
 /// Nothing became unknown but calls that were under way when the service died.
 async fn unknown_was_in_flight(world: &World) -> (u64, u64) {
-    let unknown = world.count_by_kind("select kind, count(*) as n from outbox where state = 'unknown' group by kind").await;
+    let unknown =
+        world.count_by_kind("select kind, count(*) as n from outbox where state = 'unknown' group by kind").await;
     let in_flight = world.in_flight.borrow().clone().unwrap_or_default();
     for (kind, count) in &unknown {
         let were = in_flight.get(kind).copied().unwrap_or(0);

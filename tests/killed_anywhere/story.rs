@@ -126,7 +126,8 @@ impl<'a> Story<'a> {
     }
 
     async fn hand_over(&self, purpose: &str, from: &str, to: &str) {
-        let sign = |holder: &str| json!({ "name": format!("Người ký {holder}"), "role": holder, "how": "typed_in_presence" });
+        let sign =
+            |holder: &str| json!({ "name": format!("Người ký {holder}"), "role": holder, "how": "typed_in_presence" });
         let body = json!({
             "purpose": purpose, "from": from, "to": to, "at": self.next_moment(), "place": "Bưu điện mẫu",
             "papers": [{ "name": "Giấy khai sinh", "copy_kind": "original", "quantity": 1 }],

@@ -26,8 +26,8 @@ impl TestDatabase {
             let url = format!("sqlite:{}?mode=rwc", dir.path().join("test.db").display());
             return TestDatabase { url, dir };
         }
-        let admin = std::env::var("BUUTA_TEST_POSTGRES_URL")
-            .expect("BUUTA_TEST_POSTGRES_URL is set by tests/with-postgres.sh");
+        let admin =
+            std::env::var("BUUTA_TEST_POSTGRES_URL").expect("BUUTA_TEST_POSTGRES_URL is set by tests/with-postgres.sh");
         let name = format!("t_{}", uuid::Uuid::new_v4().simple());
         run_sql(&admin, &format!("create database {name}")).await;
         // the server is thrown away with all its databases: dropping each would only cost time

@@ -172,30 +172,18 @@ async fn seed(house: &House, outside: &Outside) {
         let made_up = include_str!("../../data/made_up_codes.csv");
         import_lists::import_status_codes(&tx, id, courier, Some("stand-in (made up)"), made_up).await.unwrap();
     }
-    let scopes = [
-        "requests:write",
-        "requests:read",
-        "dossiers:write",
-        "handovers:write",
-        "orders:read",
-        "tasks:read",
-        "tasks:write",
-        "accounts:write",
-    ];
-    api_keys::insert(&tx, "test", token_hash(API_KEY), &scopes).await.unwrap();
+    api_keys::insert(&tx, "test", token_hash(API_KEY), buuta::api::auth::SCOPES).await.unwrap();
     tx.commit().await.unwrap();
 }
 
 fn account_settings(courier: &str, url: &str) -> BTreeMap<String, String> {
     let pairs: &[(&str, &str)] = match courier {
-        "vnpost_ngsp" => {
-            &[
-                ("consumer_key", "demo-key"),
-                ("consumer_secret", "demo-secret"),
-                ("customer_code", "hcm-demo"),
-                ("page_size", "10"),
-            ]
-        }
+        "vnpost_ngsp" => &[
+            ("consumer_key", "demo-key"),
+            ("consumer_secret", "demo-secret"),
+            ("customer_code", "hcm-demo"),
+            ("page_size", "10"),
+        ],
         "ghn" => &[("token", "demo-token"), ("shop_id", "81558")],
         _ => &[("api_key", "demo-key"), ("push_secret", "demo-push-secret")],
     };

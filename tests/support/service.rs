@@ -73,13 +73,7 @@ impl Service {
         wanted.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
         let config = database.path("buuta.toml");
         std::fs::write(&config, toml_of(&wanted)).unwrap();
-        let service = Service {
-            url,
-            config,
-            log: database.path("serve.log"),
-            http: client(),
-            child: Mutex::new(None),
-        };
+        let service = Service { url, config, log: database.path("serve.log"), http: client(), child: Mutex::new(None) };
         if is_postgres() {
             // there the schema is a step of its own
             let migrated = service.run(&["migrate"]).await;
@@ -101,7 +95,9 @@ impl Service {
         let mut lines = BufReader::new(started.stdout.take().unwrap()).lines();
         let first = tokio::time::timeout(PATIENCE, lines.next_line()).await;
         match first {
-            Ok(Ok(Some(line))) => assert_eq!(line, self.url, "the first line says where it listens"),
+            Ok(Ok(Some(line))) => {
+                assert_eq!(line, self.url, "the first line says where it listens")
+            }
             other => panic!("the service did not start ({other:?}):\n{}", self.log_tail(20)),
         }
         // the pipe must stay open, or the process ends at its next print

@@ -12,9 +12,7 @@ pub fn code_only(text: &str) -> String {
     let mut i = 0;
     while i < source.len() {
         let end = if at(i) == '/' && at(i + 1) == '/' {
-            (i..source.len())
-                .find(|&j| at(j) == '\n')
-                .unwrap_or(source.len())
+            (i..source.len()).find(|&j| at(j) == '\n').unwrap_or(source.len())
         } else if at(i) == '/' && at(i + 1) == '*' {
             end_of_block_comment(&source, i)
         } else if let Some(end) = end_of_string(&source, i) {
@@ -50,18 +48,12 @@ fn end_of_block_comment(source: &[char], start: usize) -> usize {
 fn end_of_string(source: &[char], i: usize) -> Option<usize> {
     let at = |j: usize| source.get(j).copied().unwrap_or('\0');
     let in_word = i > 0 && (at(i - 1).is_alphanumeric() || at(i - 1) == '_');
-    if at(i) == 'r'
-        && matches!(at(i + 1), '"' | '#')
-        && (!in_word || matches!(at(i - 1), 'b' | 'c'))
-    {
+    if at(i) == 'r' && matches!(at(i + 1), '"' | '#') && (!in_word || matches!(at(i - 1), 'b' | 'c')) {
         let hashes = (i + 1..).take_while(|&j| at(j) == '#').count();
         let open = i + 1 + hashes;
         let closes = |&j: &usize| at(j) == '"' && (j + 1..=j + hashes).all(|k| at(k) == '#');
-        return (at(open) == '"').then(|| {
-            (open + 1..source.len())
-                .find(closes)
-                .map_or(source.len(), |j| j + 1 + hashes)
-        });
+        return (at(open) == '"')
+            .then(|| (open + 1..source.len()).find(closes).map_or(source.len(), |j| j + 1 + hashes));
     }
     let quote = at(i);
     // An apostrophe opens a character only if one closes it; otherwise it names a lifetime.
@@ -149,11 +141,7 @@ pub fn named_from_the_top(line: &str, depth: usize) -> Vec<String> {
 }
 
 fn first_word(text: &str) -> Option<String> {
-    let word: String = text
-        .trim_start()
-        .chars()
-        .take_while(|c| c.is_alphanumeric() || *c == '_')
-        .collect();
+    let word: String = text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     (!word.is_empty()).then_some(word)
 }
 
@@ -180,9 +168,7 @@ pub fn joined(lines: Vec<(usize, String)>) -> Vec<(usize, String)> {
     let mut open = false;
     for (number, line) in lines {
         let begins = line.trim_start();
-        let is_use = ["use ", "pub use ", "pub(crate) use ", "pub(super) use "]
-            .iter()
-            .any(|u| begins.starts_with(u));
+        let is_use = ["use ", "pub use ", "pub(crate) use ", "pub(super) use "].iter().any(|u| begins.starts_with(u));
         match out.last_mut() {
             Some((_, last)) if open => last.push_str(begins),
             _ => out.push((number, line.clone())),
@@ -197,31 +183,18 @@ fn comments_and_strings_are_blanked_and_lines_kept() {
     let source = "a(\"x // y\\\"\"); // tokio\nb(r#\"to\"kio\n\"#, 'x', '\\'', &'static s); /* c\n/* d */ */ e";
     let code = code_only(source);
     assert_eq!(code.lines().count(), source.lines().count());
-    assert!(
-        !code.contains("tokio") && !code.contains("kio") && !code.contains('d'),
-        "{code}"
-    );
-    assert!(
-        code.contains("&'static s") && code.ends_with(" e"),
-        "{code}"
-    );
+    assert!(!code.contains("tokio") && !code.contains("kio") && !code.contains('d'), "{code}");
+    assert!(code.contains("&'static s") && code.ends_with(" e"), "{code}");
 }
 
 #[test]
 fn names_from_the_top_are_found_in_every_spelling() {
     assert_eq!(named_from_the_top("use crate::store::Row;", 1), ["store"]);
-    assert_eq!(
-        named_from_the_top("use crate::{clock::Clock, store::{a, b}, flows};", 2),
-        ["clock", "store", "flows"]
-    );
+    assert_eq!(named_from_the_top("use crate::{clock::Clock, store::{a, b}, flows};", 2), ["clock", "store", "flows"]);
     assert_eq!(named_from_the_top("use super::super::api::x;", 2), ["api"]);
     assert!(named_from_the_top("use super::api::x; $crate::y!()", 2).is_empty());
     let split = ["use crate::{", "    api::x,", "    domain,", "};", "f();"];
-    let lines = split
-        .iter()
-        .enumerate()
-        .map(|(i, l)| (i + 1, (*l).to_owned()))
-        .collect();
+    let lines = split.iter().enumerate().map(|(i, l)| (i + 1, (*l).to_owned())).collect();
     let lines = joined(lines);
     assert_eq!(lines.len(), 2);
     assert_eq!(named_from_the_top(&lines[0].1, 1), ["api", "domain"]);

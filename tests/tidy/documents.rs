@@ -2,7 +2,7 @@
 
 use super::code::mentions;
 use super::{files, name, none, read, root, with_ending};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// File names in documents that are not files of this repository.
@@ -12,20 +12,12 @@ const FILES_OF_OTHERS: &[&str] = &["buuta.toml"];
 fn every_courier_folder_tells_where_its_samples_come_from() {
     let mut wrong = Vec::new();
     let couriers = root().join("webhooks/src/couriers");
-    for folder in std::fs::read_dir(couriers)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-    {
+    for folder in std::fs::read_dir(couriers).into_iter().flatten().flatten().map(|entry| entry.path()) {
         if folder.is_dir() {
             check_courier(&folder, &mut wrong);
         }
     }
-    none(
-        "Every courier's samples are listed with source, date and certainty:",
-        &wrong,
-    );
+    none("Every courier's samples are listed with source, date and certainty:", &wrong);
 }
 
 fn check_courier(folder: &Path, wrong: &mut Vec<String>) {
@@ -40,47 +32,28 @@ fn check_courier(folder: &Path, wrong: &mut Vec<String>) {
         wrong.push(format!("{}/fixtures:1: no *.json sample", name(folder)));
     }
     let numbered = text.lines().map(str::trim).enumerate();
-    let mut rows =
-        numbered.skip_while(|(_, line)| *line != "| fixture | source | date | certainty |");
+    let mut rows = numbered.skip_while(|(_, line)| *line != "| fixture | source | date | certainty |");
     if rows.next().is_none() {
-        wrong.push(format!(
-            "{readme}:1: no table headed `| fixture | source | date | certainty |`"
-        ));
+        wrong.push(format!("{readme}:1: no table headed `| fixture | source | date | certainty |`"));
         return;
     }
     let mut listed = BTreeSet::new();
     for (index, line) in rows.skip(1).take_while(|(_, line)| line.starts_with('|')) {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
         if cells.len() != 4 || cells.iter().any(|cell| cell.is_empty()) {
-            wrong.push(format!(
-                "{readme}:{}: a row needs four filled cells",
-                index + 1
-            ));
+            wrong.push(format!("{readme}:{}: a row needs four filled cells", index + 1));
             continue;
         }
         if !["documented", "assumed", "made up"].contains(&cells[3]) {
-            wrong.push(format!(
-                "{readme}:{}: certainty is documented, assumed or made up",
-                index + 1
-            ));
+            wrong.push(format!("{readme}:{}: certainty is documented, assumed or made up", index + 1));
         }
-        let sample = cells[0]
-            .trim_matches('`')
-            .trim_start_matches("fixtures/")
-            .to_owned();
+        let sample = cells[0].trim_matches('`').trim_start_matches("fixtures/").to_owned();
         if !samples.contains(&sample) {
-            wrong.push(format!(
-                "{readme}:{}: there is no fixtures/{sample}",
-                index + 1
-            ));
+            wrong.push(format!("{readme}:{}: there is no fixtures/{sample}", index + 1));
         }
         listed.insert(sample);
     }
-    wrong.extend(
-        samples
-            .difference(&listed)
-            .map(|s| format!("{readme}:1: fixtures/{s} is not in the table")),
-    );
+    wrong.extend(samples.difference(&listed).map(|s| format!("{readme}:1: fixtures/{s} is not in the table")));
 }
 
 /// Each piece of code in a Markdown text, with its line: what stands in backticks, and every line
@@ -102,11 +75,7 @@ fn code_in_markdown(text: &str) -> Vec<(usize, String, bool)> {
 }
 
 fn documents() -> Vec<PathBuf> {
-    let mut found = vec![
-        root().join("README.md"),
-        root().join("CHANGELOG.md"),
-        root().join("data/README.md"),
-    ];
+    let mut found = vec![root().join("README.md"), root().join("CHANGELOG.md"), root().join("data/README.md")];
     found.extend(with_ending("docs", "md"));
     found.retain(|path| path.exists());
     found
@@ -128,15 +97,10 @@ fn path_in(span: &str) -> Option<&str> {
         "deploy/",
     ];
     let word = span.split_whitespace().next()?;
-    let word = word
-        .split([':', '#'])
-        .next()?
-        .trim_end_matches([',', '.', ';']);
-    let top = !word.contains('/')
-        && (word.ends_with(".md") || word.ends_with(".toml") || word == "Makefile");
+    let word = word.split([':', '#']).next()?.trim_end_matches([',', '.', ';']);
+    let top = !word.contains('/') && (word.ends_with(".md") || word.ends_with(".toml") || word == "Makefile");
     let ours = top || FOLDERS.iter().any(|folder| word.starts_with(folder));
-    (ours && !word.contains(['<', '{', '*', '…']) && !FILES_OF_OTHERS.contains(&word))
-        .then_some(word)
+    (ours && !word.contains(['<', '{', '*', '…']) && !FILES_OF_OTHERS.contains(&word)).then_some(word)
 }
 
 #[test]
@@ -151,24 +115,15 @@ fn documents_name_files_and_targets_that_exist() {
     for document in documents() {
         let file = name(&document);
         for (number, code, fenced) in code_in_markdown(&read(&document)) {
-            if let Some(path) = path_in(&code).filter(|path| !fenced && !root().join(path).exists())
-            {
+            if let Some(path) = path_in(&code).filter(|path| !fenced && !root().join(path).exists()) {
                 wrong.push(format!("{file}:{number}: there is no {path}"));
             }
-            let words: Vec<&str> = code
-                .split(|c: char| c.is_whitespace() || c == ';')
-                .collect();
+            let words: Vec<&str> = code.split(|c: char| c.is_whitespace() || c == ';').collect();
             for pair in words.windows(2).filter(|pair| pair[0] == "make") {
                 let target = pair[1].trim_end_matches([',', '.', ')']);
                 let plain = target.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-                if plain
-                    && !target.is_empty()
-                    && !target.starts_with('-')
-                    && !targets.contains(target)
-                {
-                    wrong.push(format!(
-                        "{file}:{number}: the Makefile has no target {target}"
-                    ));
+                if plain && !target.is_empty() && !target.starts_with('-') && !targets.contains(target) {
+                    wrong.push(format!("{file}:{number}: the Makefile has no target {target}"));
                 }
             }
         }
@@ -179,12 +134,7 @@ fn documents_name_files_and_targets_that_exist() {
 #[test]
 fn the_product_speaks_of_itself_alone() {
     // Written in two halves, so that this file does not accuse itself.
-    let anywhere = [
-        concat!("sha", "red/"),
-        concat!("must", " show"),
-        concat!("issue", " #"),
-        concat!("Clau", "de"),
-    ];
+    let anywhere = [concat!("sha", "red/"), concat!("must", " show"), concat!("issue", " #"), concat!("Clau", "de")];
     let whole_words = [concat!("TO", "DO")];
     let numbered = concat!("deci", "sion ");
     let mut wrong = Vec::new();
@@ -198,80 +148,14 @@ fn the_product_speaks_of_itself_alone() {
         }
         for (index, line) in text.lines().enumerate() {
             let lower = line.to_lowercase();
-            let mut hits: Vec<&str> = anywhere
-                .into_iter()
-                .filter(|word| lower.contains(&word.to_lowercase()))
-                .collect();
+            let mut hits: Vec<&str> =
+                anywhere.into_iter().filter(|word| lower.contains(&word.to_lowercase())).collect();
             hits.extend(whole_words.into_iter().filter(|word| mentions(line, word)));
-            let number = |(at, _): (usize, &str)| {
-                lower[at + numbered.len()..].starts_with(|c: char| c.is_ascii_digit())
-            };
-            hits.extend(
-                lower
-                    .match_indices(numbered)
-                    .any(number)
-                    .then_some(numbered),
-            );
-            wrong.extend(
-                hits.iter()
-                    .map(|word| format!("{file}:{}: `{word}` has no place here", index + 1)),
-            );
+            let number =
+                |(at, _): (usize, &str)| lower[at + numbered.len()..].starts_with(|c: char| c.is_ascii_digit());
+            hits.extend(lower.match_indices(numbered).any(number).then_some(numbered));
+            wrong.extend(hits.iter().map(|word| format!("{file}:{}: `{word}` has no place here", index + 1)));
         }
     }
     none("The product speaks of itself alone:", &wrong);
-}
-
-/// The keys of a Fluent catalogue with their lines; an attribute counts as `key.attribute`.
-fn keys(path: &Path, wrong: &mut Vec<String>) -> BTreeMap<String, usize> {
-    let mut found: BTreeMap<String, usize> = BTreeMap::new();
-    let mut current = String::new();
-    for (index, line) in read(path).lines().enumerate() {
-        let Some((left, _)) = line.split_once('=') else {
-            continue;
-        };
-        let plain = |s: &str| {
-            !s.is_empty()
-                && s.chars()
-                    .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
-        };
-        let left = left.trim_end();
-        let key = match left.trim_start().strip_prefix('.') {
-            Some(attribute) if plain(attribute) && left.starts_with(' ') => {
-                format!("{current}.{attribute}")
-            }
-            None if plain(left) => {
-                current = left.to_owned();
-                current.clone()
-            }
-            _ => continue,
-        };
-        if let Some(first) = found.insert(key.clone(), index + 1) {
-            wrong.push(format!(
-                "{}:{}: `{key}` stands on line {first} already",
-                name(path),
-                index + 1
-            ));
-        }
-    }
-    found
-}
-
-#[test]
-fn both_languages_have_every_sentence() {
-    let (vi, en) = (
-        root().join("src/words/vi.ftl"),
-        root().join("src/words/en.ftl"),
-    );
-    if !vi.exists() && !en.exists() {
-        return;
-    }
-    let mut wrong = Vec::new();
-    let (in_vi, in_en) = (keys(&vi, &mut wrong), keys(&en, &mut wrong));
-    for (here, there, file, other) in [(&in_vi, &in_en, &vi, &en), (&in_en, &in_vi, &en, &vi)] {
-        let lonely = here.iter().filter(|(key, _)| !there.contains_key(*key));
-        wrong.extend(lonely.map(|(key, line)| {
-            format!("{}:{line}: `{key}` is not in {}", name(file), name(other))
-        }));
-    }
-    none("Both catalogues hold the same keys:", &wrong);
 }

@@ -19,17 +19,15 @@ pub enum Repeating {
 /// A 5xx to a call that must not be made twice leaves open whether it was done, so it is [`Fault::Unreadable`], which
 /// the flow treats as unknown; only 429, and 503 with `Retry-After`, say that nothing was done.
 pub fn check_status(response: &Response, repeating: Repeating) -> Result<(), Fault> {
-    let later = Fault::TryLater {
-        after_s: response.retry_after_s,
-    };
+    let later = Fault::TryLater { after_s: response.retry_after_s };
     match (response.status, repeating) {
         (401, _) => Err(Fault::SignInAgain),
         (429, _) => Err(later),
         (503, _) if response.retry_after_s.is_some() => Err(later),
         (408 | 500..=599, Repeating::Harmless) => Err(later),
-        (status @ (408 | 500..=599), Repeating::DoesItAgain) => Err(Fault::Unreadable {
-            why: format!("status {status} leaves open whether it was done"),
-        }),
+        (status @ (408 | 500..=599), Repeating::DoesItAgain) => {
+            Err(Fault::Unreadable { why: format!("status {status} leaves open whether it was done") })
+        }
         _ => Ok(()),
     }
 }
@@ -55,39 +53,14 @@ mod tests {
 
     #[test]
     fn a_server_error_is_later_for_a_question_and_unknown_for_an_order() {
-        let answer = |status, retry_after_s| Response {
-            status,
-            retry_after_s,
-            body: Vec::new(),
-        };
+        let answer = |status, retry_after_s| Response { status, retry_after_s, body: Vec::new() };
         let later = |after_s| Err(Fault::TryLater { after_s });
-        assert_eq!(
-            check_status(&answer(502, None), Repeating::Harmless),
-            later(None)
-        );
-        assert!(matches!(
-            check_status(&answer(502, None), Repeating::DoesItAgain),
-            Err(Fault::Unreadable { .. })
-        ));
-        assert!(matches!(
-            check_status(&answer(503, None), Repeating::DoesItAgain),
-            Err(Fault::Unreadable { .. })
-        ));
-        assert_eq!(
-            check_status(&answer(503, Some(9)), Repeating::DoesItAgain),
-            later(Some(9))
-        );
-        assert_eq!(
-            check_status(&answer(429, None), Repeating::DoesItAgain),
-            later(None)
-        );
-        assert_eq!(
-            check_status(&answer(401, None), Repeating::DoesItAgain),
-            Err(Fault::SignInAgain)
-        );
-        assert_eq!(
-            check_status(&answer(422, None), Repeating::DoesItAgain),
-            Ok(())
-        );
+        assert_eq!(check_status(&answer(502, None), Repeating::Harmless), later(None));
+        assert!(matches!(check_status(&answer(502, None), Repeating::DoesItAgain), Err(Fault::Unreadable { .. })));
+        assert!(matches!(check_status(&answer(503, None), Repeating::DoesItAgain), Err(Fault::Unreadable { .. })));
+        assert_eq!(check_status(&answer(503, Some(9)), Repeating::DoesItAgain), later(Some(9)));
+        assert_eq!(check_status(&answer(429, None), Repeating::DoesItAgain), later(None));
+        assert_eq!(check_status(&answer(401, None), Repeating::DoesItAgain), Err(Fault::SignInAgain));
+        assert_eq!(check_status(&answer(422, None), Repeating::DoesItAgain), Ok(()));
     }
 }

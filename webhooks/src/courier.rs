@@ -31,10 +31,7 @@ pub struct Session {
 impl Session {
     /// The token's text, or empty.
     pub fn token(&self) -> &str {
-        self.token
-            .as_ref()
-            .map(|t| t.token.as_str())
-            .unwrap_or_default()
+        self.token.as_ref().map(|t| t.token.as_str()).unwrap_or_default()
     }
 }
 
@@ -63,9 +60,7 @@ impl TrackingSource {
     }
     /// Reads the stable text form.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Push, Self::Feed, Self::UpdatedSince, Self::PerOrder]
-            .into_iter()
-            .find(|s| s.as_str() == text)
+        [Self::Push, Self::Feed, Self::UpdatedSince, Self::PerOrder].into_iter().find(|s| s.as_str() == text)
     }
 }
 
@@ -77,10 +72,7 @@ pub enum PullFrom {
     /// From the account's stored cursor (this courier's own spelling of a moment and page).
     UpdatedSince { cursor: Option<String> },
     /// One order, by whichever name it has.
-    Order {
-        reference: OurReference,
-        waybill: Option<Waybill>,
-    },
+    Order { reference: OurReference, waybill: Option<Waybill> },
 }
 
 /// A page of news, split into messages so that each is stored, deduplicated and read like a push.
@@ -156,9 +148,7 @@ impl Unreadable {
 
 impl From<Unreadable> for Fault {
     fn from(unreadable: Unreadable) -> Self {
-        Fault::Unreadable {
-            why: unreadable.why,
-        }
+        Fault::Unreadable { why: unreadable.why }
     }
 }
 
@@ -179,41 +169,24 @@ pub trait Courier: Send + Sync {
 
     /// May this push come in, how far is it believed, and what does the courier want to hear?
     /// Errors: the refusal to list; the caller answers 401 and says no more.
-    fn check_push(
-        &self,
-        _keys: &Keys,
-        _push: &InboundRequest,
-        _now: DateTime<Utc>,
-    ) -> Result<Admitted, Refusal> {
+    fn check_push(&self, _keys: &Keys, _push: &InboundRequest, _now: DateTime<Utc>) -> Result<Admitted, Refusal> {
         Err(Refusal::NoPush)
     }
     /// Reads one stored message. Pure and repeatable: yesterday's message can be read again after a fix.
-    fn read_news(
-        &self,
-        source: TrackingSource,
-        body: &[u8],
-    ) -> Result<Vec<CourierNews>, Unreadable>;
+    fn read_news(&self, source: TrackingSource, body: &[u8]) -> Result<Vec<CourierNews>, Unreadable>;
 
     /// Asks for a token, where calls need one.
     fn sign_in(&self, _keys: &Keys) -> Option<Call<AccessToken>> {
         None
     }
     /// Tells the courier of a request before any order.
-    fn announce(
-        &self,
-        _session: &Session,
-        _announcement: &Announcement,
-    ) -> Option<Call<Announced>> {
+    fn announce(&self, _session: &Session, _announcement: &Announcement) -> Option<Call<Announced>> {
         None
     }
     /// Asks for one order.
     fn place(&self, session: &Session, sheet: &OrderSheet) -> Call<Placed>;
     /// Looks for an order by our reference; `Ok(None)` means the courier is sure it has none.
-    fn find_placed(
-        &self,
-        _session: &Session,
-        _reference: &OurReference,
-    ) -> Option<Call<Option<Placed>>> {
+    fn find_placed(&self, _session: &Session, _reference: &OurReference) -> Option<Call<Option<Placed>>> {
         None
     }
     /// Asks to cancel.
@@ -233,8 +206,5 @@ pub trait Courier: Send + Sync {
 
 /// Whether the courier can be asked about its orders, so that an unsigned push can be confirmed.
 pub fn can_be_asked(courier: &dyn Courier) -> bool {
-    courier
-        .tracking()
-        .iter()
-        .any(|source| *source != TrackingSource::Push)
+    courier.tracking().iter().any(|source| *source != TrackingSource::Push)
 }

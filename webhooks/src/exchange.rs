@@ -24,13 +24,7 @@ pub struct OutboundRequest {
 
 impl fmt::Debug for OutboundRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:?} {} ({} bytes)",
-            self.method,
-            self.url,
-            self.body.len()
-        )
+        write!(f, "{:?} {} ({} bytes)", self.method, self.url, self.body.len())
     }
 }
 
@@ -60,14 +54,8 @@ pub struct Call<T> {
 
 impl<T> Call<T> {
     /// Joins a request with the reader of its answer.
-    pub fn new(
-        request: OutboundRequest,
-        read: impl Fn(&Response) -> Result<T, Fault> + Send + Sync + 'static,
-    ) -> Self {
-        Call {
-            request,
-            read: Box::new(read),
-        }
+    pub fn new(request: OutboundRequest, read: impl Fn(&Response) -> Result<T, Fault> + Send + Sync + 'static) -> Self {
+        Call { request, read: Box::new(read) }
     }
 }
 
@@ -131,11 +119,7 @@ pub struct Reply {
 impl Reply {
     /// 200 with a JSON body.
     pub fn ok_json(body: impl Into<String>) -> Self {
-        Reply {
-            status: 200,
-            content_type: "application/json",
-            body: body.into(),
-        }
+        Reply { status: 200, content_type: "application/json", body: body.into() }
     }
 }
 

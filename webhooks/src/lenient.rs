@@ -10,8 +10,7 @@ use serde_json::{Map, Number, Value};
 
 /// Reads a JSON object, forgiving a byte order mark and spaces around keys. Errors name the trouble, never a value.
 pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unreadable> {
-    let value: Value =
-        serde_json::from_slice(text_of(body)).map_err(|error| trouble(body, &error))?;
+    let value: Value = serde_json::from_slice(text_of(body)).map_err(|error| trouble(body, &error))?;
     must_be_object(value.is_object())?;
     serde_json::from_value(with_trimmed_keys(value)).map_err(|error| trouble(body, &error))
 }
@@ -30,17 +29,11 @@ pub fn items_in_place(body: &[u8]) -> Result<Vec<&RawValue>, Unreadable> {
 
 /// A list would otherwise be taken for an object's values without their keys.
 fn must_be_object(is_object: bool) -> Result<(), Unreadable> {
-    if is_object {
-        Ok(())
-    } else {
-        Err(Unreadable::new("the JSON is no object"))
-    }
+    if is_object { Ok(()) } else { Err(Unreadable::new("the JSON is no object")) }
 }
 
 fn first_byte(body: &[u8]) -> Option<u8> {
-    body.iter()
-        .copied()
-        .find(|byte| !byte.is_ascii_whitespace())
+    body.iter().copied().find(|byte| !byte.is_ascii_whitespace())
 }
 
 fn text_of(body: &[u8]) -> &[u8] {
@@ -55,11 +48,7 @@ fn trouble(body: &[u8], error: &serde_json::Error) -> Unreadable {
     match error.classify() {
         serde_json::error::Category::Eof => Unreadable::new("the JSON ends too early"),
         serde_json::error::Category::Data => Unreadable::new("a field has an unexpected shape"),
-        _ => Unreadable::new(format!(
-            "not JSON (line {}, column {})",
-            error.line(),
-            error.column()
-        )),
+        _ => Unreadable::new(format!("not JSON (line {}, column {})", error.line(), error.column())),
     }
 }
 
@@ -67,17 +56,11 @@ fn trouble(body: &[u8], error: &serde_json::Error) -> Unreadable {
 fn with_trimmed_keys(value: Value) -> Value {
     match value {
         Value::Object(map) => {
-            let (odd, clean): (Vec<_>, Vec<_>) = map
-                .into_iter()
-                .partition(|(key, _)| key.trim() != key.as_str());
-            let mut trimmed: Map<String, Value> = clean
-                .into_iter()
-                .map(|(key, value)| (key, with_trimmed_keys(value)))
-                .collect();
+            let (odd, clean): (Vec<_>, Vec<_>) = map.into_iter().partition(|(key, _)| key.trim() != key.as_str());
+            let mut trimmed: Map<String, Value> =
+                clean.into_iter().map(|(key, value)| (key, with_trimmed_keys(value))).collect();
             for (key, value) in odd {
-                trimmed
-                    .entry(key.trim().to_owned())
-                    .or_insert_with(|| with_trimmed_keys(value));
+                trimmed.entry(key.trim().to_owned()).or_insert_with(|| with_trimmed_keys(value));
             }
             Value::Object(trimmed)
         }
@@ -99,12 +82,7 @@ pub fn as_text(value: &Value) -> Option<String> {
 /// `4`, `4.0` and `"4"` are the same code.
 fn number_text(number: &Number) -> String {
     match number.as_f64() {
-        Some(float)
-            if !number.is_i64()
-                && !number.is_u64()
-                && float.fract() == 0.0
-                && float.abs() < 1e15 =>
-        {
+        Some(float) if !number.is_i64() && !number.is_u64() && float.fract() == 0.0 && float.abs() < 1e15 => {
             (float as i64).to_string()
         }
         _ => number.to_string(),
@@ -128,11 +106,7 @@ pub fn as_i64(value: &Value) -> Option<i64> {
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     };
-    exact.or_else(|| {
-        as_f64(value)
-            .filter(|number| number.abs() < 9e18)
-            .map(|number| number as i64)
-    })
+    exact.or_else(|| as_f64(value).filter(|number| number.abs() < 9e18).map(|number| number as i64))
 }
 
 /// A truth value, written as one, as 0 or 1, or as text.
@@ -170,25 +144,17 @@ pub fn opt_bool<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::E
 }
 
 /// serde: a moment, or `None` for what is not one.
-pub fn opt_moment<'de, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Option<DateTime<FixedOffset>>, D::Error> {
+pub fn opt_moment<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DateTime<FixedOffset>>, D::Error> {
     Ok(as_moment(&Value::deserialize(from)?))
 }
 
 /// serde: one object, or a list of them; nothing is the empty list.
-pub fn one_or_many<'de, T: DeserializeOwned, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Vec<T>, D::Error> {
+pub fn one_or_many<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<Vec<T>, D::Error> {
     match Value::deserialize(from)? {
         Value::Null => Ok(Vec::new()),
         Value::String(text) if text.trim().is_empty() => Ok(Vec::new()),
-        Value::Array(items) => {
-            serde_json::from_value(Value::Array(items)).map_err(D::Error::custom)
-        }
-        one => serde_json::from_value(one)
-            .map(|one| vec![one])
-            .map_err(D::Error::custom),
+        Value::Array(items) => serde_json::from_value(Value::Array(items)).map_err(D::Error::custom),
+        one => serde_json::from_value(one).map(|one| vec![one]).map_err(D::Error::custom),
     }
 }
 
@@ -214,19 +180,13 @@ mod tests {
     #[test]
     fn keys_are_trimmed_and_values_never_repeated() {
         let read: Map<String, Value> =
-            read_json("\u{feff}{\"Status \":\"1\",\"Status\":\"2\",\" Code\":3}".as_bytes())
-                .unwrap();
+            read_json("\u{feff}{\"Status \":\"1\",\"Status\":\"2\",\" Code\":3}".as_bytes()).unwrap();
         assert_eq!(read.get("Status"), Some(&json!("2")));
         assert_eq!(read.get("Code"), Some(&json!(3)));
         let error = read_json::<BTreeMap<String, u8>>(br#"{"a":"Nguyen Van A"}"#).unwrap_err();
         assert!(!error.why.contains("Nguyen"), "{error}");
         assert!(read_json::<Value>(b"[1]").is_err());
         assert!(read_json_in_place::<Value>(b"[1]").is_err());
-        assert!(
-            read_json::<Value>(b" <html>")
-                .unwrap_err()
-                .why
-                .contains("HTML")
-        );
+        assert!(read_json::<Value>(b" <html>").unwrap_err().why.contains("HTML"));
     }
 }

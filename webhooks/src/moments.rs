@@ -19,26 +19,16 @@ pub fn as_moment(value: &Value) -> Option<DateTime<FixedOffset>> {
 /// Reads a moment written as text; see [`as_moment`].
 pub fn moment(text: &str) -> Option<DateTime<FixedOffset>> {
     const ZONED: [&str; 2] = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z"];
-    const LOCAL: [&str; 4] = [
-        "%Y-%m-%dT%H:%M:%S%.f",
-        "%Y-%m-%d %H:%M:%S%.f",
-        "%d/%m/%Y %H:%M:%S%.f",
-        "%d-%m-%Y %H:%M:%S%.f",
-    ];
+    const LOCAL: [&str; 4] =
+        ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%d/%m/%Y %H:%M:%S%.f", "%d-%m-%Y %H:%M:%S%.f"];
     let text = text.trim();
     if let Ok(number) = text.parse::<f64>() {
         return since_1970(number);
     }
-    let zoned = || {
-        ZONED
-            .iter()
-            .find_map(|format| DateTime::parse_from_str(text, format).ok())
-    };
+    let zoned = || ZONED.iter().find_map(|format| DateTime::parse_from_str(text, format).ok());
     let local = || {
         LOCAL.iter().find_map(|format| {
-            let local = NaiveDateTime::parse_from_str(text, format)
-                .ok()
-                .filter(|local| is_plausible(local.year()))?;
+            let local = NaiveDateTime::parse_from_str(text, format).ok().filter(|local| is_plausible(local.year()))?;
             vietnam()?.from_local_datetime(&local).single()
         })
     };
@@ -50,17 +40,11 @@ pub fn moment(text: &str) -> Option<DateTime<FixedOffset>> {
 }
 
 fn since_1970(number: f64) -> Option<DateTime<FixedOffset>> {
-    let milliseconds = if number.abs() > MILLISECONDS_FROM {
-        number
-    } else {
-        number * 1000.0
-    };
+    let milliseconds = if number.abs() > MILLISECONDS_FROM { number } else { number * 1000.0 };
     if !milliseconds.is_finite() || milliseconds.abs() > 1e14 {
         return None;
     }
-    let moment = Utc
-        .timestamp_millis_opt(milliseconds.round() as i64)
-        .single()?;
+    let moment = Utc.timestamp_millis_opt(milliseconds.round() as i64).single()?;
     is_plausible(moment.naive_utc().year()).then_some(moment.with_timezone(&vietnam()?))
 }
 
@@ -96,39 +80,19 @@ mod tests {
         ];
         for spelling in spellings {
             let read = as_moment(&spelling).unwrap();
-            assert_eq!(
-                read,
-                DateTime::parse_from_rfc3339(due).unwrap(),
-                "{spelling}"
-            );
+            assert_eq!(read, DateTime::parse_from_rfc3339(due).unwrap(), "{spelling}");
         }
-        assert_eq!(
-            moment("1/2/2026 3:04:05").unwrap().to_rfc3339(),
-            "2026-02-01T03:04:05+07:00"
-        );
+        assert_eq!(moment("1/2/2026 3:04:05").unwrap().to_rfc3339(), "2026-02-01T03:04:05+07:00");
     }
 
     #[test]
     fn extreme_numbers_are_no_moments() {
-        for odd in [
-            "1e308",
-            "-1e308",
-            "inf",
-            "NaN",
-            "9223372036854775807",
-            "-9223372036854775808",
-            "0",
-            "99999999999",
-        ] {
+        for odd in ["1e308", "-1e308", "inf", "NaN", "9223372036854775807", "-9223372036854775808", "0", "99999999999"]
+        {
             assert_eq!(moment(odd), None, "{odd}");
         }
-        for odd in [
-            "0001-01-01T00:00:00Z",
-            "+262142-12-31 23:59:59",
-            "9999-12-31T23:59:59Z",
-            "32/01/2026 00:00:00",
-            "",
-        ] {
+        for odd in ["0001-01-01T00:00:00Z", "+262142-12-31 23:59:59", "9999-12-31T23:59:59Z", "32/01/2026 00:00:00", ""]
+        {
             assert_eq!(moment(odd), None, "{odd}");
         }
         assert_eq!(as_moment(&json!(u64::MAX)), None);

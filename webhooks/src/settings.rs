@@ -22,26 +22,12 @@ pub struct Setting {
 
 impl Setting {
     /// A setting that may be shown.
-    pub const fn open(
-        name: &'static str,
-        default: Option<&'static str>,
-        meaning: &'static str,
-    ) -> Self {
-        Setting {
-            name,
-            secrecy: Secrecy::Open,
-            default,
-            meaning,
-        }
+    pub const fn open(name: &'static str, default: Option<&'static str>, meaning: &'static str) -> Self {
+        Setting { name, secrecy: Secrecy::Open, default, meaning }
     }
     /// A setting that is sealed and never shown; it has no default.
     pub const fn secret(name: &'static str, meaning: &'static str) -> Self {
-        Setting {
-            name,
-            secrecy: Secrecy::Secret,
-            default: None,
-            meaning,
-        }
+        Setting { name, secrecy: Secrecy::Secret, default: None, meaning }
     }
 }
 
@@ -58,12 +44,7 @@ impl Keys {
     /// The value of a setting without spaces around it, or its declared default, or the empty text.
     pub fn or_default<'a>(&'a self, settings: &[Setting], name: &str) -> &'a str {
         let set = Some(self.get(name).trim()).filter(|value| !value.is_empty());
-        let default = || {
-            settings
-                .iter()
-                .find(|setting| setting.name == name)
-                .and_then(|setting| setting.default)
-        };
+        let default = || settings.iter().find(|setting| setting.name == name).and_then(|setting| setting.default);
         set.or_else(default).unwrap_or_default()
     }
 }

@@ -51,24 +51,15 @@ impl StatusRow {
     }
     /// A row nobody has confirmed.
     pub const fn assumed(raw_code: &'static str, kind: Kind, words: &'static str) -> Self {
-        StatusRow {
-            certainty: Certainty::Assumed,
-            ..Self::documented(raw_code, kind, words)
-        }
+        StatusRow { certainty: Certainty::Assumed, ..Self::documented(raw_code, kind, words) }
     }
     /// The same row, holding only with such a reason.
     pub const fn with_reason(self, reason_prefix: &'static str) -> Self {
-        StatusRow {
-            reason_prefix,
-            ..self
-        }
+        StatusRow { reason_prefix, ..self }
     }
     /// The same row, meaning another delivery when the way back had been asked for.
     pub const fn redelivers(self) -> Self {
-        StatusRow {
-            redelivery: Redelivery::WhenReturnAsked,
-            ..self
-        }
+        StatusRow { redelivery: Redelivery::WhenReturnAsked, ..self }
     }
 }
 
@@ -109,10 +100,6 @@ impl StatusTable {
             .iter()
             .filter(|row| row.raw_code == raw_code && raw_reason.starts_with(row.reason_prefix))
             .max_by_key(|row| row.reason_prefix.len())
-            .map(|row| Meaning {
-                kind: row.kind,
-                redelivery: row.redelivery,
-                certainty: row.certainty,
-            })
+            .map(|row| Meaning { kind: row.kind, redelivery: row.redelivery, certainty: row.certainty })
     }
 }

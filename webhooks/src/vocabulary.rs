@@ -97,10 +97,7 @@ words! {
 impl Kind {
     /// The order ends here; nothing later moves it.
     pub const fn is_terminal(self) -> bool {
-        matches!(
-            self,
-            Kind::PickupFailed | Kind::Delivered | Kind::Returned | Kind::Cancelled | Kind::Lost
-        )
+        matches!(self, Kind::PickupFailed | Kind::Delivered | Kind::Returned | Kind::Cancelled | Kind::Lost)
     }
 
     /// The courier has the papers and carries them forward. The first such event of a result is the moment

@@ -4,9 +4,7 @@
 
 mod support;
 
-use buuta_webhooks::{
-    Authenticity, Refusal, Secrecy, StatusTable, TrackingSource, courier, registry,
-};
+use buuta_webhooks::{Authenticity, Refusal, Secrecy, StatusTable, TrackingSource, courier, registry};
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
 use support::{all_messages, calls, each, fixtures, keys, now, push, read, source_of};
@@ -27,26 +25,13 @@ fn folders_and_registry_agree() {
         .filter(|entry| entry.path().is_dir())
         .map(|entry| entry.file_name().into_string().unwrap())
         .collect();
-    let codes: BTreeSet<String> = registry()
-        .iter()
-        .map(|courier| courier.code().to_owned())
-        .collect();
+    let codes: BTreeSet<String> = registry().iter().map(|courier| courier.code().to_owned()).collect();
     assert_eq!(folders, codes);
     assert_eq!(codes.len(), registry().len(), "two couriers with one code");
     each(|one| {
-        assert!(
-            one.code()
-                .bytes()
-                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
-        );
-        assert_eq!(
-            courier(one.code()).map(|found| found.name()),
-            Some(one.name())
-        );
-        assert!(
-            !one.tracking().is_empty(),
-            "nothing would ever be heard of an order"
-        );
+        assert!(one.code().bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_')));
+        assert_eq!(courier(one.code()).map(|found| found.name()), Some(one.name()));
+        assert!(!one.tracking().is_empty(), "nothing would ever be heard of an order");
     });
     assert!(courier("nobody").is_none());
 }
@@ -54,35 +39,15 @@ fn folders_and_registry_agree() {
 #[test]
 fn settings_are_explained_and_secrets_declared() {
     each(|courier| {
-        let names: BTreeSet<&str> = courier
-            .settings()
-            .iter()
-            .map(|setting| setting.name)
-            .collect();
-        assert_eq!(
-            names.len(),
-            courier.settings().len(),
-            "a setting stands twice"
-        );
+        let names: BTreeSet<&str> = courier.settings().iter().map(|setting| setting.name).collect();
+        assert_eq!(names.len(), courier.settings().len(), "a setting stands twice");
         for setting in courier.settings() {
-            assert!(
-                setting.meaning.len() > 10,
-                "{} has no meaning",
-                setting.name
-            );
+            assert!(setting.meaning.len() > 10, "{} has no meaning", setting.name);
             let sounds_secret = ["secret", "token", "password", "api_key"]
                 .iter()
                 .any(|word| setting.name.contains(word) && !setting.name.ends_with("_url"));
-            assert_eq!(
-                sounds_secret,
-                setting.secrecy == Secrecy::Secret,
-                "{}",
-                setting.name
-            );
-            assert!(
-                setting.secrecy == Secrecy::Open || setting.default.is_none(),
-                "a secret has no default"
-            );
+            assert_eq!(sounds_secret, setting.secrecy == Secrecy::Secret, "{}", setting.name);
+            assert!(setting.secrecy == Secrecy::Open || setting.default.is_none(), "a secret has no default");
         }
     });
 }
@@ -113,15 +78,10 @@ fn a_push_of_this_account_comes_in_and_no_other() {
             .into_iter()
             .filter(|(name, _)| source_of(name) == Some(TrackingSource::Push))
             .collect();
-        assert!(
-            pushes.len() >= 4,
-            "delivered, a failed try with a reason, returned, an unknown code"
-        );
+        assert!(pushes.len() >= 4, "delivered, a failed try with a reason, returned, an unknown code");
         for (name, body) in pushes {
             let sent = push(courier, &body, now());
-            let admitted = courier
-                .check_push(&keys, &sent, now())
-                .unwrap_or_else(|why| panic!("{name}: {why}"));
+            let admitted = courier.check_push(&keys, &sent, now()).unwrap_or_else(|why| panic!("{name}: {why}"));
             assert_eq!(admitted.reply.status, 200);
             if admitted.authenticity == Authenticity::Unsigned {
                 continue;
@@ -129,28 +89,12 @@ fn a_push_of_this_account_comes_in_and_no_other() {
             let check = |sent, time| courier.check_push(&keys, sent, time).map(|_| ());
             let mut changed = sent.clone();
             *changed.body.last_mut().unwrap() ^= 1;
-            assert_eq!(
-                check(&changed, now()),
-                Err(Refusal::Wrong),
-                "{name}: a changed byte"
-            );
+            assert_eq!(check(&changed, now()), Err(Refusal::Wrong), "{name}: a changed byte");
             let mut bare = sent.clone();
             bare.headers.clear();
-            assert_eq!(
-                check(&bare, now()),
-                Err(Refusal::Missing),
-                "{name}: no signature"
-            );
-            assert_eq!(
-                check(&sent, now() + TimeDelta::days(1)),
-                Err(Refusal::TooOld),
-                "{name}: old"
-            );
-            assert_eq!(
-                check(&sent, now() - TimeDelta::days(1)),
-                Err(Refusal::FromTheFuture),
-                "{name}: future"
-            );
+            assert_eq!(check(&bare, now()), Err(Refusal::Missing), "{name}: no signature");
+            assert_eq!(check(&sent, now() + TimeDelta::days(1)), Err(Refusal::TooOld), "{name}: old");
+            assert_eq!(check(&sent, now() - TimeDelta::days(1)), Err(Refusal::FromTheFuture), "{name}: future");
         }
     });
 }
@@ -160,44 +104,21 @@ fn every_sample_of_news_is_read_and_twice_the_same() {
     each(|courier| {
         let mut sources = BTreeSet::new();
         for (name, source, message) in all_messages(courier) {
-            let news =
-                read(courier, source, &message).unwrap_or_else(|why| panic!("{name}: {why}"));
+            let news = read(courier, source, &message).unwrap_or_else(|why| panic!("{name}: {why}"));
             assert!(!news.is_empty(), "{name} gives no news");
-            assert_eq!(
-                read(courier, source, &message).as_ref(),
-                Ok(&news),
-                "{name} is read differently"
-            );
-            assert!(
-                news.iter()
-                    .all(|one| one.reference.is_some() || one.waybill.is_some()),
-                "{name}"
-            );
+            assert_eq!(read(courier, source, &message).as_ref(), Ok(&news), "{name} is read differently");
+            assert!(news.iter().all(|one| one.reference.is_some() || one.waybill.is_some()), "{name}");
             sources.insert(source);
         }
         let declared: BTreeSet<_> = courier.tracking().iter().copied().collect();
         assert_eq!(sources, declared, "samples and declared sources");
-        for source in [
-            TrackingSource::Push,
-            TrackingSource::Feed,
-            TrackingSource::UpdatedSince,
-            TrackingSource::PerOrder,
-        ] {
+        for source in
+            [TrackingSource::Push, TrackingSource::Feed, TrackingSource::UpdatedSince, TrackingSource::PerOrder]
+        {
             if !declared.contains(&source) {
-                assert!(
-                    read(courier, source, b"{}").is_err(),
-                    "{} is not declared",
-                    source.as_str()
-                );
-                let pulled = courier.pull(
-                    &support::session(courier),
-                    &support::pull_from(source, None),
-                );
-                assert!(
-                    source == TrackingSource::Push || pulled.is_none(),
-                    "{}",
-                    source.as_str()
-                );
+                assert!(read(courier, source, b"{}").is_err(), "{} is not declared", source.as_str());
+                let pulled = courier.pull(&support::session(courier), &support::pull_from(source, None));
+                assert!(source == TrackingSource::Push || pulled.is_none(), "{}", source.as_str());
             }
         }
     });
@@ -211,27 +132,18 @@ fn every_row_of_the_table_is_reached_or_listed() {
             .flat_map(|(_, source, message)| read(courier, source, &message).unwrap())
             .collect();
         for row in courier.status_table() {
-            let reached = news.iter().any(|one| {
-                one.raw_code == row.raw_code && one.raw_reason.starts_with(row.reason_prefix)
-            });
+            let reached =
+                news.iter().any(|one| one.raw_code == row.raw_code && one.raw_reason.starts_with(row.reason_prefix));
             let listed = UNSAMPLED.contains(&(courier.code(), row.raw_code, row.reason_prefix));
             assert_ne!(reached, listed, "{} {}", row.raw_code, row.reason_prefix);
         }
         for one in news.iter().filter(|one| !one.raw_reason.is_empty()) {
-            assert!(
-                courier.reason(&one.raw_reason).is_some(),
-                "reason {}",
-                one.raw_reason
-            );
+            assert!(courier.reason(&one.raw_reason).is_some(), "reason {}", one.raw_reason);
         }
     });
     for (code, raw_code, prefix) in UNSAMPLED {
         let rows = courier(code).unwrap().status_table().iter();
-        assert!(
-            rows.clone()
-                .any(|row| row.raw_code == *raw_code && row.reason_prefix == *prefix),
-            "{code} {raw_code}"
-        );
+        assert!(rows.clone().any(|row| row.raw_code == *raw_code && row.reason_prefix == *prefix), "{code} {raw_code}");
     }
 }
 
@@ -243,15 +155,7 @@ fn an_unknown_code_means_nothing() {
             assert_eq!(table.meaning(code, ""), None, "{code}");
             assert_eq!(courier.reason(code), None, "{code}");
         }
-        let unique: BTreeSet<_> = courier
-            .status_table()
-            .iter()
-            .map(|row| (row.raw_code, row.reason_prefix))
-            .collect();
-        assert_eq!(
-            unique.len(),
-            courier.status_table().len(),
-            "a row stands twice"
-        );
+        let unique: BTreeSet<_> = courier.status_table().iter().map(|row| (row.raw_code, row.reason_prefix)).collect();
+        assert_eq!(unique.len(), courier.status_table().len(), "a row stands twice");
     });
 }

@@ -11,10 +11,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
 
 fn setting(name: &str) -> Option<u64> {
-    std::env::var(name).ok().map(|text| {
-        text.parse()
-            .unwrap_or_else(|_| panic!("{name} must be a whole number"))
-    })
+    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} must be a whole number")))
 }
 
 #[test]
@@ -25,11 +22,7 @@ fn readers_never_panic() {
     for courier in registry() {
         let samples: Vec<Vec<u8>> = support::fixtures(courier.code()).into_values().collect();
         let mut inputs: Vec<Vec<u8>> = samples.clone();
-        inputs.extend(
-            support::all_messages(*courier)
-                .into_iter()
-                .map(|(_, _, message)| message),
-        );
+        inputs.extend(support::all_messages(*courier).into_iter().map(|(_, _, message)| message));
         let (calls, keys) = (support::calls(*courier), support::keys(*courier));
         let mut chance = support::odd::Chance::new(seed);
         let (begin, mut thrown, mut read) = (Instant::now(), 0_u64, 0_usize);
@@ -39,9 +32,6 @@ fn readers_never_panic() {
             read += support::odd::throw_at(*courier, &calls, &keys, &bytes, status);
             thrown += 1;
         }
-        println!(
-            "{}: {thrown} inputs, {read} readings, no panic",
-            courier.code()
-        );
+        println!("{}: {thrown} inputs, {read} readings, no panic", courier.code());
     }
 }

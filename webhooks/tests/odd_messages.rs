@@ -10,10 +10,7 @@ use support::{all_messages, calls, each, fixtures, keys, read};
 /// The same JSON with every leaf changed by `change`.
 fn changed(value: &Value, change: &dyn Fn(&Value) -> Value) -> Value {
     match value {
-        Value::Object(map) => map
-            .iter()
-            .map(|(key, value)| (key.clone(), changed(value, change)))
-            .collect(),
+        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), changed(value, change))).collect(),
         Value::Array(items) => items.iter().map(|item| changed(item, change)).collect(),
         leaf => change(leaf),
     }
@@ -32,23 +29,12 @@ fn other_spellings_of_the_same_message_say_the_same() {
                 other => other.clone(),
             });
             let empty = changed(&sent, &|leaf| {
-                if leaf.is_null() {
-                    json!("")
-                } else {
-                    leaf.clone()
-                }
+                if leaf.is_null() { json!("") } else { leaf.clone() }
             });
             let null = changed(&sent, &|leaf| {
-                if *leaf == json!("") {
-                    Value::Null
-                } else {
-                    leaf.clone()
-                }
+                if *leaf == json!("") { Value::Null } else { leaf.clone() }
             });
-            let spaced = changed(&sent, &|leaf| {
-                leaf.as_str()
-                    .map_or(leaf.clone(), |text| json!(format!(" {text} ")))
-            });
+            let spaced = changed(&sent, &|leaf| leaf.as_str().map_or(leaf.clone(), |text| json!(format!(" {text} "))));
             for (what, other) in [
                 ("an unknown field", extra),
                 ("numbers as text", as_text),
@@ -71,33 +57,15 @@ fn what_cannot_be_read_is_told_without_values() {
             let sent: Value = serde_json::from_slice(&message).unwrap();
             let marked = changed(&sent, &|_| json!(MARK)).to_string();
             let told = [
-                read(courier, source, marked.as_bytes())
-                    .map(|_| ())
-                    .unwrap_err()
-                    .to_string(),
-                read(
-                    courier,
-                    source,
-                    json!([MARK, {MARK: MARK}]).to_string().as_bytes(),
-                )
-                .unwrap_err()
-                .to_string(),
-                read(courier, source, b"<html>MARK-Nguyen-Van-A")
-                    .unwrap_err()
-                    .to_string(),
+                read(courier, source, marked.as_bytes()).map(|_| ()).unwrap_err().to_string(),
+                read(courier, source, json!([MARK, {MARK: MARK}]).to_string().as_bytes()).unwrap_err().to_string(),
+                read(courier, source, b"<html>MARK-Nguyen-Van-A").unwrap_err().to_string(),
             ];
             assert!(!told.concat().contains(MARK), "{name}: {told:?}");
         }
         for (name, _, read) in calls(courier) {
             for status in [200, 400, 401, 404, 429, 500, 503] {
-                for body in [
-                    "",
-                    "<html>",
-                    "null",
-                    "[]",
-                    "\"MARK-Nguyen-Van-A\"",
-                    "{\"data\":\"MARK-Nguyen-Van-A\"}",
-                ] {
+                for body in ["", "<html>", "null", "[]", "\"MARK-Nguyen-Van-A\"", "{\"data\":\"MARK-Nguyen-Van-A\"}"] {
                     let answer = read(&support::response(status, body));
                     let Err(fault) = answer else {
                         assert!(

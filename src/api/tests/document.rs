@@ -9,7 +9,9 @@ static DOCUMENT: LazyLock<Value> =
 
 /// Panics where an answer is not what the document says. Answers to addresses it does not know are passed over.
 pub fn assert_documented(method: &str, path: &str, status: u16, content_type: &str, body: &[u8]) {
-    let Some(operation) = operation_of(method, path) else { return };
+    let Some(operation) = operation_of(method, path) else {
+        return;
+    };
     let place = format!("{method} {path} {status}");
     let response = &operation["responses"][status.to_string()];
     assert!(response.is_object(), "{place}: the document does not name this status");
@@ -33,7 +35,9 @@ fn operation_of(method: &str, path: &str) -> Option<&'static Value> {
 fn fit(schema: &Value, value: &Value, place: &str) -> Result<(), String> {
     let wrong = |why: &str| Err(format!("{place}: {why}: {value}"));
     if let Some(reference) = schema["$ref"].as_str() {
-        let Some(schema) = DOCUMENT.pointer(&reference[1..]) else { return wrong("no such schema") };
+        let Some(schema) = DOCUMENT.pointer(&reference[1..]) else {
+            return wrong("no such schema");
+        };
         return fit(schema, value, place);
     }
     if let Some(choices) = schema["oneOf"].as_array() {
@@ -62,14 +66,18 @@ fn fit(schema: &Value, value: &Value, place: &str) -> Result<(), String> {
     for item in value.as_array().into_iter().flatten() {
         fit(&schema["items"], item, place)?;
     }
-    let Some(fields) = value.as_object() else { return Ok(()) };
+    let Some(fields) = value.as_object() else {
+        return Ok(());
+    };
     for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
         if !fields.contains_key(name) {
             return wrong(&format!("{name} is missing"));
         }
     }
     for (name, field) in fields {
-        let Some(schema) = schema["properties"].get(name) else { return wrong(&format!("{name} is not named")) };
+        let Some(schema) = schema["properties"].get(name) else {
+            return wrong(&format!("{name} is not named"));
+        };
         fit(schema, field, &format!("{place} {name}"))?;
     }
     Ok(())

@@ -85,10 +85,8 @@ impl TestHouse {
 
     /// Sends one request to the whole API, and holds the answer against the document.
     pub async fn send(&self, request: TestRequest) -> Answer {
-        let app = App::new()
-            .app_data(self.house.clone())
-            .app_data(web::Data::new(self.door.clone()))
-            .configure(configure);
+        let app =
+            App::new().app_data(self.house.clone()).app_data(web::Data::new(self.door.clone())).configure(configure);
         let app = init_service(app).await;
         let request = request.to_request();
         let (method, path) = (request.method().to_string(), request.path().to_owned());

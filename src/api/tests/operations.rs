@@ -48,9 +48,7 @@ fn the_document_and_the_routes_name_the_same_operations() {
     let documented: BTreeSet<(String, String)> = documented().into_keys().collect();
     let routes: BTreeSet<(String, String)> = places()
         .iter()
-        .flat_map(|place| {
-            place.routes.iter().map(|(method, _)| (method.to_string(), format!("/api/v1{}", place.path)))
-        })
+        .flat_map(|place| place.routes.iter().map(|(method, _)| (method.to_string(), format!("/api/v1{}", place.path))))
         .collect();
     assert_eq!(documented, routes);
     let document: Value = serde_json::from_str(&openapi_json()).unwrap();
@@ -121,7 +119,8 @@ async fn other_methods_and_paths_are_problems_too() {
         assert_eq!((answer.status, answer.problem().as_str()), (405, "wrong-method"), "{other} {path}");
         assert_eq!(answer.headers.get("allow").unwrap().to_str().unwrap(), allowed.join(", "));
     }
-    for path in ["/api", "/api/", "/api/v1", "/api/v1/nothing", "/api/v2/requests", "/api/v1/dossiers/no-uuid/custody"] {
+    for path in ["/api", "/api/", "/api/v1", "/api/v1/nothing", "/api/v2/requests", "/api/v1/dossiers/no-uuid/custody"]
+    {
         let answer = house.get(path).await;
         assert_eq!((answer.status, answer.problem().as_str()), (404, "not-found"), "{path}");
     }
@@ -143,7 +142,10 @@ async fn the_page_shows_every_operation_without_any_script() {
         assert!(html.contains(&format!("<code>{method} {path}</code>")), "{method} {path}");
     }
     let problem = house.send(TestRequest::get().uri("/problems/wrong-fields")).await;
-    assert_eq!((problem.status, problem.headers.get("location").unwrap().to_str().unwrap()), (302, "/api/docs#wrong-fields"));
+    assert_eq!(
+        (problem.status, problem.headers.get("location").unwrap().to_str().unwrap()),
+        (302, "/api/docs#wrong-fields")
+    );
     assert!(html.contains("id=\"wrong-fields\""));
 }
 

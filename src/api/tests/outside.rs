@@ -67,9 +67,15 @@ async fn a_code_without_a_meaning_is_shown_and_given_one() {
     assert_eq!(read_inbox(&house.house).await.unwrap(), 1);
     let path = format!("/api/v1/orders/{reference}");
     let order = house.get(&path).await.json();
-    assert_eq!((&order["placing"], &order["waybill"], &order["state"]), (&json!("placed"), &json!("DM1"), &json!("asked")));
+    assert_eq!(
+        (&order["placing"], &order["waybill"], &order["state"]),
+        (&json!("placed"), &json!("DM1"), &json!("asked"))
+    );
     let event = &order["events"][0];
-    assert_eq!((&event["effect"], &event["kind"], &event["raw_code"]), (&json!("unmapped"), &Value::Null, &json!("X99")));
+    assert_eq!(
+        (&event["effect"], &event["kind"], &event["raw_code"]),
+        (&json!("unmapped"), &Value::Null, &json!("X99"))
+    );
     assert_eq!((&event["occurred_at"], &event["heard_by"]), (&json!("2026-11-22T09:14:00+07:00"), &json!("push")));
     let row = json!({ "kind": "collected", "confirmed_by": "bà Lan, Bưu chính Mẫu", "words": "Đã lấy hàng" });
     assert_eq!(house.put("/api/v1/accounts/demo/status-codes/X99", row).await.status, 200);
@@ -81,7 +87,10 @@ async fn a_code_without_a_meaning_is_shown_and_given_one() {
     let order = house.get(&path).await.json();
     assert_eq!((&order["state"], &order["events"][0]["effect"]), (&json!("collected"), &json!("moved")));
     let seen = house.get(&format!("/api/v1/requests/{}", opened["code"].as_str().unwrap())).await.json();
-    assert_eq!((&seen["papers"][0]["holder"], &seen["papers"][0]["next"]), (&json!("post"), &json!("post-brings-to-agency")));
+    assert_eq!(
+        (&seen["papers"][0]["holder"], &seen["papers"][0]["next"]),
+        (&json!("post"), &json!("post-brings-to-agency"))
+    );
     let told = &seen["dossiers"][0]["legs"][0]["orders"][0]["notifications"][0];
     assert_eq!((&told["kind"], &told["state"]), (&json!("papers_collected"), &json!("due")));
 }
@@ -96,8 +105,11 @@ async fn messages_are_paged_newest_first() {
     let first = house.get("/api/v1/messages?reading=waiting&limit=2").await.json();
     let cursor = first["next_cursor"].as_str().unwrap();
     let second = house.get(&format!("/api/v1/messages?reading=waiting&limit=2&cursor={cursor}")).await.json();
-    let moments: Vec<&Value> =
-        [&first, &second].iter().flat_map(|page| page["items"].as_array().unwrap()).map(|item| &item["received_at"]).collect();
+    let moments: Vec<&Value> = [&first, &second]
+        .iter()
+        .flat_map(|page| page["items"].as_array().unwrap())
+        .map(|item| &item["received_at"])
+        .collect();
     assert_eq!(moments.len(), 3);
     assert!(moments.is_sorted_by_key(|moment| std::cmp::Reverse(moment.to_string())));
     assert_eq!(house.get("/api/v1/messages?reading=applied").await.problem(), "bad-parameter");

@@ -1,8 +1,6 @@
 //! The journey of a dossier through the API: opened, coded, handed over, its result marked, tasks settled.
 
-use super::house::{
-    COMMUNE, COMMUNE_OUTSIDE, COMMUNE_WITHOUT_CODE, KEY, TestHouse, both_ways, handover, with_key,
-};
+use super::house::{COMMUNE, COMMUNE_OUTSIDE, COMMUNE_WITHOUT_CODE, KEY, TestHouse, both_ways, handover, with_key};
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 
@@ -104,7 +102,10 @@ async fn a_request_is_seen_with_its_journeys_and_without_its_person() {
     assert!(!text.contains("Nguyễn") && !text.contains("0912") && !text.contains("Lê Lợi") && !text.contains(secret));
     let seen = seen.json();
     assert_eq!(seen["contact"]["masked_name"], "N. T. An");
-    assert_eq!((&seen["papers"][0]["holder"], &seen["papers"][0]["next"]), (&json!("citizen"), &json!("being-arranged")));
+    assert_eq!(
+        (&seen["papers"][0]["holder"], &seen["papers"][0]["next"]),
+        (&json!("citizen"), &json!("being-arranged"))
+    );
     let order = &seen["dossiers"][0]["legs"][0]["orders"][0];
     assert_eq!((&order["placing"], &order["state"]), (&json!("wanted"), &json!("asked")));
     assert!(seen["opened_at"].as_str().unwrap().ends_with("+07:00"));
@@ -227,7 +228,8 @@ async fn a_missing_area_code_is_a_task_until_it_is_added() {
     let task = &page["items"][0];
     assert_eq!((&task["kind"], &task["age_s"]), (&json!("missing_area_code"), &json!(90)));
     assert_eq!(task["actions"], json!(["try_again", "dismiss"]));
-    let next = house.get(&format!("/api/v1/tasks?limit=1&cursor={}", page["next_cursor"].as_str().unwrap())).await.json();
+    let next =
+        house.get(&format!("/api/v1/tasks?limit=1&cursor={}", page["next_cursor"].as_str().unwrap())).await.json();
     assert_eq!((&next["items"][0]["age_s"], &next["next_cursor"]), (&json!(0), &Value::Null));
     assert_ne!(next["items"][0]["id"], task["id"]);
     let path = format!("/api/v1/tasks/{}/settle", task["id"].as_str().unwrap());
@@ -236,7 +238,10 @@ async fn a_missing_area_code_is_a_task_until_it_is_added() {
     assert_eq!((missing.status, missing.problem().as_str()), (422, "area-code-missing"));
     let area = format!("/api/v1/accounts/demo/area-codes/{COMMUNE_WITHOUT_CODE}");
     assert_eq!(house.put(&area, json!({})).await.problem(), "wrong-fields");
-    assert_eq!(house.put(&area.replace("demo", "none"), json!({ "ward_code": "W2" })).await.problem(), "no-such-account");
+    assert_eq!(
+        house.put(&area.replace("demo", "none"), json!({ "ward_code": "W2" })).await.problem(),
+        "no-such-account"
+    );
     assert_eq!(house.put(&area, json!({ "ward_code": "W2" })).await.status, 200);
     let settled = house.post(&path, json!({ "action": "try_again" })).await;
     assert_eq!((settled.status, &settled.json()["settled_by"]), (200, &json!("one-stop software")));

@@ -1,9 +1,10 @@
 //! What the demo's database begins with: the communes of Thành phố Hồ Chí Minh, sample offices and procedures, one
 //! agency per commune, and an account with each stand-in. Everything made up is labelled so in its file.
 
+use crate::api::auth::SCOPES;
 use crate::app;
-use crate::clock::SystemClock;
 use crate::cli::admin::new_token;
+use crate::clock::SystemClock;
 use crate::config::Settings;
 use crate::flows::import_lists;
 use crate::sealing::token_hash;
@@ -51,17 +52,7 @@ pub async fn seed(settings: &Settings, stand_ins: &BTreeMap<&'static str, String
         import_lists::import_status_codes(&tx, account_id, code, Some("stand-in (made up)"), made_up).await?;
     }
     let api_key = new_token("bt_");
-    let scopes = [
-        "requests:write",
-        "requests:read",
-        "dossiers:write",
-        "handovers:write",
-        "orders:read",
-        "tasks:read",
-        "tasks:write",
-        "accounts:write",
-    ];
-    api_keys::insert(&tx, "one-stop software (demo)", token_hash(&api_key), &scopes).await?;
+    api_keys::insert(&tx, "one-stop software (demo)", token_hash(&api_key), SCOPES).await?;
     tx.commit().await?;
     Ok(Seeded { api_key, push_tokens })
 }

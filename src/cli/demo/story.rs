@@ -27,21 +27,17 @@ const PHONE_TAIL: &str = "0000";
 const LOOK_EVERY: Duration = Duration::from_millis(150);
 
 /// Plays one story with one courier, printing a line of evidence per step.
-pub async fn play(
-    world: &World,
-    courier: &str,
-    withheld: Option<Step>,
-    patience_s: u64,
-) -> Result<Story, Failure> {
-    let story = open(world, courier, "26740", patience_s).await.map_err(|error| Failure {
-        step: Step::Pickup,
-        why: format!("the request could not be opened: {error:#}"),
-    })?;
+pub async fn play(world: &World, courier: &str, withheld: Option<Step>, patience_s: u64) -> Result<Story, Failure> {
+    let story = open(world, courier, "26740", patience_s)
+        .await
+        .map_err(|error| Failure { step: Step::Pickup, why: format!("the request could not be opened: {error:#}") })?;
     for step in Step::ALL {
         let telling = Telling { world, courier, story: &story, is_withheld: withheld == Some(step), patience_s };
         match telling.tell(step).await {
             Ok(evidence) => println!("{courier:<12} {:<10} {evidence}", step.name()),
-            Err(error) => return Err(Failure { step, why: format!("{error:#}") }),
+            Err(error) => {
+                return Err(Failure { step, why: format!("{error:#}") });
+            }
         }
     }
     Ok(story)
@@ -210,7 +206,8 @@ impl Telling<'_> {
     }
 
     async fn page(&self, path: &str) -> anyhow::Result<String> {
-        let form = [("code", self.story.code.as_str()), ("phone_tail", PHONE_TAIL), ("secret", self.story.secret.as_str())];
+        let form =
+            [("code", self.story.code.as_str()), ("phone_tail", PHONE_TAIL), ("secret", self.story.secret.as_str())];
         self.world.first_sentence(path, &form).await
     }
 
@@ -240,12 +237,16 @@ impl Telling<'_> {
 
 async fn placed(world: &World, courier: &str, reference: &str) -> anyhow::Result<()> {
     let orders = world.ask_stand_in(courier, "orders").await?;
-    let is_there = orders["orders"].as_array().is_some_and(|orders| orders.iter().any(|order| order["reference"] == reference));
+    let is_there =
+        orders["orders"].as_array().is_some_and(|orders| orders.iter().any(|order| order["reference"] == reference));
     if is_there { Ok(()) } else { anyhow::bail!("the courier has no order {reference}") }
 }
 
 /// Looks until it is so, or patience ends; then says what was last seen.
-async fn wait_for<T, F: Future<Output = anyhow::Result<T>>>(patience_s: u64, look: impl Fn() -> F) -> anyhow::Result<T> {
+async fn wait_for<T, F: Future<Output = anyhow::Result<T>>>(
+    patience_s: u64,
+    look: impl Fn() -> F,
+) -> anyhow::Result<T> {
     let until = Instant::now() + Duration::from_secs(patience_s);
     loop {
         match look().await {

@@ -1,7 +1,7 @@
 //! The demo's outside world: stand-ins, mailbox and service as processes of their own, reached over HTTP alone.
 
-use super::seed::{self, Seeded};
 use super::COURIERS;
+use super::seed::{self, Seeded};
 use crate::clock::Chance;
 use crate::config::Settings;
 use crate::sealing::KeyRing;
@@ -105,7 +105,8 @@ impl World {
 
     /// A call to the JSON API, as the one-stop software makes it.
     pub async fn api(&self, method: reqwest::Method, path: &str, body: Option<Value>) -> anyhow::Result<Value> {
-        let mut request = self.http.request(method, format!("{}/api/v1{path}", self.service)).bearer_auth(&self.seeded.api_key);
+        let mut request =
+            self.http.request(method, format!("{}/api/v1{path}", self.service)).bearer_auth(&self.seeded.api_key);
         if let Some(body) = body {
             request = request.json(&body);
         }
@@ -153,7 +154,9 @@ impl World {
 
 /// The text of the page's main heading: the sentence that says who holds the papers.
 fn first_sentence_of(page: &str) -> String {
-    let Some((_, rest)) = page.split_once("<h1>") else { return String::new() };
+    let Some((_, rest)) = page.split_once("<h1>") else {
+        return String::new();
+    };
     let sentence = rest.split_once("</h1>").map_or(rest, |(sentence, _)| sentence);
     sentence.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -185,7 +188,9 @@ fn start_links(mailbox: &str, stand_ins: &BTreeMap<&'static str, String>) -> Vec
 
 fn free_address(port: Option<u16>) -> anyhow::Result<String> {
     let listener = match port {
-        Some(port) => std::net::TcpListener::bind(("127.0.0.1", port)).or_else(|_| std::net::TcpListener::bind("127.0.0.1:0")),
+        Some(port) => {
+            std::net::TcpListener::bind(("127.0.0.1", port)).or_else(|_| std::net::TcpListener::bind("127.0.0.1:0"))
+        }
         None => std::net::TcpListener::bind("127.0.0.1:0"),
     };
     Ok(listener?.local_addr()?.to_string())
@@ -219,4 +224,3 @@ async fn first_lines(mut command: Command, name: &str, lines: usize) -> anyhow::
     tokio::spawn(async move { while let Ok(Some(_)) = reader.next_line().await {} });
     Ok((child, read))
 }
-

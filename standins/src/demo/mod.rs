@@ -70,10 +70,7 @@ fn missing(asked: &Value) -> Option<String> {
 
 fn create(world: &Arc<World>, request: &Incoming) -> Answer {
     let Some(asked) = request.json().filter(Value::is_object) else {
-        return Answer::json(
-            422,
-            &json!({"error": "invalid", "message": "Dữ liệu không hợp lệ"}),
-        );
+        return Answer::json(422, &json!({"error": "invalid", "message": "Dữ liệu không hợp lệ"}));
     };
     if let Some(name) = missing(&asked) {
         let message = format!("Thiếu {name}");
@@ -85,10 +82,7 @@ fn create(world: &Arc<World>, request: &Incoming) -> Answer {
         && let Some(order) = book.get_mut(place)
     {
         order.create_calls += 1;
-        return Answer::json(
-            409,
-            &json!({"error": "already_exists", "waybill": order.waybill}),
-        );
+        return Answer::json(409, &json!({"error": "already_exists", "waybill": order.waybill}));
     }
     let side = |side: &Value| Party {
         name: text_of(side, "name"),
@@ -119,10 +113,7 @@ fn look_up(world: &World, reference: &str) -> Answer {
     let book = world.book();
     let place = book.with_reference(&decode(reference, false));
     match place.and_then(|place| book.get(place)) {
-        Some(order) => Answer::json(
-            200,
-            &json!({"waybill": order.waybill, "our_reference": order.reference}),
-        ),
+        Some(order) => Answer::json(200, &json!({"waybill": order.waybill, "our_reference": order.reference})),
         None => error(404, "not_found"),
     }
 }
@@ -134,10 +125,8 @@ fn cancel(world: &Arc<World>, waybill: &str) -> Answer {
         return error(404, "not_found");
     };
     if !order.cancelled {
-        let too_late = order
-            .steps
-            .iter()
-            .any(|step| step.recorded && !codes::BEFORE_COLLECTION.contains(&step.code.as_str()));
+        let too_late =
+            order.steps.iter().any(|step| step.recorded && !codes::BEFORE_COLLECTION.contains(&step.code.as_str()));
         if too_late {
             return error(409, "too_late");
         }
@@ -156,9 +145,7 @@ fn changes(world: &World, request: &Incoming) -> Answer {
             Err(_) => return error(422, "invalid"),
         },
     };
-    let page = request
-        .query_field("page")
-        .unwrap_or_else(|| "0".to_owned());
+    let page = request.query_field("page").unwrap_or_else(|| "0".to_owned());
     let Ok(page) = page.parse::<usize>() else {
         return error(422, "invalid");
     };
@@ -184,10 +171,7 @@ fn changes(world: &World, request: &Incoming) -> Answer {
 fn event(step: &Step) -> Value {
     // Vietnam's clock all year round; the offset is within what chrono takes, so the other arm is never seen.
     let at = match FixedOffset::east_opt(7 * 3600) {
-        Some(vietnam) => step
-            .at
-            .with_timezone(&vietnam)
-            .to_rfc3339_opts(SecondsFormat::Millis, false),
+        Some(vietnam) => step.at.with_timezone(&vietnam).to_rfc3339_opts(SecondsFormat::Millis, false),
         None => crate::world::rfc3339(step.at),
     };
     json!({"code": step.code, "text": step.text, "at": at, "reason": step.reason, "place": step.place})

@@ -1,16 +1,8 @@
 //! GHN's statuses and reason codes with texts.
 
 /// Statuses of a journey on which everything goes well.
-pub(super) const HAPPY: [&str; 8] = [
-    "ready_to_pick",
-    "picking",
-    "picked",
-    "storing",
-    "transporting",
-    "sorting",
-    "delivering",
-    "delivered",
-];
+pub(super) const HAPPY: [&str; 8] =
+    ["ready_to_pick", "picking", "picked", "storing", "transporting", "sorting", "delivering", "delivered"];
 
 /// Statuses in which an order can still be cancelled (assumed).
 pub(super) const CAN_CANCEL: [&str; 3] = ["ready_to_pick", "picking", "money_collect_picking"];
@@ -52,10 +44,7 @@ const REASONS: [(&str, &str); 30] = [
     ("PFA4A2", "Hàng hóa không được phép bay"),
     ("PFA3A2", "Nhân viên gặp sự cố"),
     ("DFC1A0", "Người nhận hẹn lại ngày giao"),
-    (
-        "DFC1A2",
-        "Thuê bao người nhận không liên lạc được hoặc chặn số",
-    ),
+    ("DFC1A2", "Thuê bao người nhận không liên lạc được hoặc chặn số"),
     ("DFC1A4", "Người nhận không nghe máy"),
     ("DCD0A1", "Thông tin người nhận sai"),
     ("DFC1A1", "Người nhận đổi địa chỉ giao hàng"),

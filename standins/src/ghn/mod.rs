@@ -27,10 +27,7 @@ const PREFIX: &str = "/shiip/public-api/v2/";
 pub(crate) struct Ghn;
 
 fn success(data: &Value) -> Answer {
-    Answer::json(
-        200,
-        &json!({"code": 200, "message": "Success", "data": data}),
-    )
+    Answer::json(200, &json!({"code": 200, "message": "Success", "data": data}))
 }
 
 fn refused(status: u16, display: &str) -> Answer {
@@ -159,11 +156,7 @@ impl Part for Ghn {
         if request.header("token") != Some(TOKEN) {
             return refused(401, "Token is not valid!");
         }
-        if request
-            .header("shopid")
-            .or_else(|| request.header("shop_id"))
-            != Some(SHOP)
-        {
+        if request.header("shopid").or_else(|| request.header("shop_id")) != Some(SHOP) {
             return refused(401, "ShopID is not valid!");
         }
         let call = request.path.strip_prefix(PREFIX).unwrap_or_default();
@@ -180,9 +173,7 @@ impl Part for Ghn {
                 detail(world, place)
             }
             "shipping-order/detail-by-client-code" => {
-                let place = world
-                    .book()
-                    .with_reference(&text_of(&asked, "client_order_code"));
+                let place = world.book().with_reference(&text_of(&asked, "client_order_code"));
                 detail(world, place)
             }
             "switch-status/cancel" => switch(world, &asked, "cancel"),

@@ -12,10 +12,7 @@ use super::{SHOP, expected};
 
 /// The status an order has now: of what happened last, whenever it was told.
 pub(super) fn current_status(order: &Order) -> &str {
-    order
-        .history()
-        .last()
-        .map_or("ready_to_pick", |step| step.code.as_str())
+    order.history().last().map_or("ready_to_pick", |step| step.code.as_str())
 }
 
 /// As Go writes times: the fraction without zeros at its end. The push writes the same instant with milliseconds.

@@ -90,9 +90,7 @@ impl Mailbox {
 
     fn mails(&self, to: Option<&str>) -> Vec<Mail> {
         let inside = lock(&self.inside);
-        let wanted = |mail: &&Mail| {
-            to.is_none_or(|to| mail.to.iter().any(|known| known.eq_ignore_ascii_case(to)))
-        };
+        let wanted = |mail: &&Mail| to.is_none_or(|to| mail.to.iter().any(|known| known.eq_ignore_ascii_case(to)));
         inside.mails.iter().filter(wanted).cloned().collect()
     }
 }

@@ -27,23 +27,11 @@ pub(super) fn list(mails: &[Mail]) -> String {
     }
     for mail in mails.iter().rev() {
         let at = match FixedOffset::east_opt(7 * 3600) {
-            Some(vietnam) => mail
-                .received_at
-                .with_timezone(&vietnam)
-                .format("%H:%M:%S %d/%m/%Y")
-                .to_string(),
+            Some(vietnam) => mail.received_at.with_timezone(&vietnam).format("%H:%M:%S %d/%m/%Y").to_string(),
             None => mail.received_at.to_rfc3339(),
         };
-        let subject = if mail.subject.is_empty() {
-            "(không có tiêu đề)"
-        } else {
-            &mail.subject
-        };
-        let body = mail
-            .text
-            .as_deref()
-            .or(mail.html.as_deref())
-            .unwrap_or(&mail.raw);
+        let subject = if mail.subject.is_empty() { "(không có tiêu đề)" } else { &mail.subject };
+        let body = mail.text.as_deref().or(mail.html.as_deref()).unwrap_or(&mail.raw);
         page.push_str(&format!(
             "<details><summary><strong>{}</strong><small>Gửi đến {}, lúc {at}</small></summary>\n<pre>{}</pre></details>\n",
             escape(subject),

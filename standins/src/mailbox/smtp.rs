@@ -58,14 +58,7 @@ enum Text {
 impl Talk {
     fn new(stream: TcpStream, mailbox: Arc<Mailbox>, world: Arc<World>) -> Self {
         let (reader, writer) = stream.into_split();
-        Talk {
-            reader: BufReader::new(reader),
-            writer,
-            mailbox,
-            world,
-            from: None,
-            to: Vec::new(),
-        }
+        Talk { reader: BufReader::new(reader), writer, mailbox, world, from: None, to: Vec::new() }
     }
 
     async fn hold(mut self) -> io::Result<()> {
@@ -114,13 +107,9 @@ impl Talk {
         let Some((address, options)) = address(rest, "FROM:") else {
             return self.say("501 Syntax: MAIL FROM:<address>").await;
         };
-        let size = options.split_whitespace().find_map(|option| {
-            option
-                .to_ascii_uppercase()
-                .strip_prefix("SIZE=")?
-                .parse::<usize>()
-                .ok()
-        });
+        let size = options
+            .split_whitespace()
+            .find_map(|option| option.to_ascii_uppercase().strip_prefix("SIZE=")?.parse::<usize>().ok());
         if size.is_some_and(|size| size > LARGEST_MAIL) {
             return self.say("552 Message too large").await;
         }
@@ -133,8 +122,7 @@ impl Talk {
         if self.from.is_none() {
             return self.say("503 MAIL first").await;
         }
-        let Some((address, _)) = address(rest, "TO:").filter(|(address, _)| !address.is_empty())
-        else {
+        let Some((address, _)) = address(rest, "TO:").filter(|(address, _)| !address.is_empty()) else {
             return self.say("501 Syntax: RCPT TO:<address>").await;
         };
         if self.to.len() >= MOST_RECIPIENTS {
@@ -195,11 +183,7 @@ impl Talk {
                 text.extend_from_slice(line);
             }
         }
-        Ok(if too_large {
-            Text::TooLarge
-        } else {
-            Text::Whole(text)
-        })
+        Ok(if too_large { Text::TooLarge } else { Text::Whole(text) })
     }
 
     /// One line with its end; an error when the client is gone, silent, or never ends its line.
@@ -207,17 +191,11 @@ impl Talk {
         let mut line = Vec::new();
         let mut bounded = (&mut self.reader).take(LONGEST_LINE);
         tokio::time::timeout(PATIENCE, bounded.read_until(b'\n', &mut line)).await??;
-        if line.ends_with(b"\n") {
-            Ok(line)
-        } else {
-            Err(io::ErrorKind::UnexpectedEof.into())
-        }
+        if line.ends_with(b"\n") { Ok(line) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
     }
 
     async fn say(&mut self, line: &str) -> io::Result<()> {
-        self.writer
-            .write_all(format!("{line}\r\n").as_bytes())
-            .await
+        self.writer.write_all(format!("{line}\r\n").as_bytes()).await
     }
 }
 

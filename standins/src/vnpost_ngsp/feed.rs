@@ -21,9 +21,7 @@ pub(super) fn page(book: &Book, request: &Incoming) -> Answer {
             _ => return refused("illegal page size, it must be from 1 to 1000"),
         },
     };
-    let last = request
-        .query_field("lastId")
-        .unwrap_or_else(|| START.to_owned());
+    let last = request.query_field("lastId").unwrap_or_else(|| START.to_owned());
     if last.len() != 24 || !last.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return refused("illegal lastId");
     }
@@ -60,8 +58,5 @@ fn document(order: &Order, step: &Step) -> Value {
 }
 
 fn refused(message: &str) -> Answer {
-    Answer::json(
-        400,
-        &json!({"http status code": 400, "http status description": "Bad Request", "message": message}),
-    )
+    Answer::json(400, &json!({"http status code": 400, "http status description": "Bad Request", "message": message}))
 }

@@ -43,24 +43,12 @@ const ORDER_NEEDS: [&str; 11] = [
 ];
 
 /// The kinds of a journey on which everything goes well, before the delivery.
-const HAPPY_KINDS: [&str; 6] = [
-    "accepted",
-    "pickup_scheduled",
-    "collected",
-    "in_transit",
-    "arrived_at_delivery_office",
-    "out_for_delivery",
-];
+const HAPPY_KINDS: [&str; 6] =
+    ["accepted", "pickup_scheduled", "collected", "in_transit", "arrived_at_delivery_office", "out_for_delivery"];
 
 /// Kinds before which an order can still be cancelled.
-const BEFORE_COLLECTION: [&str; 6] = [
-    "registered",
-    "accepted",
-    "pickup_scheduled",
-    "pickup_attempt_failed",
-    "cancel_requested",
-    "info",
-];
+const BEFORE_COLLECTION: [&str; 6] =
+    ["registered", "accepted", "pickup_scheduled", "pickup_attempt_failed", "cancel_requested", "info"];
 
 /// The gateway.
 pub(crate) struct VnpostNgsp {
@@ -72,11 +60,7 @@ pub(crate) struct VnpostNgsp {
 impl VnpostNgsp {
     pub fn new(made_up: &[MadeUpCode]) -> Self {
         let mine = made_up.iter().filter(|code| code.courier == "vnpost_ngsp");
-        VnpostNgsp {
-            codes: mine.cloned().collect(),
-            tokens: Mutex::default(),
-            announced: Mutex::default(),
-        }
+        VnpostNgsp { codes: mine.cloned().collect(), tokens: Mutex::default(), announced: Mutex::default() }
     }
 
     fn code_of_kind(&self, kind: &str) -> Option<String> {
@@ -110,25 +94,19 @@ impl VnpostNgsp {
 
     /// The provincial platforms take the token in a header of its own.
     fn knows_caller(&self, request: &Incoming) -> bool {
-        let bearer = request
-            .header("authorization")
-            .and_then(|value| value.strip_prefix("Bearer "));
+        let bearer = request.header("authorization").and_then(|value| value.strip_prefix("Bearer "));
         let Some(token) = bearer.or_else(|| request.header("access_token")) else {
             return false;
         };
         let tokens = lock(&self.tokens);
-        tokens
-            .get(token.trim())
-            .is_some_and(|given| given.elapsed() < TOKEN_LIFE)
+        tokens.get(token.trim()).is_some_and(|given| given.elapsed() < TOKEN_LIFE)
     }
 
     fn order(&self, world: &Arc<World>, request: &Incoming) -> Answer {
         let Some(asked) = request.json().filter(Value::is_object) else {
             return status("400", "Dữ liệu không hợp lệ");
         };
-        let missing = ORDER_NEEDS
-            .into_iter()
-            .find(|name| text_of(&asked, name).is_empty());
+        let missing = ORDER_NEEDS.into_iter().find(|name| text_of(&asked, name).is_empty());
         if let Some(name) = missing {
             return status("400", &format!("Thiếu {name}"));
         }
@@ -226,32 +204,20 @@ impl Part for VnpostNgsp {
             return self.token(request);
         }
         if !self.knows_caller(request) {
-            return Answer::json(
-                401,
-                &json!({"fault": {"code": 900901, "message": "Invalid Credentials"}}),
-            );
+            return Answer::json(401, &json!({"fault": {"code": 900901, "message": "Invalid Credentials"}}));
         }
-        let call = path
-            .strip_prefix("/apiVNPostNGSP/p1.0/")
-            .unwrap_or_default();
+        let call = path.strip_prefix("/apiVNPostNGSP/p1.0/").unwrap_or_default();
         match (method, call) {
             ("POST", "order/post") => self.order(world, request),
             ("GET", "order/cancel") => self.cancel(world, request),
-            ("GET", "order/tracking" | "order/getOrderTracking") => {
-                feed::page(&world.book(), request)
-            }
+            ("GET", "order/tracking" | "order/getOrderTracking") => feed::page(&world.book(), request),
             ("POST", "document/post" | "document") => self.announce(request),
-            _ => Answer::json(
-                404,
-                &json!({"fault": {"code": 900906, "message": "No matching resource found"}}),
-            ),
+            _ => Answer::json(404, &json!({"fault": {"code": 900906, "message": "No matching resource found"}})),
         }
     }
 
     fn happy(&self) -> Vec<String> {
-        let made_up = HAPPY_KINDS
-            .into_iter()
-            .filter_map(|kind| self.code_of_kind(kind));
+        let made_up = HAPPY_KINDS.into_iter().filter_map(|kind| self.code_of_kind(kind));
         made_up.chain([DELIVERED.to_owned()]).collect()
     }
 

@@ -21,47 +21,20 @@ async fn faults_strike_as_asked() {
     };
 
     fault("time_out_after_doing").await;
-    assert!(
-        hasty
-            .try_post("/v1/orders", &demo_order("T1"))
-            .await
-            .is_err()
-    );
+    assert!(hasty.try_post("/v1/orders", &demo_order("T1")).await.is_err());
     assert_eq!(client.get("/v1/orders/T1").await.0, 200);
     fault("time_out_before_doing").await;
-    assert!(
-        hasty
-            .try_post("/v1/orders", &demo_order("T2"))
-            .await
-            .is_err()
-    );
+    assert!(hasty.try_post("/v1/orders", &demo_order("T2")).await.is_err());
     assert_eq!(client.get("/v1/orders/T2").await.0, 404);
     fault("drop_connection").await;
-    assert!(
-        client
-            .try_post("/v1/orders", &demo_order("T3"))
-            .await
-            .is_err()
-    );
+    assert!(client.try_post("/v1/orders", &demo_order("T3")).await.is_err());
     assert_eq!(client.get("/v1/orders/T3").await.0, 404);
     fault("truncated_json").await;
-    assert_eq!(
-        client.post("/v1/orders", &demo_order("T4")).await,
-        (201, Value::Null)
-    );
+    assert_eq!(client.post("/v1/orders", &demo_order("T4")).await, (201, Value::Null));
     assert_eq!(client.get("/v1/orders/T4").await.0, 200);
-    for (name, status) in [
-        ("status_500", 500),
-        ("status_429", 429),
-        ("status_401", 401),
-        ("html_page", 200),
-    ] {
+    for (name, status) in [("status_500", 500), ("status_429", 429), ("status_401", 401), ("html_page", 200)] {
         fault(name).await;
-        assert_eq!(
-            client.post("/v1/orders", &demo_order("T5")).await.0,
-            status,
-            "{name}"
-        );
+        assert_eq!(client.post("/v1/orders", &demo_order("T5")).await.0, status, "{name}");
     }
     assert_eq!(client.get("/v1/orders/T5").await.0, 404);
     let wrong = json!({"path_contains": "/", "fault": "earthquake"});
@@ -73,10 +46,7 @@ async fn faults_strike_as_asked() {
     let (_, log) = client.get("/_stand-in/log").await;
     let requests = log["requests"].as_array().unwrap();
     assert_eq!(requests[0]["status"], Value::Null);
-    assert_eq!(
-        (&requests[0]["seq"], &requests[1]["status"]),
-        (&json!(1), &json!(200))
-    );
+    assert_eq!((&requests[0]["seq"], &requests[1]["status"]), (&json!(1), &json!(200)));
     assert!(requests[0]["body"].as_str().unwrap().contains("\"T1\""));
     assert_eq!(requests[0]["headers"]["x-demo-key"], "demo-key");
     // Answers still held back do not hold back the end; afterwards the port is free.

@@ -20,33 +20,18 @@ async fn the_mailbox_takes_shows_and_fails() {
     assert!(talk.ask_raw(mail).await.starts_with("250"));
     assert!(talk.ask("RSET").await.starts_with("250"));
     assert!(talk.ask("VRFY x").await.starts_with("502"));
-    assert!(
-        talk.ask("MAIL FROM:<a@x.vn> SIZE=999999999")
-            .await
-            .starts_with("552")
-    );
+    assert!(talk.ask("MAIL FROM:<a@x.vn> SIZE=999999999").await.starts_with("552"));
     let (_, all) = client.get("/messages?to=B%40x.vn").await;
     let got = &all["messages"][0];
-    assert_eq!(
-        (&got["subject"], &got["message_id"]),
-        (&json!("Hồ sơ"), &json!("1@x.vn"))
-    );
+    assert_eq!((&got["subject"], &got["message_id"]), (&json!("Hồ sơ"), &json!("1@x.vn")));
     assert_eq!(got["text"], "Kết quả <b>\r\n.dot\r\n");
-    assert_eq!(
-        (&got["from"], &got["to"], &got["html"]),
-        (&json!("a@x.vn"), &json!(["b@x.vn"]), &Value::Null)
-    );
-    assert_eq!(
-        client.get("/messages?to=c@x.vn").await.1["messages"],
-        json!([])
-    );
+    assert_eq!((&got["from"], &got["to"], &got["html"]), (&json!("a@x.vn"), &json!(["b@x.vn"]), &Value::Null));
+    assert_eq!(client.get("/messages?to=c@x.vn").await.1["messages"], json!([]));
     let page = client.text("/").await;
     assert!(page.contains("Hồ sơ") && page.contains("Kết quả &lt;b&gt;"));
 
     let fault = async |fault: &str| {
-        client
-            .control("fault", &json!({"path_contains": "smtp", "fault": fault}))
-            .await;
+        client.control("fault", &json!({"path_contains": "smtp", "fault": fault})).await;
     };
     fault("refuse_5xx").await;
     talk.ask("MAIL FROM:<a@x.vn>").await;
@@ -57,13 +42,7 @@ async fn the_mailbox_takes_shows_and_fails() {
     fault("drop_after_data").await;
     talk.until_data("b@x.vn").await;
     assert_eq!(talk.ask_raw(mail).await, "");
-    assert_eq!(
-        client.get("/messages").await.1["messages"]
-            .as_array()
-            .unwrap()
-            .len(),
-        2
-    );
+    assert_eq!(client.get("/messages").await.1["messages"].as_array().unwrap().len(), 2);
     fault("drop_before_data").await;
     let mut talk = Smtp::greet(smtp).await;
     talk.ask("MAIL FROM:<a@x.vn>").await;

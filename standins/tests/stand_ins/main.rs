@@ -21,20 +21,9 @@ fn names_go_both_ways() {
 fn the_shipped_file_of_made_up_codes_makes_a_whole_journey() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/made_up_codes.csv");
     let codes = read_made_up_codes(&std::fs::read_to_string(file).unwrap()).unwrap();
-    for kind in [
-        "accepted",
-        "pickup_scheduled",
-        "collected",
-        "in_transit",
-        "out_for_delivery",
-        "cancelled",
-    ] {
-        let of_kind =
-            |code: &&buuta_standins::MadeUpCode| code.courier == "vnpost_ngsp" && code.kind == kind;
-        let code = codes
-            .iter()
-            .find(of_kind)
-            .unwrap_or_else(|| panic!("no code for {kind}"));
+    for kind in ["accepted", "pickup_scheduled", "collected", "in_transit", "out_for_delivery", "cancelled"] {
+        let of_kind = |code: &&buuta_standins::MadeUpCode| code.courier == "vnpost_ngsp" && code.kind == kind;
+        let code = codes.iter().find(of_kind).unwrap_or_else(|| panic!("no code for {kind}"));
         assert!(code.raw_code.parse::<i64>().is_ok_and(|number| number != 4));
     }
 }

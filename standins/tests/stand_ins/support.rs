@@ -31,17 +31,11 @@ impl Client {
 
     /// Gives up after `patience`.
     pub fn hasty(url: &str, headers: &[(&str, &str)], patience: Duration) -> Self {
-        let headers = headers
-            .iter()
-            .map(|(name, value)| (name.to_string(), value.to_string()));
+        let headers = headers.iter().map(|(name, value)| (name.to_string(), value.to_string()));
         Client {
             url: url.to_owned(),
             headers: headers.collect(),
-            http: reqwest::Client::builder()
-                .no_proxy()
-                .timeout(patience)
-                .build()
-                .unwrap(),
+            http: reqwest::Client::builder().no_proxy().timeout(patience).build().unwrap(),
         }
     }
 
@@ -56,26 +50,16 @@ impl Client {
     }
 
     pub async fn get(&self, path: &str) -> (u16, Value) {
-        self.send(self.http.get(format!("{}{path}", self.url)))
-            .await
-            .unwrap()
+        self.send(self.http.get(format!("{}{path}", self.url))).await.unwrap()
     }
 
     pub async fn text(&self, path: &str) -> String {
-        let answer = self
-            .http
-            .get(format!("{}{path}", self.url))
-            .send()
-            .await
-            .unwrap();
+        let answer = self.http.get(format!("{}{path}", self.url)).send().await.unwrap();
         answer.text().await.unwrap()
     }
 
     pub async fn delete(&self, path: &str) -> Value {
-        self.send(self.http.delete(format!("{}{path}", self.url)))
-            .await
-            .unwrap()
-            .1
+        self.send(self.http.delete(format!("{}{path}", self.url))).await.unwrap().1
     }
 
     /// Asks until the answer fits.
@@ -91,8 +75,7 @@ impl Client {
     }
 
     pub async fn try_post(&self, path: &str, body: &Value) -> reqwest::Result<(u16, Value)> {
-        self.send(self.http.post(format!("{}{path}", self.url)).json(body))
-            .await
+        self.send(self.http.post(format!("{}{path}", self.url)).json(body)).await
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
@@ -101,9 +84,7 @@ impl Client {
 
     pub async fn form(&self, path: &str, user: &str, password: &str, body: &str) -> (u16, Value) {
         let request = self.http.post(format!("{}{path}", self.url));
-        let request = request
-            .basic_auth(user, Some(password))
-            .body(body.to_owned());
+        let request = request.basic_auth(user, Some(password)).body(body.to_owned());
         let request = request.header("Content-Type", "application/x-www-form-urlencoded");
         self.send(request).await.unwrap()
     }
@@ -148,10 +129,7 @@ impl Receiver {
 
     /// An address nobody listens on now.
     pub fn free_address() -> (SocketAddr, String) {
-        let address = StdListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap();
+        let address = StdListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         (address, format!("http://{address}/push"))
     }
 
@@ -176,10 +154,7 @@ impl Receiver {
     }
 
     pub async fn next(&mut self) -> Push {
-        timeout(SOON, self.arrived.recv())
-            .await
-            .expect("no push came")
-            .unwrap()
+        timeout(SOON, self.arrived.recv()).await.expect("no push came").unwrap()
     }
 }
 
@@ -212,9 +187,7 @@ pub struct Smtp {
 
 impl Smtp {
     pub async fn greet(address: SocketAddr) -> Self {
-        let mut talk = Smtp {
-            stream: BufReader::new(TcpStream::connect(address).await.unwrap()),
-        };
+        let mut talk = Smtp { stream: BufReader::new(TcpStream::connect(address).await.unwrap()) };
         assert!(talk.read().await.starts_with("220"));
         assert!(talk.ask("EHLO test").await.starts_with("250"));
         talk
@@ -224,10 +197,7 @@ impl Smtp {
     async fn read(&mut self) -> String {
         loop {
             let mut line = String::new();
-            timeout(SOON, self.stream.read_line(&mut line))
-                .await
-                .expect("no answer")
-                .unwrap_or(0);
+            timeout(SOON, self.stream.read_line(&mut line)).await.expect("no answer").unwrap_or(0);
             if line.as_bytes().get(3) != Some(&b'-') {
                 return line;
             }
@@ -244,16 +214,8 @@ impl Smtp {
     }
 
     pub async fn until_data(&mut self, to: &str) {
-        assert!(
-            self.ask("MAIL FROM:<a@x.vn> SIZE=100")
-                .await
-                .starts_with("250")
-        );
-        assert!(
-            self.ask(&format!("RCPT TO:<{to}>"))
-                .await
-                .starts_with("250")
-        );
+        assert!(self.ask("MAIL FROM:<a@x.vn> SIZE=100").await.starts_with("250"));
+        assert!(self.ask(&format!("RCPT TO:<{to}>")).await.starts_with("250"));
         assert!(self.ask("DATA").await.starts_with("354"));
     }
 }

@@ -13,8 +13,5 @@ pub fn registry() -> &'static [&'static dyn Courier] {
 
 /// The courier with this code.
 pub fn courier(code: &str) -> Option<&'static dyn Courier> {
-    registry()
-        .iter()
-        .copied()
-        .find(|courier| courier.code() == code)
+    registry().iter().copied().find(|courier| courier.code() == code)
 }

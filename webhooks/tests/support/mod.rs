@@ -5,9 +5,9 @@ pub mod odd;
 
 use buuta_webhooks::signature::hmac_sha256_hex;
 use buuta_webhooks::{
-    AccessToken, Announcement, Call, Courier, CourierNews, Direction, Fault, InboundRequest, Keys,
-    OrderSheet, OurReference, OutboundRequest, Party, PullFrom, Pulled, Response, Secrecy, Session,
-    TrackingSource, Unreadable, Waybill,
+    AccessToken, Announcement, Call, Courier, CourierNews, Direction, Fault, InboundRequest, Keys, OrderSheet,
+    OurReference, OutboundRequest, Party, PullFrom, Pulled, Response, Secrecy, Session, TrackingSource, Unreadable,
+    Waybill,
 };
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -26,28 +26,14 @@ pub fn keys(courier: &dyn Courier) -> Keys {
         (Secrecy::Secret, name) => format!("{SECRET}{name}"),
         (_, "base_url") => "https://courier.example".to_owned(),
         (_, "shop_id") => "81558".to_owned(),
-        (_, name) => setting
-            .default
-            .map_or(format!("test-{name}"), str::to_owned),
+        (_, name) => setting.default.map_or(format!("test-{name}"), str::to_owned),
     };
-    Keys(
-        courier
-            .settings()
-            .iter()
-            .map(|setting| (setting.name.to_owned(), value(setting)))
-            .collect(),
-    )
+    Keys(courier.settings().iter().map(|setting| (setting.name.to_owned(), value(setting))).collect())
 }
 
 pub fn session(courier: &dyn Courier) -> Session {
-    let token = AccessToken {
-        token: format!("{SECRET}token"),
-        valid_for_s: 3600,
-    };
-    Session {
-        keys: keys(courier),
-        token: Some(token),
-    }
+    let token = AccessToken { token: format!("{SECRET}token"), valid_for_s: 3600 };
+    Session { keys: keys(courier), token: Some(token) }
 }
 
 pub fn reference() -> OurReference {
@@ -94,18 +80,11 @@ pub fn announcement() -> Announcement {
 }
 
 pub fn response(status: u16, body: impl Into<Vec<u8>>) -> Response {
-    Response {
-        status,
-        retry_after_s: None,
-        body: body.into(),
-    }
+    Response { status, retry_after_s: None, body: body.into() }
 }
 
 fn folder(code: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("src/couriers")
-        .join(code)
-        .join("fixtures")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/couriers").join(code).join("fixtures")
 }
 
 /// One sample's bytes.
@@ -138,25 +117,16 @@ pub fn pull_from(source: TrackingSource, cursor: Option<&str>) -> PullFrom {
     match source {
         TrackingSource::Feed => PullFrom::Feed { cursor },
         TrackingSource::UpdatedSince => PullFrom::UpdatedSince { cursor },
-        _ => PullFrom::Order {
-            reference: reference(),
-            waybill: Some(Waybill("G8ADKBYD".to_owned())),
-        },
+        _ => PullFrom::Order { reference: reference(), waybill: Some(Waybill("G8ADKBYD".to_owned())) },
     }
 }
 
 /// The messages in a sample: a push is one, an answer is split by the courier's own `pull`.
-pub fn messages(
-    courier: &dyn Courier,
-    source: TrackingSource,
-    body: &[u8],
-) -> Result<Vec<Vec<u8>>, Fault> {
+pub fn messages(courier: &dyn Courier, source: TrackingSource, body: &[u8]) -> Result<Vec<Vec<u8>>, Fault> {
     if source == TrackingSource::Push {
         return Ok(vec![body.to_vec()]);
     }
-    let call = courier
-        .pull(&session(courier), &pull_from(source, None))
-        .expect("a declared source can be pulled");
+    let call = courier.pull(&session(courier), &pull_from(source, None)).expect("a declared source can be pulled");
     (call.read)(&response(200, body)).map(|pulled: Pulled| pulled.messages)
 }
 
@@ -166,20 +136,13 @@ pub fn all_messages(courier: &dyn Courier) -> Vec<(String, TrackingSource, Vec<u
     samples
         .filter_map(|(name, body)| Some((source_of(&name)?, name, body)))
         .flat_map(|(source, name, body)| {
-            let found =
-                messages(courier, source, &body).unwrap_or_else(|fault| panic!("{name}: {fault}"));
-            found
-                .into_iter()
-                .map(move |message| (name.clone(), source, message))
+            let found = messages(courier, source, &body).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+            found.into_iter().map(move |message| (name.clone(), source, message))
         })
         .collect()
 }
 
-pub fn read(
-    courier: &dyn Courier,
-    source: TrackingSource,
-    message: &[u8],
-) -> Result<Vec<CourierNews>, Unreadable> {
+pub fn read(courier: &dyn Courier, source: TrackingSource, message: &[u8]) -> Result<Vec<CourierNews>, Unreadable> {
     courier.read_news(source, message)
 }
 
@@ -193,27 +156,15 @@ pub fn push(courier: &dyn Courier, body: &[u8], time: DateTime<Utc>) -> InboundR
         headers.insert("x-demo-time".to_owned(), time);
         headers.insert("x-demo-signature".to_owned(), format!("sha256={hex}"));
     }
-    InboundRequest {
-        headers,
-        query: BTreeMap::new(),
-        body: body.to_vec(),
-    }
+    InboundRequest { headers, query: BTreeMap::new(), body: body.to_vec() }
 }
 
 /// A call with its answer's reader, whatever it reads.
-pub type AnyCall = (
-    &'static str,
-    OutboundRequest,
-    Box<dyn Fn(&Response) -> Result<(), Fault>>,
-);
+pub type AnyCall = (&'static str, OutboundRequest, Box<dyn Fn(&Response) -> Result<(), Fault>>);
 
 fn any<T: 'static>(name: &'static str, call: Option<Call<T>>) -> Option<AnyCall> {
     let Call { request, read } = call?;
-    Some((
-        name,
-        request,
-        Box::new(move |response| read(response).map(|_| ())),
-    ))
+    Some((name, request, Box::new(move |response| read(response).map(|_| ()))))
 }
 
 /// Every call a courier offers.
@@ -225,29 +176,12 @@ pub fn calls(courier: &dyn Courier) -> Vec<AnyCall> {
         any("announce", courier.announce(&session, &announcement())),
         any("place", Some(courier.place(&session, &sheet()))),
         any("find_placed", courier.find_placed(&session, &reference())),
-        any(
-            "cancel",
-            courier.cancel(&session, &reference(), Some(&waybill)),
-        ),
-        any(
-            "cancel_unnamed",
-            courier.cancel(&session, &reference(), None),
-        ),
+        any("cancel", courier.cancel(&session, &reference(), Some(&waybill))),
+        any("cancel_unnamed", courier.cancel(&session, &reference(), None)),
     ];
-    for source in [
-        TrackingSource::Feed,
-        TrackingSource::UpdatedSince,
-        TrackingSource::PerOrder,
-    ] {
-        for cursor in [
-            None,
-            Some("5d2c2f0e8d3f4b0001a1b2c3|5d2c2e000000000000000000"),
-            Some("2026-11-22T00:00:00Z"),
-        ] {
-            calls.push(any(
-                "pull",
-                courier.pull(&session, &pull_from(source, cursor)),
-            ));
+    for source in [TrackingSource::Feed, TrackingSource::UpdatedSince, TrackingSource::PerOrder] {
+        for cursor in [None, Some("5d2c2f0e8d3f4b0001a1b2c3|5d2c2e000000000000000000"), Some("2026-11-22T00:00:00Z")] {
+            calls.push(any("pull", courier.pull(&session, &pull_from(source, cursor))));
         }
     }
     calls.into_iter().flatten().collect()

@@ -4,19 +4,8 @@ use super::{AnyCall, now, push, response};
 use buuta_webhooks::{Courier, Keys, TrackingSource};
 
 /// Gives the same bytes to every reader of a courier: none may panic. Returns how many looked at them.
-pub fn throw_at(
-    courier: &dyn Courier,
-    calls: &[AnyCall],
-    keys: &Keys,
-    bytes: &[u8],
-    status: u16,
-) -> usize {
-    let sources = [
-        TrackingSource::Push,
-        TrackingSource::Feed,
-        TrackingSource::UpdatedSince,
-        TrackingSource::PerOrder,
-    ];
+pub fn throw_at(courier: &dyn Courier, calls: &[AnyCall], keys: &Keys, bytes: &[u8], status: u16) -> usize {
+    let sources = [TrackingSource::Push, TrackingSource::Feed, TrackingSource::UpdatedSince, TrackingSource::PerOrder];
     for source in sources {
         let _ = courier.read_news(source, bytes);
     }
@@ -74,9 +63,7 @@ const STONES: &[&str] = &[
 /// Random bytes, or a sample with a few things wrong.
 pub fn odd_bytes(chance: &mut Chance, samples: &[Vec<u8>]) -> Vec<u8> {
     if samples.is_empty() || chance.below(8) == 0 {
-        return (0..chance.below(200))
-            .map(|_| chance.next() as u8)
-            .collect();
+        return (0..chance.below(200)).map(|_| chance.next() as u8).collect();
     }
     let mut bytes = samples[chance.below(samples.len())].clone();
     for _ in 0..=chance.below(4) {
@@ -95,20 +82,11 @@ pub fn odd_bytes(chance: &mut Chance, samples: &[Vec<u8>]) -> Vec<u8> {
 
 /// Puts a stone in the place of the value behind the next colon.
 fn replace_value(chance: &mut Chance, bytes: &mut Vec<u8>, from: usize) {
-    let Some(colon) = bytes
-        .iter()
-        .skip(from)
-        .position(|byte| *byte == b':')
-        .map(|found| from + found + 1)
-    else {
+    let Some(colon) = bytes.iter().skip(from).position(|byte| *byte == b':').map(|found| from + found + 1) else {
         return;
     };
     let is_end = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b'\n');
-    let end = bytes
-        .iter()
-        .skip(colon)
-        .position(is_end)
-        .map_or(bytes.len(), |found| colon + found);
+    let end = bytes.iter().skip(colon).position(is_end).map_or(bytes.len(), |found| colon + found);
     let stone = STONES[chance.below(STONES.len())];
     bytes.splice(colon..end, stone.bytes());
 }

@@ -24,11 +24,7 @@ impl ChangesPlace {
     pub const START: ChangesPlace = Self::first_page(DateTime::UNIX_EPOCH);
 
     const fn first_page(since: DateTime<Utc>) -> Self {
-        ChangesPlace {
-            since,
-            page: 0,
-            newest: [DateTime::UNIX_EPOCH; 2],
-        }
+        ChangesPlace { since, page: 0, newest: [DateTime::UNIX_EPOCH; 2] }
     }
 
     /// Reads a stored cursor; one that cannot be read starts over, which costs rows read and loses nothing.
@@ -37,47 +33,26 @@ impl ChangesPlace {
     }
 
     fn read(cursor: &str) -> Option<Self> {
-        let moment = |text: &str| {
-            DateTime::parse_from_rfc3339(text)
-                .ok()
-                .map(|moment| moment.to_utc())
-        };
+        let moment = |text: &str| DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.to_utc());
         let mut parts = cursor.split('|');
         let since = moment(parts.next()?)?;
         let Some(page) = parts.next() else {
             return Some(Self::first_page(since));
         };
         let newest = [moment(parts.next()?)?, moment(parts.next()?)?];
-        Some(ChangesPlace {
-            since,
-            page: page.parse().ok()?,
-            newest,
-        })
+        Some(ChangesPlace { since, page: page.parse().ok()?, newest })
     }
 
     /// The place after a page whose orders' latest happenings are these.
     pub fn after(self, latest: impl IntoIterator<Item = DateTime<Utc>>, more: bool) -> Self {
-        let newest = latest
-            .into_iter()
-            .fold(self.newest, |[first, second], moment| {
-                if moment >= first {
-                    [moment, first]
-                } else {
-                    [first, second.max(moment)]
-                }
-            });
+        let newest = latest.into_iter().fold(self.newest, |[first, second], moment| {
+            if moment >= first { [moment, first] } else { [first, second.max(moment)] }
+        });
         if more {
-            return ChangesPlace {
-                since: self.since,
-                page: self.page.saturating_add(1),
-                newest,
-            };
+            return ChangesPlace { since: self.since, page: self.page.saturating_add(1), newest };
         }
         let [_, reached_by_two] = newest;
-        let since = reached_by_two
-            .checked_sub_signed(OVERLAP)
-            .unwrap_or(self.since)
-            .max(self.since);
+        let since = reached_by_two.checked_sub_signed(OVERLAP).unwrap_or(self.since).max(self.since);
         Self::first_page(since)
     }
 
@@ -96,13 +71,7 @@ impl fmt::Display for ChangesPlace {
         let [first, second] = &self.newest;
         match self.page {
             0 => f.write_str(&text(&self.since)),
-            page => write!(
-                f,
-                "{}|{page}|{}|{}",
-                text(&self.since),
-                text(first),
-                text(second)
-            ),
+            page => write!(f, "{}|{page}|{}|{}", text(&self.since), text(first), text(second)),
         }
     }
 }
@@ -129,17 +98,8 @@ mod tests {
         let paging = ChangesPlace::START.after([at(100_000), at(90_000)], true);
         assert_eq!(ChangesPlace::parse(Some(&paging.to_string())), paging);
         assert_eq!((paging.since, paging.page), (ChangesPlace::START.since, 1));
-        assert_eq!(
-            paging.after([at(50_000)], false),
-            ChangesPlace::first_page(at(89_400))
-        );
-        for odd in [
-            "",
-            "yesterday",
-            "1970-01-01T00:00:00Z|x",
-            "1970-01-01T00:00:00Z|1",
-            "|||",
-        ] {
+        assert_eq!(paging.after([at(50_000)], false), ChangesPlace::first_page(at(89_400)));
+        for odd in ["", "yesterday", "1970-01-01T00:00:00Z|x", "1970-01-01T00:00:00Z|1", "|||"] {
             assert_eq!(ChangesPlace::parse(Some(odd)), ChangesPlace::START, "{odd}");
         }
     }

@@ -8,8 +8,7 @@ mod wire;
 
 use crate::answers::{self, Repeating, unreadable};
 use crate::courier::{
-    Cancelled, Courier, Fault, Keys, Placed, PullFrom, Pulled, Session, Setting, TrackingSource,
-    Unreadable,
+    Cancelled, Courier, Fault, Keys, Placed, PullFrom, Pulled, Session, Setting, TrackingSource, Unreadable,
 };
 use crate::exchange::{Admitted, Authenticity, Call, InboundRequest, Refusal, Reply, Response};
 use crate::requests::{address, get, header, post_json, segment, whole_address};
@@ -43,12 +42,7 @@ fn headers(keys: &Keys) -> Vec<(String, String)> {
 }
 
 fn end(party: &Party) -> wire::End<'_> {
-    wire::End {
-        name: &party.name,
-        phone: &party.phone,
-        address: whole_address(party),
-        area_code: &party.ward_code,
-    }
+    wire::End { name: &party.name, phone: &party.phone, address: whole_address(party), area_code: &party.ward_code }
 }
 
 impl Courier for Demo {
@@ -71,30 +65,17 @@ impl Courier for Demo {
         status::reason(raw_reason)
     }
 
-    fn check_push(
-        &self,
-        keys: &Keys,
-        push: &InboundRequest,
-        now: DateTime<Utc>,
-    ) -> Result<Admitted, Refusal> {
+    fn check_push(&self, keys: &Keys, push: &InboundRequest, now: DateTime<Utc>) -> Result<Admitted, Refusal> {
         let given = |name: &str| push.headers.get(name).map(String::as_str);
         let time = given("x-demo-time").ok_or(Refusal::Missing)?;
-        let signature =
-            given("x-demo-signature").map(|text| text.strip_prefix("sha256=").unwrap_or(text));
+        let signature = given("x-demo-signature").map(|text| text.strip_prefix("sha256=").unwrap_or(text));
         let parts: [&[u8]; 3] = [time.as_bytes(), b".", &push.body];
         signature::check_hmac_sha256_hex(keys.get("push_secret"), &parts, signature)?;
         signature::check_time(Some(time), now, PUSH_WINDOW_S)?;
-        Ok(Admitted {
-            authenticity: Authenticity::Authentic,
-            reply: Reply::ok_json(r#"{"ok":true}"#),
-        })
+        Ok(Admitted { authenticity: Authenticity::Authentic, reply: Reply::ok_json(r#"{"ok":true}"#) })
     }
 
-    fn read_news(
-        &self,
-        source: TrackingSource,
-        body: &[u8],
-    ) -> Result<Vec<CourierNews>, Unreadable> {
+    fn read_news(&self, source: TrackingSource, body: &[u8]) -> Result<Vec<CourierNews>, Unreadable> {
         match source {
             TrackingSource::Push => {
                 let push: wire::Push = lenient::read_json(body)?;
@@ -104,9 +85,7 @@ impl Courier for Demo {
                 let order: wire::Order = lenient::read_json(body)?;
                 must_be_named(&order.waybill, &order.our_reference)?;
                 let events = order.events.into_iter();
-                events
-                    .map(|event| news(&order.waybill, &order.our_reference, event))
-                    .collect()
+                events.map(|event| news(&order.waybill, &order.our_reference, event)).collect()
             }
             _ => Err(Unreadable::new("the demo courier has no such source")),
         }
@@ -121,11 +100,7 @@ impl Courier for Demo {
             weight_g: sheet.weight_g,
             cod_vnd: sheet.cod_vnd,
         };
-        let request = post_json(
-            url(&session.keys, "/v1/orders"),
-            headers(&session.keys),
-            &body,
-        );
+        let request = post_json(url(&session.keys, "/v1/orders"), headers(&session.keys), &body);
         Call::new(request, |response| {
             answers::check_status(response, Repeating::DoesItAgain)?;
             let answer: wire::Answer = answers::body(response)?;
@@ -138,46 +113,26 @@ impl Courier for Demo {
         })
     }
 
-    fn find_placed(
-        &self,
-        session: &Session,
-        reference: &OurReference,
-    ) -> Option<Call<Option<Placed>>> {
+    fn find_placed(&self, session: &Session, reference: &OurReference) -> Option<Call<Option<Placed>>> {
         let path = format!("/v1/orders/{}", segment(&reference.0));
-        Some(Call::new(
-            get(
-                url(&session.keys, &path),
-                headers(&session.keys),
-                Vec::new(),
-            ),
-            |response| {
-                answers::check_status(response, Repeating::Harmless)?;
-                if response.status == 404 && response.body.is_empty() {
-                    return Ok(None);
-                }
-                // a page of HTML with a 404 comes from somebody else: only the courier itself is sure that it has none
-                let answer: wire::Answer = answers::body(response)?;
-                match response.status {
-                    200 => placed(answer, true).map(Some),
-                    404 => Ok(None),
-                    _ => refused(response, answer),
-                }
-            },
-        ))
+        Some(Call::new(get(url(&session.keys, &path), headers(&session.keys), Vec::new()), |response| {
+            answers::check_status(response, Repeating::Harmless)?;
+            if response.status == 404 && response.body.is_empty() {
+                return Ok(None);
+            }
+            // a page of HTML with a 404 comes from somebody else: only the courier itself is sure that it has none
+            let answer: wire::Answer = answers::body(response)?;
+            match response.status {
+                200 => placed(answer, true).map(Some),
+                404 => Ok(None),
+                _ => refused(response, answer),
+            }
+        }))
     }
 
-    fn cancel(
-        &self,
-        session: &Session,
-        _: &OurReference,
-        waybill: Option<&Waybill>,
-    ) -> Option<Call<Cancelled>> {
+    fn cancel(&self, session: &Session, _: &OurReference, waybill: Option<&Waybill>) -> Option<Call<Cancelled>> {
         let path = format!("/v1/orders/{}/cancel", segment(&waybill?.0));
-        let request = post_json(
-            url(&session.keys, &path),
-            headers(&session.keys),
-            &serde_json::json!({}),
-        );
+        let request = post_json(url(&session.keys, &path), headers(&session.keys), &serde_json::json!({}));
         Some(Call::new(request, |response| {
             answers::check_status(response, Repeating::DoesItAgain)?;
             let answer: wire::Answer = answers::body(response)?;
@@ -195,14 +150,8 @@ impl Courier for Demo {
         };
         let start = ChangesPlace::parse(cursor.as_deref());
         let query = wire::changes_query(&start.since_text(), start.page);
-        let request = get(
-            url(&session.keys, "/v1/changes"),
-            headers(&session.keys),
-            query,
-        );
-        Some(Call::new(request, move |response| {
-            read_page(response, start)
-        }))
+        let request = get(url(&session.keys, "/v1/changes"), headers(&session.keys), query);
+        Some(Call::new(request, move |response| read_page(response, start)))
     }
 }
 
@@ -214,23 +163,15 @@ fn must_be_named(waybill: &Option<String>, reference: &Option<String>) -> Result
 }
 
 /// One event of an order, in our words.
-fn news(
-    waybill: &Option<String>,
-    reference: &Option<String>,
-    event: wire::Event,
-) -> Result<CourierNews, Unreadable> {
+fn news(waybill: &Option<String>, reference: &Option<String>, event: wire::Event) -> Result<CourierNews, Unreadable> {
     must_be_named(waybill, reference)?;
     Ok(CourierNews {
         reference: reference.clone().map(OurReference),
         waybill: waybill.clone().map(Waybill),
-        raw_code: event
-            .code
-            .ok_or_else(|| Unreadable::new("code is missing"))?,
+        raw_code: event.code.ok_or_else(|| Unreadable::new("code is missing"))?,
         raw_text: event.text,
         raw_reason: event.reason,
-        occurred_at: event
-            .at
-            .ok_or_else(|| Unreadable::new("at is missing or no moment"))?,
+        occurred_at: event.at.ok_or_else(|| Unreadable::new("at is missing or no moment"))?,
         place: event.place,
         next_action: None,
     })
@@ -241,11 +182,7 @@ fn placed(answer: wire::Answer, already_there: bool) -> Result<Placed, Fault> {
         return unreadable("waybill is missing");
     };
     let fee_vnd = answer.fee_vnd.and_then(|fee| u64::try_from(fee).ok());
-    Ok(Placed {
-        waybill: Some(Waybill(waybill)),
-        fee_vnd,
-        already_there,
-    })
+    Ok(Placed { waybill: Some(Waybill(waybill)), fee_vnd, already_there })
 }
 
 /// A refusal is one only when the courier says so in its own words.
@@ -253,19 +190,13 @@ fn refused<T>(response: &Response, answer: wire::Answer) -> Result<T, Fault> {
     if answer.error.is_empty() {
         return unreadable(format!("status {} without an error", response.status));
     }
-    Err(Fault::Refused {
-        code: answer.error,
-        message: answer.message,
-    })
+    Err(Fault::Refused { code: answer.error, message: answer.message })
 }
 
 fn read_page(response: &Response, start: ChangesPlace) -> Result<Pulled, Fault> {
     answers::check_status(response, Repeating::Harmless)?;
     if !answers::is_success(response) {
-        return unreadable(format!(
-            "status {} where a page of changes was due",
-            response.status
-        ));
+        return unreadable(format!("status {} where a page of changes was due", response.status));
     }
     if start.page >= MOST_PAGES {
         return unreadable("the list of changes does not end");
@@ -274,22 +205,13 @@ fn read_page(response: &Response, start: ChangesPlace) -> Result<Pulled, Fault> 
     // an order that cannot be read moves no cursor; it is kept and listed like any other message
     let latest = page.orders.iter().filter_map(|order| {
         let order: wire::Order = lenient::read_json(order.get().as_bytes()).ok()?;
-        order
-            .events
-            .iter()
-            .filter_map(|event| event.at)
-            .max()
-            .map(|moment| moment.to_utc())
+        order.events.iter().filter_map(|event| event.at).max().map(|moment| moment.to_utc())
     });
     // an empty page ends the list whatever it says, so that no answer makes us ask for ever
     let more = page.more == Some(true) && !page.orders.is_empty();
     let next = start.after(latest, more);
     Ok(Pulled {
-        messages: page
-            .orders
-            .iter()
-            .map(|order| order.get().as_bytes().to_vec())
-            .collect(),
+        messages: page.orders.iter().map(|order| order.get().as_bytes().to_vec()).collect(),
         next_cursor: (next != start).then(|| next.to_string()),
         more,
     })

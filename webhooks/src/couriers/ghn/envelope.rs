@@ -8,33 +8,17 @@ use crate::lenient;
 use crate::vocabulary::Waybill;
 
 /// GHN says no in sentences; these are assumed until it names codes for them.
-pub const NOT_THERE: [&str; 6] = [
-    "không tồn tại",
-    "không tìm thấy",
-    "not found",
-    "not_found",
-    "not exist",
-    "not_exist",
-];
+pub const NOT_THERE: [&str; 6] =
+    ["không tồn tại", "không tìm thấy", "not found", "not_found", "not exist", "not_exist"];
 /// The same for an order it has under our reference already.
-pub const ALREADY_THERE: [&str; 5] = [
-    "đã tồn tại",
-    "already exist",
-    "already_exist",
-    "duplicate",
-    "is_exist",
-];
+pub const ALREADY_THERE: [&str; 5] = ["đã tồn tại", "already exist", "already_exist", "duplicate", "is_exist"];
 
 /// Does the refusal say one of these?
 pub fn speaks_of(envelope: &wire::Envelope, sentences: &[&str]) -> bool {
-    [
-        &envelope.message,
-        &envelope.message_display,
-        &envelope.code_message,
-    ]
-    .into_iter()
-    .map(|text| text.to_lowercase())
-    .any(|text| sentences.iter().any(|sentence| text.contains(sentence)))
+    [&envelope.message, &envelope.message_display, &envelope.code_message]
+        .into_iter()
+        .map(|text| text.to_lowercase())
+        .any(|text| sentences.iter().any(|sentence| text.contains(sentence)))
 }
 
 /// Opens the envelope of an answer whose status lets its body speak.
@@ -56,15 +40,10 @@ pub fn succeeded(response: &Response, envelope: &wire::Envelope) -> bool {
 /// The refusal of an envelope that is no success.
 pub fn refused<T>(envelope: wire::Envelope) -> Result<T, Fault> {
     let code = Some(envelope.code_message).filter(|code| !code.is_empty());
-    let message = Some(envelope.message_display)
-        .filter(|text| !text.is_empty())
-        .unwrap_or(envelope.message);
+    let message = Some(envelope.message_display).filter(|text| !text.is_empty()).unwrap_or(envelope.message);
     match (code, envelope.code) {
         (Some(code), _) => Err(Fault::Refused { code, message }),
-        (None, Some(code)) if code != 200 => Err(Fault::Refused {
-            code: code.to_string(),
-            message,
-        }),
+        (None, Some(code)) if code != 200 => Err(Fault::Refused { code: code.to_string(), message }),
         _ => unreadable("neither success nor refusal"),
     }
 }
@@ -79,16 +58,10 @@ pub fn placed(envelope: wire::Envelope, already_there: bool) -> Result<Placed, F
         return unreadable("order_code is missing");
     };
     let fee_vnd = order.total_fee.and_then(|fee| u64::try_from(fee).ok());
-    Ok(Placed {
-        waybill: Some(Waybill(order_code)),
-        fee_vnd,
-        already_there,
-    })
+    Ok(Placed { waybill: Some(Waybill(order_code)), fee_vnd, already_there })
 }
 
 /// `data` is an object in some answers and a list in others.
 pub fn list<T: serde::de::DeserializeOwned>(data: serde_json::Value) -> Result<Vec<T>, Fault> {
-    lenient::one_or_many(data).map_err(|_| Fault::Unreadable {
-        why: "data has an unexpected shape".into(),
-    })
+    lenient::one_or_many(data).map_err(|_| Fault::Unreadable { why: "data has an unexpected shape".into() })
 }

@@ -7,8 +7,7 @@ mod wire;
 
 use crate::answers::{Repeating, unreadable};
 use crate::courier::{
-    Cancelled, Courier, Keys, Placed, PullFrom, Pulled, Session, Setting, TrackingSource,
-    Unreadable,
+    Cancelled, Courier, Keys, Placed, PullFrom, Pulled, Session, Setting, TrackingSource, Unreadable,
 };
 use crate::exchange::{Admitted, Authenticity, Call, InboundRequest, Refusal, Reply};
 use crate::lenient;
@@ -30,36 +29,18 @@ const ENVELOPE_CM: [u32; 3] = [25, 18, 1];
 const HEAVIEST_G: u32 = 50_000;
 
 const SETTINGS: &[Setting] = &[
-    Setting::open(
-        "base_url",
-        Some("https://online-gateway.ghn.vn"),
-        "Address of GHN's gateway",
-    ),
+    Setting::open("base_url", Some("https://online-gateway.ghn.vn"), "Address of GHN's gateway"),
     Setting::secret("token", "Token of the GHN account"),
-    Setting::open(
-        "shop_id",
-        None,
-        "Number of the shop at GHN; pushes naming another are refused",
-    ),
-    Setting::open(
-        "service_type_id",
-        Some("2"),
-        "GHN's service: 2 is the ordinary one",
-    ),
+    Setting::open("shop_id", None, "Number of the shop at GHN; pushes naming another are refused"),
+    Setting::open("service_type_id", Some("2"), "GHN's service: 2 is the ordinary one"),
 ];
 
 fn url(keys: &Keys, path: &str) -> String {
-    address(
-        keys.or_default(SETTINGS, "base_url"),
-        &format!("{API}{path}"),
-    )
+    address(keys.or_default(SETTINGS, "base_url"), &format!("{API}{path}"))
 }
 
 fn headers(keys: &Keys) -> Vec<(String, String)> {
-    vec![
-        header("token", keys.or_default(SETTINGS, "token")),
-        header("shopid", keys.or_default(SETTINGS, "shop_id")),
-    ]
+    vec![header("token", keys.or_default(SETTINGS, "token")), header("shopid", keys.or_default(SETTINGS, "shop_id"))]
 }
 
 impl Courier for Ghn {
@@ -83,30 +64,16 @@ impl Courier for Ghn {
     }
 
     /// GHN signs nothing: only the shop can be checked. A body that cannot be read comes in too, to be kept and listed.
-    fn check_push(
-        &self,
-        keys: &Keys,
-        push: &InboundRequest,
-        _now: DateTime<Utc>,
-    ) -> Result<Admitted, Refusal> {
-        let named = lenient::read_json::<wire::Push>(&push.body)
-            .ok()
-            .and_then(|push| push.shop_id);
+    fn check_push(&self, keys: &Keys, push: &InboundRequest, _now: DateTime<Utc>) -> Result<Admitted, Refusal> {
+        let named = lenient::read_json::<wire::Push>(&push.body).ok().and_then(|push| push.shop_id);
         if named.is_some_and(|shop| shop != keys.or_default(SETTINGS, "shop_id")) {
             return Err(Refusal::OtherAccount);
         }
         let reply = Reply::ok_json(r#"{"code":200,"message":"Success"}"#);
-        Ok(Admitted {
-            authenticity: Authenticity::Unsigned,
-            reply,
-        })
+        Ok(Admitted { authenticity: Authenticity::Unsigned, reply })
     }
 
-    fn read_news(
-        &self,
-        source: TrackingSource,
-        body: &[u8],
-    ) -> Result<Vec<CourierNews>, Unreadable> {
+    fn read_news(&self, source: TrackingSource, body: &[u8]) -> Result<Vec<CourierNews>, Unreadable> {
         match source {
             TrackingSource::Push => news::of_push(body),
             TrackingSource::PerOrder => news::of_detail(body),
@@ -143,16 +110,8 @@ impl Courier for Ghn {
             width,
             height,
             insurance_value: 0,
-            service_type_id: keys
-                .or_default(SETTINGS, "service_type_id")
-                .parse()
-                .unwrap_or(2),
-            items: [wire::Item {
-                name: &sheet.content,
-                code: &sheet.reference.0,
-                quantity: 1,
-                price: 0,
-            }],
+            service_type_id: keys.or_default(SETTINGS, "service_type_id").parse().unwrap_or(2),
+            items: [wire::Item { name: &sheet.content, code: &sheet.reference.0, quantity: 1, price: 0 }],
         };
         let request = post_json(url(keys, "/shipping-order/create"), headers(keys), &body);
         Call::new(request, |response| {
@@ -161,32 +120,17 @@ impl Courier for Ghn {
                 return placed(envelope, false);
             }
             if speaks_of(&envelope, &ALREADY_THERE) {
-                let order: wire::OrderData =
-                    serde_json::from_value(envelope.data).unwrap_or_default();
-                return Ok(Placed {
-                    waybill: order.order_code.map(Waybill),
-                    fee_vnd: None,
-                    already_there: true,
-                });
+                let order: wire::OrderData = serde_json::from_value(envelope.data).unwrap_or_default();
+                return Ok(Placed { waybill: order.order_code.map(Waybill), fee_vnd: None, already_there: true });
             }
             refused(envelope)
         })
     }
 
-    fn find_placed(
-        &self,
-        session: &Session,
-        reference: &OurReference,
-    ) -> Option<Call<Option<Placed>>> {
+    fn find_placed(&self, session: &Session, reference: &OurReference) -> Option<Call<Option<Placed>>> {
         let keys = &session.keys;
-        let body = wire::ByClientCode {
-            client_order_code: &reference.0,
-        };
-        let request = post_json(
-            url(keys, "/shipping-order/detail-by-client-code"),
-            headers(keys),
-            &body,
-        );
+        let body = wire::ByClientCode { client_order_code: &reference.0 };
+        let request = post_json(url(keys, "/shipping-order/detail-by-client-code"), headers(keys), &body);
         Some(Call::new(request, |response| {
             let envelope = envelope(response, Repeating::Harmless)?;
             if succeeded(response, &envelope) {
@@ -201,32 +145,17 @@ impl Courier for Ghn {
     }
 
     /// GHN cancels by its own number only.
-    fn cancel(
-        &self,
-        session: &Session,
-        _: &OurReference,
-        waybill: Option<&Waybill>,
-    ) -> Option<Call<Cancelled>> {
+    fn cancel(&self, session: &Session, _: &OurReference, waybill: Option<&Waybill>) -> Option<Call<Cancelled>> {
         let waybill = waybill?.0.clone();
-        let body = wire::OrderCodes {
-            order_codes: [&waybill],
-        };
-        let request = post_json(
-            url(&session.keys, "/switch-status/cancel"),
-            headers(&session.keys),
-            &body,
-        );
+        let body = wire::OrderCodes { order_codes: [&waybill] };
+        let request = post_json(url(&session.keys, "/switch-status/cancel"), headers(&session.keys), &body);
         Some(Call::new(request, move |response| {
             let envelope = envelope(response, Repeating::DoesItAgain)?;
             if !succeeded(response, &envelope) {
                 return refused(envelope);
             }
             let lines: Vec<wire::Switched> = list(envelope.data)?;
-            match lines
-                .into_iter()
-                .find(|line| line.order_code == waybill)
-                .and_then(|line| line.result)
-            {
+            match lines.into_iter().find(|line| line.order_code == waybill).and_then(|line| line.result) {
                 Some(true) => Ok(Cancelled::Done),
                 Some(false) => Ok(Cancelled::TooLate),
                 None => unreadable("the answer does not say what came of this order"),
@@ -241,20 +170,12 @@ impl Courier for Ghn {
         let keys = &session.keys;
         let request = match waybill {
             Some(waybill) => {
-                let body = wire::ByOrderCode {
-                    order_code: &waybill.0,
-                };
+                let body = wire::ByOrderCode { order_code: &waybill.0 };
                 post_json(url(keys, "/shipping-order/detail"), headers(keys), &body)
             }
             None => {
-                let body = wire::ByClientCode {
-                    client_order_code: &reference.0,
-                };
-                post_json(
-                    url(keys, "/shipping-order/detail-by-client-code"),
-                    headers(keys),
-                    &body,
-                )
+                let body = wire::ByClientCode { client_order_code: &reference.0 };
+                post_json(url(keys, "/shipping-order/detail-by-client-code"), headers(keys), &body)
             }
         };
         Some(Call::new(request, |response| {
@@ -263,19 +184,11 @@ impl Courier for Ghn {
                 return refused(envelope);
             }
             let raw: wire::RawEnvelope = lenient::read_json_in_place(&response.body)?;
-            let messages = raw
-                .data
-                .map(news::messages_of)
-                .transpose()?
-                .unwrap_or_default();
+            let messages = raw.data.map(news::messages_of).transpose()?.unwrap_or_default();
             if messages.is_empty() {
                 return unreadable("data is missing");
             }
-            Ok(Pulled {
-                messages,
-                next_cursor: None,
-                more: false,
-            })
+            Ok(Pulled { messages, next_cursor: None, more: false })
         }))
     }
 }

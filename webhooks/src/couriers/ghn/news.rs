@@ -15,32 +15,17 @@ pub fn of_push(body: &[u8]) -> Result<Vec<CourierNews>, Unreadable> {
     let push: wire::Push = lenient::read_json(body)?;
     // GHN's own pages write the type both ways: Switch_status and switch_status
     let kind = push.kind.to_lowercase();
-    let raw_code = if kind.is_empty() || kind == STEP {
-        push.status.to_lowercase()
-    } else {
-        kind
-    };
+    let raw_code = if kind.is_empty() || kind == STEP { push.status.to_lowercase() } else { kind };
     if raw_code.is_empty() {
         return Err(Unreadable::new("neither Type nor Status"));
     }
-    let order = Order {
-        reference: push.client_order_code,
-        waybill: push.order_code,
-    };
+    let order = Order { reference: push.client_order_code, waybill: push.order_code };
     let text = [push.description, push.reason];
     Ok(vec![CourierNews {
-        raw_text: text
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(". "),
+        raw_text: text.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". "),
         raw_reason: push.reason_code,
         place: push.warehouse,
-        ..order.news(
-            raw_code,
-            push.time
-                .ok_or_else(|| Unreadable::new("Time is missing or no moment"))?,
-        )?
+        ..order.news(raw_code, push.time.ok_or_else(|| Unreadable::new("Time is missing or no moment"))?)?
     }])
 }
 
@@ -48,26 +33,18 @@ pub fn of_push(body: &[u8]) -> Result<Vec<CourierNews>, Unreadable> {
 /// so it counts only where there is no log; then an order without any time yet has nothing to tell.
 pub fn of_detail(body: &[u8]) -> Result<Vec<CourierNews>, Unreadable> {
     let detail: wire::Detail = lenient::read_json(body)?;
-    let order = Order {
-        reference: detail.client_order_code,
-        waybill: detail.order_code,
-    };
+    let order = Order { reference: detail.client_order_code, waybill: detail.order_code };
     order.must_be_named()?;
     if detail.log.is_empty() {
         let news = detail.status.zip(detail.updated_date.or(detail.order_date));
-        return news
-            .map(|(status, time)| order.news(status.to_lowercase(), time))
-            .into_iter()
-            .collect();
+        return news.map(|(status, time)| order.news(status.to_lowercase(), time)).into_iter().collect();
     }
     detail
         .log
         .into_iter()
         .map(|line| match (line.status, line.updated_date) {
             (Some(status), Some(time)) => order.news(status.to_lowercase(), time),
-            _ => Err(Unreadable::new(
-                "a line of log without status or updated_date",
-            )),
+            _ => Err(Unreadable::new("a line of log without status or updated_date")),
         })
         .collect()
 }
@@ -79,10 +56,7 @@ pub fn messages_of(data: &RawValue) -> Result<Vec<Vec<u8>>, Unreadable> {
         Some(b'[') => lenient::items_in_place(text.as_bytes())?,
         _ => vec![data],
     };
-    Ok(orders
-        .into_iter()
-        .map(|order| order.get().as_bytes().to_vec())
-        .collect())
+    Ok(orders.into_iter().map(|order| order.get().as_bytes().to_vec()).collect())
 }
 
 struct Order {
@@ -98,11 +72,7 @@ impl Order {
         Ok(())
     }
 
-    fn news(
-        &self,
-        raw_code: String,
-        occurred_at: DateTime<FixedOffset>,
-    ) -> Result<CourierNews, Unreadable> {
+    fn news(&self, raw_code: String, occurred_at: DateTime<FixedOffset>) -> Result<CourierNews, Unreadable> {
         self.must_be_named()?;
         Ok(CourierNews {
             reference: self.reference.clone().map(OurReference),

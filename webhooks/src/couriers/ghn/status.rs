@@ -11,61 +11,29 @@ pub const TABLE: &[StatusRow] = &[
     StatusRow::documented("create", Kind::Registered, "Tạo đơn hàng"),
     StatusRow::documented("ready_to_pick", Kind::Accepted, "Chờ lấy hàng"),
     StatusRow::documented("picking", Kind::PickupScheduled, "Đang lấy hàng"),
-    StatusRow::documented(
-        "money_collect_picking",
-        Kind::PickupScheduled,
-        "Đang thu tiền người gửi",
-    ),
+    StatusRow::documented("money_collect_picking", Kind::PickupScheduled, "Đang thu tiền người gửi"),
     // a reason of the pickup phase turns "on the way to pick up" into a try that failed
-    StatusRow::documented("picking", Kind::PickupAttemptFailed, "Lấy hàng thất bại")
+    StatusRow::documented("picking", Kind::PickupAttemptFailed, "Lấy hàng thất bại").with_reason("GHN-PF"),
+    StatusRow::documented("picking", Kind::PickupAttemptFailed, "Lấy hàng thất bại").with_reason("GHN-PC"),
+    StatusRow::documented("money_collect_picking", Kind::PickupAttemptFailed, "Lấy hàng thất bại")
         .with_reason("GHN-PF"),
-    StatusRow::documented("picking", Kind::PickupAttemptFailed, "Lấy hàng thất bại")
+    StatusRow::documented("money_collect_picking", Kind::PickupAttemptFailed, "Lấy hàng thất bại")
         .with_reason("GHN-PC"),
-    StatusRow::documented(
-        "money_collect_picking",
-        Kind::PickupAttemptFailed,
-        "Lấy hàng thất bại",
-    )
-    .with_reason("GHN-PF"),
-    StatusRow::documented(
-        "money_collect_picking",
-        Kind::PickupAttemptFailed,
-        "Lấy hàng thất bại",
-    )
-    .with_reason("GHN-PC"),
     StatusRow::documented("cancel", Kind::Cancelled, "Hủy đơn hàng"),
     StatusRow::documented("picked", Kind::Collected, "Đã lấy hàng"),
     StatusRow::documented("storing", Kind::InTransit, "Hàng đang nằm ở kho").redelivers(),
     StatusRow::documented("transporting", Kind::InTransit, "Đang luân chuyển"),
     StatusRow::documented("sorting", Kind::InTransit, "Đang phân loại"),
     StatusRow::documented("delivering", Kind::OutForDelivery, "Đang giao hàng").redelivers(),
-    StatusRow::documented(
-        "money_collect_delivering",
-        Kind::OutForDelivery,
-        "Đang thu tiền người nhận",
-    )
-    .redelivers(),
+    StatusRow::documented("money_collect_delivering", Kind::OutForDelivery, "Đang thu tiền người nhận").redelivers(),
     StatusRow::documented("delivered", Kind::Delivered, "Giao hàng thành công").redelivers(),
-    StatusRow::documented(
-        "delivery_fail",
-        Kind::DeliveryAttemptFailed,
-        "Giao hàng thất bại",
-    )
-    .redelivers(),
+    StatusRow::documented("delivery_fail", Kind::DeliveryAttemptFailed, "Giao hàng thất bại").redelivers(),
     StatusRow::documented("waiting_to_return", Kind::ReturnRequested, "Chờ trả hàng"),
     StatusRow::documented("return", Kind::ReturnRequested, "Trả hàng"),
-    StatusRow::documented(
-        "return_transporting",
-        Kind::Returning,
-        "Đang luân chuyển hàng trả",
-    ),
+    StatusRow::documented("return_transporting", Kind::Returning, "Đang luân chuyển hàng trả"),
     StatusRow::documented("return_sorting", Kind::Returning, "Đang phân loại hàng trả"),
     StatusRow::documented("returning", Kind::Returning, "Đang trả hàng"),
-    StatusRow::documented(
-        "return_fail",
-        Kind::ReturnAttemptFailed,
-        "Trả hàng thất bại",
-    ),
+    StatusRow::documented("return_fail", Kind::ReturnAttemptFailed, "Trả hàng thất bại"),
     StatusRow::documented("returned", Kind::Returned, "Trả hàng thành công"),
     StatusRow::documented("exception", Kind::Exception, "Đơn hàng ngoại lệ"),
     StatusRow::documented("damage", Kind::Damaged, "Hàng bị hư hỏng"),

@@ -8,18 +8,10 @@ use crate::exchange::Response;
 use crate::lenient;
 
 /// Splits a page into messages and says where to read on from `start`; `page_size` is what was asked for.
-pub fn read(
-    response: &Response,
-    start: FeedPlace,
-    page_size: i64,
-    overlap_s: u32,
-) -> Result<Pulled, Fault> {
+pub fn read(response: &Response, start: FeedPlace, page_size: i64, overlap_s: u32) -> Result<Pulled, Fault> {
     answers::check_status(response, Repeating::Harmless)?;
     if !answers::is_success(response) {
-        return unreadable(format!(
-            "status {} where a page of the feed was due",
-            response.status
-        ));
+        return unreadable(format!("status {} where a page of the feed was due", response.status));
     }
     let page: wire::Page = lenient::read_json_in_place(&response.body)?;
     let documents = match page.embedded.and_then(|embedded| embedded.documents) {
@@ -27,10 +19,7 @@ pub fn read(
         None if page.returned == Some(0) => Vec::new(),
         None => return unreadable("_embedded or rh:doc is missing"),
     };
-    let ids: Vec<ObjectId> = documents
-        .iter()
-        .filter_map(|document| id_of(document.get()))
-        .collect();
+    let ids: Vec<ObjectId> = documents.iter().filter_map(|document| id_of(document.get())).collect();
     let count = i64::try_from(documents.len()).unwrap_or(i64::MAX);
     // a province may give fewer documents at once than were asked for; then the count of all tells
     let full = count > 0 && (count >= page_size || page.size.is_some_and(|size| size > count));
@@ -49,18 +38,12 @@ pub fn read(
     }
     let next = start.after(newest, full, overlap_s);
     Ok(Pulled {
-        messages: documents
-            .iter()
-            .map(|document| document.get().as_bytes().to_vec())
-            .collect(),
+        messages: documents.iter().map(|document| document.get().as_bytes().to_vec()).collect(),
         next_cursor: (next != start).then(|| next.to_string()),
         more: full,
     })
 }
 
 fn id_of(document: &str) -> Option<ObjectId> {
-    lenient::read_json::<wire::Identified>(document.as_bytes())
-        .ok()?
-        .text()
-        .and_then(ObjectId::parse)
+    lenient::read_json::<wire::Identified>(document.as_bytes()).ok()?.text().and_then(ObjectId::parse)
 }

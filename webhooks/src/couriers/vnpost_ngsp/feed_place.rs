@@ -60,10 +60,7 @@ pub struct FeedPlace {
 
 impl FeedPlace {
     /// The beginning of the feed.
-    pub const START: FeedPlace = FeedPlace {
-        read_to: ObjectId::ZERO,
-        bound: ObjectId::ZERO,
-    };
+    pub const START: FeedPlace = FeedPlace { read_to: ObjectId::ZERO, bound: ObjectId::ZERO };
 
     /// Reads a stored cursor; one that cannot be read starts over, which costs rows read and loses nothing.
     pub fn parse(cursor: Option<&str>) -> Self {
@@ -92,28 +89,16 @@ impl FeedPlace {
                 if goes_far && bound <= newest {
                     Self::nothing_owed(bound)
                 } else {
-                    FeedPlace {
-                        read_to: newest,
-                        bound,
-                    }
+                    FeedPlace { read_to: newest, bound }
                 }
             }
-            (true, true) => FeedPlace {
-                read_to: newest,
-                bound: self.bound,
-            },
-            (true, false) => FeedPlace {
-                read_to: self.bound,
-                bound: late.max(self.bound),
-            },
+            (true, true) => FeedPlace { read_to: newest, bound: self.bound },
+            (true, false) => FeedPlace { read_to: self.bound, bound: late.max(self.bound) },
         }
     }
 
     fn nothing_owed(id: ObjectId) -> Self {
-        FeedPlace {
-            read_to: id,
-            bound: id,
-        }
+        FeedPlace { read_to: id, bound: id }
     }
 }
 
@@ -142,12 +127,7 @@ mod tests {
         assert_eq!(ObjectId::parse(text).unwrap().to_string(), text);
         assert_eq!(ObjectId::parse(text).unwrap().seconds(), 1_563_176_718);
         assert_eq!(ObjectId::ZERO.to_string(), "0".repeat(24));
-        for odd in [
-            "",
-            "5d2c",
-            "+d2c2f0e8d3f4b0001a1b2c3",
-            "zz2c2f0e8d3f4b0001a1b2c3",
-        ] {
+        for odd in ["", "5d2c", "+d2c2f0e8d3f4b0001a1b2c3", "zz2c2f0e8d3f4b0001a1b2c3"] {
             assert_eq!(ObjectId::parse(odd), None);
             assert_eq!(FeedPlace::parse(Some(odd)), FeedPlace::START);
         }
@@ -167,18 +147,12 @@ mod tests {
     fn a_full_page_inside_the_overlap_goes_on_and_comes_back_once() {
         let start = FeedPlace::nothing_owed(id(10_000, 0));
         let paging = start.after(Some(id(10_050, 1)), true, 120);
-        assert_eq!(
-            (paging.read_to, paging.bound),
-            (id(10_050, 1), id(10_000, 0))
-        );
+        assert_eq!((paging.read_to, paging.bound), (id(10_050, 1), id(10_000, 0)));
         let paging = paging.after(Some(id(10_060, 1)), true, 120);
         assert_eq!(FeedPlace::parse(Some(&paging.to_string())), paging);
         // the end of the sweep: go back to where late ones may lie, and know that the next sweep may end later
         let back = paging.after(Some(id(10_300, 1)), false, 120);
         assert_eq!((back.read_to, back.bound), (id(10_000, 0), id(10_180, 0)));
-        assert_eq!(
-            back.after(Some(id(10_300, 1)), false, 120),
-            FeedPlace::nothing_owed(id(10_180, 0))
-        );
+        assert_eq!(back.after(Some(id(10_300, 1)), false, 120), FeedPlace::nothing_owed(id(10_180, 0)));
     }
 }

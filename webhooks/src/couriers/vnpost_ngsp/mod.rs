@@ -9,8 +9,8 @@ mod wire;
 
 use crate::answers::{self, Repeating, unreadable};
 use crate::courier::{
-    AccessToken, Announced, Cancelled, Courier, Fault, Keys, Placed, PullFrom, Pulled, Session,
-    Setting, TrackingSource, Unreadable,
+    AccessToken, Announced, Cancelled, Courier, Fault, Keys, Placed, PullFrom, Pulled, Session, Setting,
+    TrackingSource, Unreadable,
 };
 use crate::exchange::{Call, Method, OutboundRequest, Response};
 use crate::lenient;
@@ -46,28 +46,15 @@ fn headers(session: &Session) -> Vec<(String, String)> {
 fn outcome(response: &Response) -> Result<wire::Outcome, Fault> {
     answers::check_status(response, Repeating::DoesItAgain)?;
     let outcome: wire::Outcome = answers::body(response)?;
-    if outcome.status.is_empty() {
-        unreadable("Status is missing")
-    } else {
-        Ok(outcome)
-    }
+    if outcome.status.is_empty() { unreadable("Status is missing") } else { Ok(outcome) }
 }
 
 /// A `Status` outside the lists of the account is a refusal; one inside them counts only in a 2xx.
 fn accepted(response: &Response, outcome: wire::Outcome, values: &[String]) -> Result<(), Fault> {
-    match (
-        values.contains(&outcome.status),
-        answers::is_success(response),
-    ) {
+    match (values.contains(&outcome.status), answers::is_success(response)) {
         (true, true) => Ok(()),
-        (true, false) => unreadable(format!(
-            "status {} with a Status that means success",
-            response.status
-        )),
-        (false, _) => Err(Fault::Refused {
-            code: outcome.status,
-            message: outcome.message,
-        }),
+        (true, false) => unreadable(format!("status {} with a Status that means success", response.status)),
+        (false, _) => Err(Fault::Refused { code: outcome.status, message: outcome.message }),
     }
 }
 
@@ -92,11 +79,7 @@ impl Courier for VnpostNgsp {
         None
     }
 
-    fn read_news(
-        &self,
-        source: TrackingSource,
-        body: &[u8],
-    ) -> Result<Vec<CourierNews>, Unreadable> {
+    fn read_news(&self, source: TrackingSource, body: &[u8]) -> Result<Vec<CourierNews>, Unreadable> {
         if source != TrackingSource::Feed {
             return Err(Unreadable::new("VNPost NGSP speaks by its feed only"));
         }
@@ -108,29 +91,17 @@ impl Courier for VnpostNgsp {
         Ok(vec![CourierNews {
             reference: event.order_number.map(OurReference),
             waybill: event.item_code.map(Waybill),
-            raw_code: event
-                .status_code
-                .ok_or_else(|| Unreadable::new("StatusCode is missing"))?,
-            raw_text: text
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(". "),
+            raw_code: event.status_code.ok_or_else(|| Unreadable::new("StatusCode is missing"))?,
+            raw_text: text.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". "),
             raw_reason: String::new(),
-            occurred_at: event
-                .event_time
-                .ok_or_else(|| Unreadable::new("EventTime is missing or no moment"))?,
+            occurred_at: event.event_time.ok_or_else(|| Unreadable::new("EventTime is missing or no moment"))?,
             place: event.pos_id,
             next_action: None,
         }])
     }
 
     fn sign_in(&self, keys: &Keys) -> Option<Call<AccessToken>> {
-        let pair = format!(
-            "{}:{}",
-            setting(keys, "consumer_key"),
-            setting(keys, "consumer_secret")
-        );
+        let pair = format!("{}:{}", setting(keys, "consumer_key"), setting(keys, "consumer_secret"));
         let request = OutboundRequest {
             method: Method::Post,
             url: address(setting(keys, "base_url"), setting(keys, "token_url")),
@@ -144,31 +115,18 @@ impl Courier for VnpostNgsp {
         Some(Call::new(request, |response| {
             if response.status == 401 {
                 // signing in again would not help: the keys themselves are wrong
-                return Err(Fault::Refused {
-                    code: "401".into(),
-                    message: "the consumer key is not accepted".into(),
-                });
+                return Err(Fault::Refused { code: "401".into(), message: "the consumer key is not accepted".into() });
             }
             answers::check_status(response, Repeating::Harmless)?;
             let token: wire::Token = answers::body(response)?;
             if !token.error.is_empty() {
-                return Err(Fault::Refused {
-                    code: token.error,
-                    message: token.error_description,
-                });
+                return Err(Fault::Refused { code: token.error, message: token.error_description });
             }
             if token.access_token.is_empty() {
                 return unreadable("access_token is missing");
             }
-            let valid_for_s = token
-                .expires_in
-                .unwrap_or(TOKEN_LIFE_S)
-                .try_into()
-                .unwrap_or(0);
-            Ok(AccessToken {
-                token: token.access_token,
-                valid_for_s,
-            })
+            let valid_for_s = token.expires_in.unwrap_or(TOKEN_LIFE_S).try_into().unwrap_or(0);
+            Ok(AccessToken { token: token.access_token, valid_for_s })
         }))
     }
 
@@ -177,41 +135,24 @@ impl Courier for VnpostNgsp {
         let body = papers::document(setting(keys, "customer_code"), announcement);
         let request = post_json(url(keys, "/document/post"), headers(session), &body);
         // known already is as good as told
-        let told = [
-            lists(keys, "success_statuses"),
-            lists(keys, "already_there_statuses"),
-        ]
-        .concat();
-        Some(Call::new(request, move |response| {
-            accepted(response, outcome(response)?, &told).map(|()| Announced)
-        }))
+        let told = [lists(keys, "success_statuses"), lists(keys, "already_there_statuses")].concat();
+        Some(Call::new(request, move |response| accepted(response, outcome(response)?, &told).map(|()| Announced)))
     }
 
     fn place(&self, session: &Session, sheet: &OrderSheet) -> Call<Placed> {
         let keys = &session.keys;
         let body = papers::order(setting(keys, "customer_code"), sheet);
         let request = post_json(url(keys, "/order/post"), headers(session), &body);
-        let (success, there) = (
-            lists(keys, "success_statuses"),
-            lists(keys, "already_there_statuses"),
-        );
+        let (success, there) = (lists(keys, "success_statuses"), lists(keys, "already_there_statuses"));
         let allotted = sheet.allotted_waybill.clone();
         Call::new(request, move |response| {
             let outcome = outcome(response)?;
             if there.contains(&outcome.status) && answers::is_success(response) {
                 // the number of this try may not be the one VNPost bound: the feed will name it
-                return Ok(Placed {
-                    waybill: None,
-                    fee_vnd: None,
-                    already_there: true,
-                });
+                return Ok(Placed { waybill: None, fee_vnd: None, already_there: true });
             }
             accepted(response, outcome, &success)?;
-            Ok(Placed {
-                waybill: allotted.clone(),
-                fee_vnd: None,
-                already_there: false,
-            })
+            Ok(Placed { waybill: allotted.clone(), fee_vnd: None, already_there: false })
         })
     }
 
@@ -225,10 +166,9 @@ impl Courier for VnpostNgsp {
         let keys = &session.keys;
         let query = wire::cancel_query(setting(keys, "customer_code"), &reference.0);
         let done = lists(keys, "cancel_statuses");
-        Some(Call::new(
-            get(url(keys, "/order/cancel"), headers(session), query),
-            move |response| accepted(response, outcome(response)?, &done).map(|()| Cancelled::Done),
-        ))
+        Some(Call::new(get(url(keys, "/order/cancel"), headers(session), query), move |response| {
+            accepted(response, outcome(response)?, &done).map(|()| Cancelled::Done)
+        }))
     }
 
     fn pull(&self, session: &Session, from: &PullFrom) -> Option<Call<Pulled>> {
@@ -240,9 +180,8 @@ impl Courier for VnpostNgsp {
         let page_size = number(keys, "page_size", LARGEST_PAGE).clamp(1, LARGEST_PAGE);
         let overlap_s = u32::try_from(number(keys, "overlap_s", 120)).unwrap_or(120);
         let query = wire::feed_query(page_size, start.read_to);
-        Some(Call::new(
-            get(url(keys, "/order/tracking"), headers(session), query),
-            move |response| feed_page::read(response, start, page_size, overlap_s),
-        ))
+        Some(Call::new(get(url(keys, "/order/tracking"), headers(session), query), move |response| {
+            feed_page::read(response, start, page_size, overlap_s)
+        }))
     }
 }

@@ -10,10 +10,7 @@ pub fn order<'a>(customer_code: &'a str, sheet: &'a OrderSheet) -> wire::Order<'
     wire::Order {
         customer_code,
         order_number: &sheet.reference.0,
-        item_code: sheet
-            .allotted_waybill
-            .as_ref()
-            .map(|waybill| waybill.0.as_str()),
+        item_code: sheet.allotted_waybill.as_ref().map(|waybill| waybill.0.as_str()),
         cod_amount: sheet.cod_vnd,
         sender_province: sender.province_code.trim().parse().ok(),
         sender_district: sender.district_code.trim().parse().ok(),

@@ -86,18 +86,12 @@ pub struct Person<'a> {
 
 /// Query of `GET …/order/cancel`.
 pub fn cancel_query(customer_code: &str, order_number: &str) -> Vec<(String, String)> {
-    vec![
-        header("CustomerCode", customer_code),
-        header("OrderNumber", order_number),
-    ]
+    vec![header("CustomerCode", customer_code), header("OrderNumber", order_number)]
 }
 
 /// Query of `GET …/order/tracking`: documents with ids after `last`.
 pub fn feed_query(page_size: i64, last: ObjectId) -> Vec<(String, String)> {
-    vec![
-        header("pagesize", &page_size.to_string()),
-        header("lastId", &last.to_string()),
-    ]
+    vec![header("pagesize", &page_size.to_string()), header("lastId", &last.to_string())]
 }
 
 /// Answer of the token service.
