@@ -177,9 +177,11 @@ async fn play(world: Rc<World>, case: Case) -> Ended {
     let was_killed = world.in_flight.borrow().is_some();
     assert_eq!(was_killed, !matches!(case.kill, Kill::Never), "the service was killed and started again");
     let counted = count::count(&world, &story).await;
+    let seen_outside = world.seen_outside().await;
+    assert!(world.service.stop().await.success(), "it stops when asked to");
     let needed = story.needed.take();
     assert!(needed.len() <= 1, "one action is enough for a story to go on: {needed:?}");
-    Ended { needed, tidied: story.tidied.take(), counted, seen_outside: world.seen_outside().await }
+    Ended { needed, tidied: story.tidied.take(), counted, seen_outside }
 }
 
 /// The one that kills without asking where the service is just now.

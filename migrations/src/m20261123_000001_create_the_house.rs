@@ -309,7 +309,8 @@ create table outbox (
     check ((lease_token is null) = (lease_until_at is null)),
     check ((state in ('waiting', 'leased')) = (finished_at is null))
 );
-create unique index outbox_one_open on outbox (kind, subject_id) where finished_at is null;
+create unique index outbox_one_open on outbox (kind, subject_id) where finished_at is null and kind <> 'pull_order';
+create unique index outbox_one_waiting_pull on outbox (kind, subject_id) where state = 'waiting' and kind = 'pull_order';
 create index outbox_due on outbox (due_at) where state = 'waiting';
 create index outbox_leased on outbox (lease_until_at) where state = 'leased';
 create table notification (

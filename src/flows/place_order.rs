@@ -38,6 +38,9 @@ pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
         }
     }
     let tx = house.store.begin().await?;
+    if needs_no_placing(&tx, order.id).await? {
+        return drop_work(tx, work).await;
+    }
     let sheet = sheet_of(house, &tx, &order).await?;
     if outbox::begin_call(&tx, work).await? == Lease::Lost {
         return Ok(());
@@ -132,6 +135,9 @@ pub async fn adopt(
 
 async fn save_refused(house: &House, work: &Work, order: &Order, code: &str) -> Result<(), StoreError> {
     let tx = house.store.begin().await?;
+    if needs_no_placing(&tx, order.id).await? {
+        return drop_work(tx, work).await;
+    }
     if outbox::finish(&tx, work, &Ended::Failed(format!("refused ({code})"))).await? == Lease::Ours {
         orders::update_placing(&tx, order.id, Placing::Refused).await?;
         tasks::open(&tx, TaskKind::RefusedPlacing, SubjectKind::Order, order.id, code).await?;
@@ -141,6 +147,9 @@ async fn save_refused(house: &House, work: &Work, order: &Order, code: &str) -> 
 
 async fn save_unknown(house: &House, work: &Work, order: &Order) -> Result<(), StoreError> {
     let tx = house.store.begin().await?;
+    if needs_no_placing(&tx, order.id).await? {
+        return drop_work(tx, work).await;
+    }
     let ended = Ended::Unknown("no answer, and this courier cannot be asked about our reference".to_owned());
     if outbox::finish(&tx, work, &ended).await? == Lease::Ours {
         orders::update_placing(&tx, order.id, Placing::Unknown).await?;
@@ -158,6 +167,9 @@ async fn put_back(
 ) -> Result<(), StoreError> {
     let settings = &house.settings.work;
     let tx = house.store.begin().await?;
+    if needs_no_placing(&tx, work.subject_id).await? {
+        return drop_work(tx, work).await;
+    }
     if work.send_tries >= settings.max_send_tries {
         let ended = match last_call {
             LastCall::DidNothing => Ended::Failed(why.to_owned()),
@@ -173,10 +185,22 @@ async fn put_back(
         LastCall::Unknown => i64::from(settings.settle_delay_s),
         LastCall::DidNothing => super::tell_citizen::wait_s(house, work.send_tries, after_s),
     };
-    outbox::retry_at(&tx, work, tx.now().plus_s(wait_s), last_call, why).await?;
-    if last_call == LastCall::DidNothing {
+    let lease = outbox::retry_at(&tx, work, tx.now().plus_s(wait_s), last_call, why).await?;
+    if lease == Lease::Ours && last_call == LastCall::DidNothing {
         orders::update_placing(&tx, work.subject_id, Placing::Wanted).await?;
     }
+    tx.commit().await
+}
+
+/// Whether the order's own news, or a person, have settled its placing since this work looked at it. Holds the order
+/// until the transaction ends, so that neither side overlooks the other.
+async fn needs_no_placing(tx: &Tx, order_id: uuid::Uuid) -> Result<bool, StoreError> {
+    let order = orders::find_for_update(tx, order_id).await?;
+    Ok(order.is_none_or(|order| matches!(order.placing, Placing::Placed | Placing::Cancelled)))
+}
+
+async fn drop_work(tx: Tx, work: &Work) -> Result<(), StoreError> {
+    outbox::finish(&tx, work, &Ended::Dropped).await?;
     tx.commit().await
 }
 

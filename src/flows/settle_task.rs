@@ -37,11 +37,11 @@ pub async fn settle_task(house: &House, tx: &Tx, id: Uuid, by: &str, action: Tas
     if !task.kind.actions().contains(&action) {
         return Err(SettleError::DoesNotFit);
     }
-    act(house, tx, &task, action).await?;
-    match tasks::settle(tx, id, by, action).await? {
-        Settled::Now => Ok(()),
-        Settled::Before => Err(SettleError::SettledBefore),
+    // first: what is done below may settle tasks that it answers, and this one is settled by a person
+    if tasks::settle(tx, id, by, action).await? == Settled::Before {
+        return Err(SettleError::SettledBefore);
     }
+    act(house, tx, &task, action).await
 }
 
 async fn act(house: &House, tx: &Tx, task: &Task, action: TaskAction) -> Result<(), SettleError> {

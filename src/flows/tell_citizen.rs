@@ -8,6 +8,7 @@ use crate::channels::{Outcome, Outgoing};
 use crate::domain::task::TaskKind;
 use crate::domain::time::At;
 use crate::flows::house::House;
+use crate::flows::record_event::draw_consequences;
 use crate::kill::{self, KillPoint};
 use crate::store::notifications::{self, Notification, NotificationState, TryOutcome};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
@@ -73,7 +74,10 @@ async fn settle(house: &House, work: &Work, notification: &Notification, outcome
         Outcome::TryLater { why } if !is_last => {
             notifications::update_state(&tx, id, NotificationState::Due).await?;
             let at = tx.now().plus_s(wait_s(house, work.send_tries, None));
-            outbox::retry_at(&tx, work, at, LastCall::DidNothing, why).await?
+            let lease = outbox::retry_at(&tx, work, at, LastCall::DidNothing, why).await?;
+            // a fact may have overtaken it while it was being sent
+            draw_consequences(house, &tx, notification.order_id).await?;
+            lease
         }
         Outcome::Refused { why } | Outcome::TryLater { why } => {
             notifications::update_state(&tx, id, NotificationState::Failed).await?;

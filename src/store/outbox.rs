@@ -1,7 +1,8 @@
 //! The outbox: work caused by facts, committed with them, done later under a lease.
 //!
-//! [`enqueue`] needs the open transaction and is the only way to cause work. Work of one kind for one subject waits
-//! once: a second wish while the first is open is the same wish.
+//! [`enqueue`] needs the open transaction and is the only way to cause work. Work of one kind for one subject is open
+//! once: a second wish meanwhile is the same wish. Only asking about an order may wait again while it is being done:
+//! the answer on its way may be older than the news that made us ask.
 
 use crate::domain::time::At;
 use crate::store::rows::{get, known};
@@ -171,6 +172,16 @@ pub enum LastCall {
 /// Puts work back to be done later.
 pub async fn retry_at(tx: &Tx, work: &Work, at: At, last_call: LastCall, problem: &str) -> Result<Lease, StoreError> {
     use outbox::Column as C;
+    let waits_already = outbox::Entity::find()
+        .filter(C::Kind.eq(work.kind.as_str()))
+        .filter(C::SubjectId.eq(work.subject_id))
+        .filter(C::State.eq("waiting"))
+        .one(tx.connection())
+        .await?
+        .is_some();
+    if waits_already {
+        return finish(tx, work, &Ended::Dropped).await;
+    }
     let mut update = ours(work)
         .col_expr(C::State, Expr::value("waiting"))
         .col_expr(C::DueAt, Expr::value(at.0))

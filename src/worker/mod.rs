@@ -90,13 +90,21 @@ async fn claim(house: &House, kinds: &[WorkKind], limit: u64) -> Result<Vec<Work
     Ok(work)
 }
 
-/// Does one piece of work. An error leaves the lease to run out: another try follows, and knows that a call had begun.
+/// Does one piece of work, well within its lease: two workers must never be at the same work. An error, or the end of
+/// that time, leaves the lease to run out; another try follows, and knows whether a call had begun.
 async fn do_work(house: &House, work: &Work) {
-    let done = match work.kind {
-        WorkKind::PlaceOrder => place_order(house, work).await,
-        WorkKind::AnnounceRequest => announce_request(house, work).await,
-        WorkKind::PullOrder => pull_order(house, work).await,
-        WorkKind::TellCitizen => tell_citizen(house, work).await,
+    let at_most = Duration::from_millis(u64::from(house.settings.work.lease_s) * 750);
+    let doing = async {
+        match work.kind {
+            WorkKind::PlaceOrder => place_order(house, work).await,
+            WorkKind::AnnounceRequest => announce_request(house, work).await,
+            WorkKind::PullOrder => pull_order(house, work).await,
+            WorkKind::TellCitizen => tell_citizen(house, work).await,
+        }
+    };
+    let Ok(done) = tokio::time::timeout(at_most, doing).await else {
+        tracing::warn!(kind = work.kind.as_str(), subject = %work.subject_id, "work took longer than its lease allows");
+        return;
     };
     if let Err(error) = done {
         tracing::error!(%error, kind = work.kind.as_str(), subject = %work.subject_id, "work was interrupted");
