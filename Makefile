@@ -1,7 +1,7 @@
 # Every target in one line: `make` or `make help`.
 
 .POSIX:
-.PHONY: help demo test quick check bench fuzz proof-build
+.PHONY: help demo test quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-sealed proof-demo proof-build
 
 CARGO_DENY = 0.20.2
 
@@ -32,6 +32,30 @@ bench: ## how fast events come in, on SQLite and on a throw-away PostgreSQL
 fuzz: ## random bytes against the courier parsers, for BUUTA_FUZZ_SECONDS (60)
 	@echo "random bytes for $${BUUTA_FUZZ_SECONDS:-60} seconds per parser"
 	BUUTA_FUZZ_SECONDS=$${BUUTA_FUZZ_SECONDS:-60} cargo test -p buuta-webhooks --test fuzz_short -- --nocapture
+
+proof-facts: ## forty facts told twice by eight clients are those of one client
+	tests/prepare.sh
+	tests/proof.sh one_fact_once
+
+proof-order: ## every order of arrival leaves the same behind
+	tests/prepare.sh
+	tests/proof.sh order_does_not_matter
+
+proof-kill: ## killed anywhere, the story ends, nothing is placed or told twice
+	tests/prepare.sh
+	tests/proof.sh killed_anywhere
+
+proof-doubt: ## a forged push moves nothing; what cannot be read is kept and replayed
+	tests/prepare.sh
+	tests/proof.sh forged_push
+
+proof-sealed: ## database and logs of the demo hold nobody in clear
+	tests/prepare.sh
+	tests/proof.sh personal_data_stays_sealed
+
+proof-demo: ## the demo names every step the outside world withholds
+	tests/prepare.sh
+	tests/proof.sh demo_story
 
 proof-build: ## measures a warm inner loop after an edit; fails above 180 seconds
 	$(MAKE) quick

@@ -103,8 +103,25 @@ async fn save_placed(house: &House, work: &Work, order: &Order, placed: &Placed)
     Ok(())
 }
 
-/// The courier has the order, whoever told us: its answer, its feed or push, a look-up or a person.
+/// The courier has the order, by its own word: its answer, its feed or push, or a look-up. Whoever was to find out
+/// need not any more.
 pub async fn adopt(
+    house: &House,
+    tx: &Tx,
+    order: &Order,
+    waybill: Option<&Waybill>,
+    fee_vnd: Option<u64>,
+) -> Result<(), StoreError> {
+    note_placed(house, tx, order, waybill, fee_vnd).await?;
+    if order.placing != Placing::Placed {
+        tasks::settle_about(tx, TaskKind::UnknownPlacing, order.id, "courier").await?;
+        tasks::settle_about(tx, TaskKind::RefusedPlacing, order.id, "courier").await?;
+    }
+    Ok(())
+}
+
+/// The courier has the order, whoever told us.
+pub async fn note_placed(
     house: &House,
     tx: &Tx,
     order: &Order,
@@ -127,8 +144,6 @@ pub async fn adopt(
     orders::update_placed(tx, order.id, waybill, fee_vnd, next_pull_at).await?;
     if order.placing != Placing::Placed {
         outbox::drop_waiting(tx, outbox::WorkKind::PlaceOrder, order.id).await?;
-        tasks::settle_about(tx, TaskKind::UnknownPlacing, order.id, "courier").await?;
-        tasks::settle_about(tx, TaskKind::RefusedPlacing, order.id, "courier").await?;
     }
     Ok(())
 }

@@ -150,6 +150,8 @@ pub async fn pull_due_orders(house: &House) -> Result<usize, StoreError> {
     const LIMIT: u64 = 500;
     let tx = house.store.begin().await?;
     let due = orders::list_due_for_pull(&tx, tx.now(), LIMIT).await?;
+    let order_ids: Vec<_> = due.iter().map(|order| order.id).collect();
+    orders::hold(&tx, &order_ids).await?;
     for order in &due {
         outbox::enqueue(&tx, WorkKind::PullOrder, order.id, tx.now()).await?;
         orders::update_next_pull(&tx, order.id, Some(tx.now().plus_s(AGAIN_AFTER_S))).await?;

@@ -19,11 +19,13 @@ use uuid::Uuid;
 pub async fn read_inbox(house: &House) -> Result<usize, StoreError> {
     match read_batch(house, u64::from(house.settings.inbox.batch)).await {
         Ok(count) => Ok(count),
+        Err(error) if error.is_passing() => Err(error),
         // one message must not hold up the others: the next one alone, so that the culprit is found and put aside
         Err(error) => {
             tracing::error!(%error, "a batch of messages could not be recorded; reading them one by one");
             match read_batch(house, 1).await {
                 Ok(count) => Ok(count),
+                Err(error) if error.is_passing() => Err(error),
                 Err(error) => put_aside(house, &error).await,
             }
         }
@@ -48,11 +50,21 @@ async fn read_batch(house: &House, limit: u64) -> Result<usize, StoreError> {
     if messages.is_empty() {
         return Ok(0);
     }
-    let mut read = Vec::with_capacity(messages.len());
-    // by order, so that each is folded once; sorted, so that two readers take their locks in the same order
-    let mut events: BTreeMap<Uuid, Vec<NewEvent>> = BTreeMap::new();
+    let mut named = Vec::with_capacity(messages.len());
     for message in messages {
-        let outcome = match news_of(house, &message) {
+        let news = match news_of(house, &message) {
+            Err(why) => Err(why),
+            Ok(news) => Ok(find_orders(&tx, &message, news).await?),
+        };
+        named.push((message, news));
+    }
+    let order_ids = named.iter().filter_map(|(_, news)| news.as_ref().ok()).flatten().filter_map(|(_, id)| *id);
+    orders::hold(&tx, &order_ids.collect::<Vec<_>>()).await?;
+    let mut read = Vec::with_capacity(named.len());
+    // by order, so that each is folded once
+    let mut events: BTreeMap<Uuid, Vec<NewEvent>> = BTreeMap::new();
+    for (message, news) in named {
+        let outcome = match news {
             Err(why) => Outcome::Unreadable(why),
             Ok(news) => sort_out(house, &tx, &message, news, &mut events).await?,
         };
@@ -74,22 +86,45 @@ fn news_of(house: &House, message: &Message) -> Result<Vec<CourierNews>, String>
     account.courier.read_news(message.source, &message.body).map_err(|unreadable| unreadable.why)
 }
 
-/// Finds the order of each piece of news and looks up what it means.
+/// Finds the order each piece of news is about.
+async fn find_orders(
+    tx: &Tx,
+    message: &Message,
+    news: Vec<CourierNews>,
+) -> Result<Vec<(CourierNews, Option<Uuid>)>, StoreError> {
+    let mut found = Vec::with_capacity(news.len());
+    for news in news {
+        let order = find_order(tx, message, &news).await?;
+        found.push((news, order.map(|order| order.id)));
+    }
+    Ok(found)
+}
+
+async fn find_order(tx: &Tx, message: &Message, news: &CourierNews) -> Result<Option<Order>, StoreError> {
+    let reference = news.reference.as_ref().map(|reference| reference.0.as_str());
+    let waybill = news.waybill.as_ref().map(|waybill| waybill.0.as_str());
+    orders::find_by_names(tx, message.account_id, reference, waybill).await
+}
+
+/// Notes what each piece of news says of its order's names, and looks up what it means.
 async fn sort_out(
     house: &House,
     tx: &Tx,
     message: &Message,
-    news: Vec<CourierNews>,
+    news: Vec<(CourierNews, Option<Uuid>)>,
     events: &mut BTreeMap<Uuid, Vec<NewEvent>>,
 ) -> Result<Outcome, StoreError> {
     let Ok(account) = house.account(message.account_id) else {
         return Ok(Outcome::UnknownOrder);
     };
     let mut is_unknown = false;
-    for news in news {
-        let reference = news.reference.as_ref().map(|reference| reference.0.as_str());
-        let waybill = news.waybill.as_ref().map(|waybill| waybill.0.as_str());
-        let Some(order) = orders::find_by_names(tx, message.account_id, reference, waybill).await? else {
+    for (news, order_id) in news {
+        // read once more: it is held since, or an earlier message has told its number
+        let order = match order_id {
+            Some(id) => orders::find(tx, id).await?,
+            None => find_order(tx, message, &news).await?,
+        };
+        let Some(order) = order else {
             is_unknown = true;
             continue;
         };

@@ -76,6 +76,9 @@ pub async fn record_handover(
         occurred_at: handover.at,
         content: &content,
     };
+    let orders = orders::list_of_leg(tx, leg.id).await?;
+    let order_ids: Vec<Uuid> = orders.iter().map(|order| order.id).collect();
+    orders::hold(tx, &order_ids).await?;
     let appended = custody::append(tx, dossier_id, entry).await?;
     if appended == Appended::KnownAlready {
         return Ok(appended);
@@ -83,7 +86,7 @@ pub async fn record_handover(
     if handover.to == end_holder(leg.direction) && leg.ended_at.is_none() {
         legs::update_ended(tx, leg.id, LegEnd::Delivered, handover.at).await?;
     }
-    for order in orders::list_of_leg(tx, leg.id).await? {
+    for order in orders {
         draw_consequences(house, tx, order.id).await?;
     }
     let contradicts = journeys(house, tx, &dossier, tx.now())

@@ -3,7 +3,7 @@
 use crate::domain::task::{TaskAction, TaskKind};
 use crate::flows::ask_order::communes_without_code;
 use crate::flows::house::House;
-use crate::flows::place_order::adopt;
+use crate::flows::place_order::note_placed;
 use crate::store::inbox;
 use crate::store::notifications::{self, NotificationState};
 use crate::store::orders::{self, Placing};
@@ -37,11 +37,11 @@ pub async fn settle_task(house: &House, tx: &Tx, id: Uuid, by: &str, action: Tas
     if !task.kind.actions().contains(&action) {
         return Err(SettleError::DoesNotFit);
     }
-    // first: what is done below may settle tasks that it answers, and this one is settled by a person
-    if tasks::settle(tx, id, by, action).await? == Settled::Before {
-        return Err(SettleError::SettledBefore);
+    act(house, tx, &task, action).await?;
+    match tasks::settle(tx, id, by, action).await? {
+        Settled::Now => Ok(()),
+        Settled::Before => Err(SettleError::SettledBefore),
     }
-    act(house, tx, &task, action).await
 }
 
 async fn act(house: &House, tx: &Tx, task: &Task, action: TaskAction) -> Result<(), SettleError> {
@@ -50,7 +50,8 @@ async fn act(house: &House, tx: &Tx, task: &Task, action: TaskAction) -> Result<
         (_, TaskAction::Dismiss) => {}
         (TaskKind::UnknownPlacing, TaskAction::CourierHasIt) => {
             let order = orders::find(tx, subject).await?.ok_or(SettleError::NoSuchTask)?;
-            adopt(house, tx, &order, None, None).await?;
+            // not `adopt`: that settles this very task as answered by the courier
+            note_placed(house, tx, &order, None, None).await?;
         }
         (TaskKind::UnknownPlacing, TaskAction::CourierHasNotGotIt)
         | (TaskKind::RefusedPlacing | TaskKind::MissingAreaCode, TaskAction::TryAgain) => {

@@ -65,6 +65,9 @@ async fn settle(house: &House, work: &Work, notification: &Notification, outcome
     let is_last = work.send_tries >= house.settings.work.max_send_tries;
     let tx = house.store.begin().await?;
     let id = notification.id;
+    if matches!(outcome, Outcome::TryLater { .. }) {
+        orders::hold(&tx, &[notification.order_id]).await?;
+    }
     notifications::end_tries(&tx, id, try_outcome, problem).await?;
     let lease = match &outcome {
         Outcome::Accepted => {

@@ -26,8 +26,8 @@ use crate::sealing::{KeyRing, SealingError};
 use buuta_migrations::Migrator;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqlErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
+    SqlErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
 use sea_orm_migration::MigratorTrait;
 use std::sync::Arc;
@@ -47,6 +47,21 @@ pub enum StoreError {
     Sealing(#[from] SealingError),
     #[error("the database is not at the version of this program: run `buuta migrate` first")]
     OldSchema,
+}
+
+impl StoreError {
+    /// Whether the same transaction may well succeed at the next try: another one stood in its way.
+    pub fn is_passing(&self) -> bool {
+        let StoreError::Database(
+            DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error)),
+        ) = self
+        else {
+            return false;
+        };
+        // PostgreSQL: serialisation failure, deadlock, lock not available; SQLite: busy
+        let code = error.as_database_error().and_then(|error| error.code());
+        code.is_some_and(|code| ["40001", "40P01", "55P03", "5"].contains(&code.as_ref()))
+    }
 }
 
 impl From<DbErr> for StoreError {

@@ -147,6 +147,28 @@ pub async fn find_for_update(tx: &Tx, id: Uuid) -> Result<Option<Order>, StoreEr
     find(tx, id).await
 }
 
+/// Holds orders, and the dossiers whose papers they carry, for this transaction alone. Whoever writes to several of
+/// them takes all at once, and takes them here: two that took them in their own order would wait for each other.
+pub async fn hold(tx: &Tx, ids: &[Uuid]) -> Result<(), StoreError> {
+    // SQLite has one writer
+    if tx.for_update().is_empty() || ids.is_empty() {
+        return Ok(());
+    }
+    let places: Vec<String> = (1..=ids.len()).map(|number| format!("${number}")).collect();
+    let places = places.join(", ");
+    let orders = format!("select id from \"order\" where id in ({places}) order by id for update");
+    let dossiers = format!(
+        "select id from dossier where id in (select l.dossier_id from leg l \
+         join parcel_leg pl on pl.leg_id = l.id join parcel p on p.id = pl.parcel_id \
+         where p.order_id in ({places})) order by id for update"
+    );
+    for sql in [orders, dossiers] {
+        let values = ids.iter().map(|id| (*id).into()).collect();
+        tx.connection().query_all_raw(tx.statement(&sql, values)).await?;
+    }
+    Ok(())
+}
+
 /// The order an account knows by this reference of ours or this number of the courier's.
 pub async fn find_by_names(
     db: &impl Db,

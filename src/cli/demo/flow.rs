@@ -27,7 +27,7 @@ pub async fn keep_flowing(world: &World) -> anyhow::Result<()> {
                 continue;
             }
         };
-        println!("{courier:<12} {} set out: papers to the agency, then the result home", story.code);
+        println!("{courier:<12} set out: papers to the agency, then the result home; {}", story.handle());
         let play = |direction| serde_json::json!({ "reference": story.reference(direction), "scenario": "happy", "pace_ms": PACE_MS });
         world.tell_stand_in(courier, "play", play('P')).await?;
         tokio::time::sleep(NEXT_AFTER).await;

@@ -76,7 +76,7 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<ExitCode> {
     let mut broken = Vec::new();
     for (courier, played) in COURIERS.iter().zip(futures_of(stories).await) {
         match played {
-            Ok(story) => println!("{courier:<12} all {} steps happened; request {}", Step::ALL.len(), story.code),
+            Ok(story) => println!("{courier:<12} all {} steps happened; {}", Step::ALL.len(), story.handle()),
             Err(failure) => {
                 println!("{courier:<12} BROKEN at step {}: {}", failure.step.name(), failure.why);
                 broken.push(failure.step.name());
@@ -89,7 +89,7 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     if stays {
-        println!("\nDossiers keep flowing. Start page: {}/   Ctrl-C ends the demo.", world.service);
+        println!("\nDossiers keep flowing. Look one up at {0}/tra-cuu. Start page: {0}/   Ctrl-C ends the demo.", world.service);
         tokio::select! {
             flowed = flow::keep_flowing(&world) => flowed?,
             interrupted = tokio::signal::ctrl_c() => interrupted?,

@@ -67,6 +67,11 @@ pub async fn open(world: &World, courier: &str, commune_code: &str, patience_s: 
 }
 
 impl Story {
+    /// What the citizen looks her papers up with; everything about her is made up.
+    pub fn handle(&self) -> String {
+        format!("request {}, phone ...{PHONE_TAIL}, secret {}", self.code, self.secret)
+    }
+
     /// Our reference for its order: `P` to the agency, `R` the result home.
     pub fn reference(&self, direction: char) -> String {
         format!("{}-{direction}1", self.code.replace('-', ""))

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# One proof, on SQLite and on a throw-away PostgreSQL, with the figures it prints:
+#
+#     tests/proof.sh one_fact_once
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if [ "$#" -ne 1 ]; then
+    echo "usage: tests/proof.sh MODULE_OF_TESTS" >&2
+    exit 2
+fi
+run=(cargo test --workspace --test main "$1::" -- --nocapture --test-threads 1)
+echo "== SQLite"
+BUUTA_TEST_DATABASE=sqlite "${run[@]}"
+echo "== PostgreSQL"
+tests/with-postgres.sh env BUUTA_TEST_DATABASE=postgres "${run[@]}"
