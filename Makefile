@@ -1,7 +1,7 @@
 # Every target in one line: `make` or `make help`.
 
 .POSIX:
-.PHONY: help demo test quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-sealed proof-demo proof-build
+.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-sealed proof-demo proof-build
 
 CARGO_DENY = 0.20.2
 
@@ -15,6 +15,10 @@ demo: ## the whole journey of one dossier, with stand-ins; then serves until Ctr
 test: ## all tests, on SQLite and on a throw-away PostgreSQL
 	tests/prepare.sh
 	tests/run.sh
+
+pictures: ## takes the pictures of the documents anew, in a real browser
+	tests/prepare.sh
+	BUUTA_PICTURES=docs/pictures cargo test --test main the_look_up_works_by_keyboard_with_scripts -- --nocapture
 
 quick: ## the inner loop: all tests on SQLite, without the slow ones
 	QUICK=1 BUUTA_TEST_DATABASE=sqlite cargo test --workspace

@@ -201,7 +201,7 @@ async fn kill_from_outside(world: Rc<World>, kill: Kill) {
 /// Prints the table; fails when a story did not end well.
 fn report(told: Vec<Told>) {
     println!(
-        "{:<22} {:<12} {:<30} {:>5} {:>9} {:>7} {:>6}",
+        "{:<22} {:<12} {:<38} {:>5} {:>9} {:>7} {:>6}",
         "killed", "courier", "the story ended", "mails", "in flight", "unknown", "s"
     );
     let (mut unknown, mut in_flight, mut by_itself, mut broken) = (0, 0, 0, Vec::new());
@@ -217,15 +217,17 @@ fn report(told: Vec<Told>) {
             Ok(Ended { needed, tidied, counted, .. }) => {
                 let mut ending =
                     if needed.is_empty() { "by itself".to_owned() } else { format!("after {}", needed.join(", ")) };
-                if !tidied.is_empty() {
-                    ending.push_str(&format!("; listed: {}", tidied.join(", ")));
+                let actions: std::collections::BTreeSet<&String> = tidied.iter().collect();
+                for action in actions {
+                    let count = tidied.iter().filter(|tidied| *tidied == action).count();
+                    ending.push_str(&format!("; listed: {count} {action}"));
                 }
                 unknown += counted.unknown;
                 in_flight += counted.in_flight;
                 by_itself += usize::from(needed.is_empty());
                 let Counted { mails, in_flight, unknown } = counted;
                 println!(
-                    "{killed:<22} {:<12} {ending:<30} {mails:>5} {in_flight:>9} {unknown:>7} {seconds:>6.1}",
+                    "{killed:<22} {:<12} {ending:<38} {mails:>5} {in_flight:>9} {unknown:>7} {seconds:>6.1}",
                     case.courier
                 );
             }

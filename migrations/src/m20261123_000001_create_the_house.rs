@@ -219,6 +219,7 @@ create table parcel (
 );
 create unique index parcel_one_per_code on parcel (order_id, code) where code is not null;
 create index parcel_by_code on parcel (code) where code is not null;
+create index parcel_by_order on parcel (order_id);
 create table parcel_leg (
     parcel_id ID not null references parcel (id),
     leg_id ID not null references leg (id),
@@ -356,6 +357,7 @@ create table task (
     check ((settled_at is null) = (settled_how is null))
 );
 create unique index task_one_open on task (kind, subject_id, detail) where settled_at is null;
+create index task_by_subject on task (subject_id);
 create table schedule_run (
     name text not null,
     due_at AT not null,

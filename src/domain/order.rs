@@ -169,8 +169,8 @@ pub fn fold(frame: &Frame, facts: &[Fact]) -> OrderState {
         let effect = effect_of(&state, frame, &event);
         match effect {
             Effect::Moved(kind) => apply_move(&mut state, frame, &event, kind),
-            Effect::Waiting(kind) => state.waiting = state.waiting.max(Some(kind)),
-            Effect::Provisional(kind) => state.provisional = state.provisional.max(Some(kind)),
+            Effect::Waiting(kind) if state.end.is_none() => state.waiting = state.waiting.max(Some(kind)),
+            Effect::Provisional(kind) if state.end.is_none() => state.provisional = state.provisional.max(Some(kind)),
             _ => {}
         }
         state.timeline.push(Step {

@@ -15,7 +15,7 @@ use crate::store::events::{self, NewEvent};
 use crate::store::notifications::{self, NotificationState};
 use crate::store::orders::{self, Order};
 use crate::store::outbox::{self, WorkKind};
-use crate::store::tasks::{self, SubjectKind};
+use crate::store::tasks;
 use crate::store::{Db, StoreError, Tx, legs};
 use buuta_webhooks::{Authenticity, Certainty, Kind, TrackingSource};
 use uuid::Uuid;
@@ -53,7 +53,7 @@ pub async fn draw_consequences(house: &House, tx: &Tx, order_id: Uuid) -> Result
         note_custody(tx, dossier_id, &order, &facts).await?;
     }
     reconcile_notices(tx, &order, &state, signed_moves(tx, &order).await?).await?;
-    open_tasks(tx, &order, &state).await
+    tasks::reconcile(tx, order.id, is_asked_by_facts, &asked_of_people(&state)).await
 }
 
 /// The state of an order as of a moment.
@@ -156,18 +156,17 @@ async fn reconcile_notices(tx: &Tx, order: &Order, state: &OrderState, signed: S
     Ok(())
 }
 
-async fn open_tasks(tx: &Tx, order: &Order, state: &OrderState) -> Result<(), StoreError> {
-    if state.unmapped_codes().is_empty() {
-        tasks::settle_about(tx, TaskKind::UnmappedCode, order.id, "status_table").await?;
+/// Whether a task about an order is one of those its state asks for, and goes when the state no longer does.
+fn is_asked_by_facts(kind: TaskKind, detail: &str) -> bool {
+    match kind {
+        TaskKind::ContradictingNews => detail.starts_with("after_the_end ") || detail.starts_with("two_reasons "),
+        TaskKind::UnmappedCode | TaskKind::PapersNeedCare | TaskKind::SuspectTime => true,
+        _ => false,
     }
-    for (kind, detail) in asked_of_people(state) {
-        tasks::open_first(tx, kind, SubjectKind::Order, order.id, &detail).await?;
-    }
-    Ok(())
 }
 
 /// What an order's state asks a person to see to.
-pub fn asked_of_people(state: &OrderState) -> Vec<(TaskKind, String)> {
+fn asked_of_people(state: &OrderState) -> Vec<(TaskKind, String)> {
     let mut asked: Vec<(TaskKind, String)> =
         state.unmapped_codes().into_iter().map(|code| (TaskKind::UnmappedCode, code.to_owned())).collect();
     for step in &state.timeline {

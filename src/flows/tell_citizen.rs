@@ -21,26 +21,29 @@ pub async fn tell_citizen(house: &House, work: &Work) -> Result<(), StoreError> 
     let Some(notification) = notifications::find(&house.store, work.subject_id).await? else {
         return end(house, work, Ended::Dropped).await;
     };
-    match notification.state {
-        NotificationState::Due => {}
+    let outgoing = write(house, &notification).await?;
+    let tx = house.store.begin().await?;
+    // whether it is due is decided while no news can change it: an overtaken one that falls due again would otherwise
+    // find its work still open here, and lose it when this ends
+    orders::hold(&tx, &[notification.order_id]).await?;
+    let state = notifications::find(&tx, notification.id).await?.map(|notification| notification.state);
+    let outgoing = match (state, outgoing) {
+        (Some(NotificationState::Due), Some(outgoing)) => outgoing,
+        (Some(NotificationState::Due), None) => {
+            drop(tx);
+            let why = "the citizen gave no address we can write to".to_owned();
+            return settle(house, work, &notification, Outcome::Refused { why }).await;
+        }
         // a try had begun and nobody saw its end
-        NotificationState::Sending => {
+        (Some(NotificationState::Sending), _) => {
+            drop(tx);
             return settle(house, work, &notification, Outcome::Unknown { why: "the worker died".to_owned() }).await;
         }
-        _ => return end(house, work, Ended::Dropped).await,
-    }
-    let Some(outgoing) = write(house, &notification).await? else {
-        let why = "the citizen gave no address we can write to";
-        return settle(house, work, &notification, Outcome::Refused { why: why.to_owned() }).await;
+        _ => {
+            outbox::finish(&tx, work, &Ended::Dropped).await?;
+            return tx.commit().await;
+        }
     };
-    let tx = house.store.begin().await?;
-    // read again inside: a fact may have overtaken it since
-    let is_still_due =
-        notifications::find(&tx, notification.id).await?.is_some_and(|n| n.state == NotificationState::Due);
-    if !is_still_due {
-        outbox::finish(&tx, work, &Ended::Dropped).await?;
-        return tx.commit().await;
-    }
     if outbox::begin_call(&tx, work).await? == Lease::Lost {
         return Ok(());
     }

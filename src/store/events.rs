@@ -78,8 +78,9 @@ pub async fn insert_or_strengthen(tx: &Tx, order_id: Uuid, new: &NewEvent) -> Re
         "update event set \
          heard_by = case when heard_by = $1 then heard_by else 'both' end, \
          authenticity = case when $2 = 'authentic' then 'authentic' else authenticity end, \
-         kind = $3, reason = $4, certainty = $5, redelivery = $6 \
-         where order_id = $7 and occurred_at = $8 and raw_code = $9 and raw_reason = $10",
+         kind = $3, reason = $4, certainty = $5, redelivery = $6, \
+         next_action = case when next_action is null or $7 < next_action then $7 else next_action end \
+         where order_id = $8 and occurred_at = $9 and raw_code = $10 and raw_reason = $11",
         vec![
             heard_by.into(),
             new.authenticity.as_str().into(),
@@ -87,6 +88,7 @@ pub async fn insert_or_strengthen(tx: &Tx, order_id: Uuid, new: &NewEvent) -> Re
             new.reason.map(|reason| reason.as_str().to_owned()).into(),
             certainty.as_str().into(),
             redelivery.as_str().into(),
+            new.news.next_action.map(|action| action.as_str().to_owned()).into(),
             order_id.into(),
             occurred_at.into(),
             new.news.raw_code.clone().into(),

@@ -10,6 +10,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+/// How a task ends that something else than a person's action has answered.
+const ANSWERED: &str = "answered";
+
 /// What a task is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SubjectKind {
@@ -109,6 +112,40 @@ pub async fn open_first(
     if earlier.is_none() { open(tx, kind, subject_kind, subject_id, detail).await } else { Ok(()) }
 }
 
+/// Brings the tasks that an order's facts ask for in line with them: what is missing is opened, and what they ask for
+/// no longer is settled by the facts themselves. What a person has settled stays settled; what the facts settled comes
+/// back when they ask for it again.
+pub async fn reconcile(
+    tx: &Tx,
+    order_id: Uuid,
+    is_asked_by_facts: impl Fn(TaskKind, &str) -> bool,
+    asked: &[(TaskKind, String)],
+) -> Result<(), StoreError> {
+    use task::Column as C;
+    let rows = task::Entity::find().filter(C::SubjectId.eq(order_id)).all(tx.connection()).await?;
+    let is = |row: &task::Model, kind: TaskKind, detail: &str| row.kind == kind.as_str() && row.detail == detail;
+    for row in rows.iter().filter(|row| row.settled_at.is_none()) {
+        let kind = known(TaskKind::parse(&row.kind), "task", "kind")?;
+        let is_asked = asked.iter().any(|(kind, detail)| is(row, *kind, detail));
+        if !is_asked && is_asked_by_facts(kind, &row.detail) {
+            task::Entity::update_many()
+                .col_expr(C::SettledAt, Expr::value(tx.now().0))
+                .col_expr(C::SettledBy, Expr::value("facts"))
+                .col_expr(C::SettledHow, Expr::value(ANSWERED))
+                .filter(C::Id.eq(row.id))
+                .exec(tx.connection())
+                .await?;
+        }
+    }
+    for (kind, detail) in asked {
+        let stands = |row: &task::Model| is(row, *kind, detail) && row.settled_how.as_deref() != Some(ANSWERED);
+        if !rows.iter().any(stands) {
+            open(tx, *kind, SubjectKind::Order, order_id, detail).await?;
+        }
+    }
+    Ok(())
+}
+
 /// The task of this row.
 pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<Task>, StoreError> {
     task::Entity::find_by_id(id).one(db.connection()).await?.map(task_of).transpose()
@@ -131,7 +168,7 @@ pub async fn settle_about(tx: &Tx, kind: TaskKind, subject_id: Uuid, by: &str) -
     task::Entity::update_many()
         .col_expr(C::SettledAt, Expr::value(tx.now().0))
         .col_expr(C::SettledBy, Expr::value(by))
-        .col_expr(C::SettledHow, Expr::value("answered"))
+        .col_expr(C::SettledHow, Expr::value(ANSWERED))
         .filter(C::Kind.eq(kind.as_str()))
         .filter(C::SubjectId.eq(subject_id))
         .filter(C::SettledAt.is_null())

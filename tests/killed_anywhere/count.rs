@@ -37,6 +37,7 @@ pub async fn count(world: &World, story: &Story<'_>) -> Counted {
     assert_eq!(world.number("select count(*) as n from outbox where finished_at is null").await, 0, "open work");
     assert_eq!(world.number("select count(*) as n from outbox where state = 'failed'").await, 0, "failed work");
     assert_eq!(world.number("select count(*) as n from task where settled_at is null").await, 0, "open tasks");
+    assert_eq!(world.service.errors(), Vec::<String>::new(), "errors in the log");
     let (unknown, in_flight) = unknown_was_in_flight(world).await;
     Counted { mails, in_flight, unknown }
 }

@@ -1,8 +1,7 @@
 //! Everything the database holds about one order because of a courier's news, as lines that can be compared.
 
-use buuta::domain::task::TaskKind;
 use buuta::flows::house::House;
-use buuta::flows::record_event::{asked_of_people, state_of};
+use buuta::flows::record_event::state_of;
 use buuta::store::{Db, events, orders};
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
@@ -51,20 +50,11 @@ pub async fn draw(house: &House, order_id: Uuid) -> Vec<String> {
     let order = orders::find(&house.store, order_id).await.unwrap().unwrap();
     let facts = events::list_facts(&house.store, order_id).await.unwrap();
     let mut state = state_of(house, &order, &facts, house.store.now());
-    keep_asked(&mut lines, &asked_of_people(&state));
     let timeline = std::mem::take(&mut state.timeline);
     lines.push(format!("folded state: {state:?}"));
     lines.extend(timeline.iter().enumerate().map(|(index, step)| format!("timeline, step {index}: {step:?}")));
     lines.sort();
     lines
-}
-
-/// Of the open tasks, those that the state asks for. A passing state may have opened others; they stay until a person
-/// settles them.
-fn keep_asked(lines: &mut Vec<String>, asked: &[(TaskKind, String)]) {
-    let line = |(kind, detail): &(TaskKind, String)| format!("open task: kind={} detail={detail}", kind.as_str());
-    let asked: Vec<String> = asked.iter().map(line).collect();
-    lines.retain(|line| !line.starts_with("open task") || asked.contains(line));
 }
 
 fn columns(row: &QueryResult) -> String {

@@ -173,6 +173,12 @@ impl Service {
         format!("{}/webhooks/{courier}/{}", self.url, push_token(courier))
     }
 
+    /// The lines of its log that speak of errors, over all its lives.
+    pub fn errors(&self) -> Vec<String> {
+        let log = std::fs::read_to_string(&self.log).unwrap_or_default();
+        log.lines().filter(|line| line.contains("ERROR ")).map(str::to_owned).collect()
+    }
+
     /// The last lines of its log, over all its lives.
     pub fn log_tail(&self, lines: usize) -> String {
         let log = std::fs::read_to_string(&self.log).unwrap_or_default();

@@ -198,8 +198,8 @@ pub struct CourierNews {
     pub next_action: Option<NextAction>,
 }
 
-/// One end of an order: a citizen, an agency or an office.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One end of an order: a citizen, an agency or an office. `Debug` hides everything.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Party {
     pub name: String,
     /// National form with the leading zero.
@@ -213,6 +213,12 @@ pub struct Party {
     pub province_code: String,
     pub district_code: String,
     pub ward_code: String,
+}
+
+impl fmt::Debug for Party {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Party([hidden])")
+    }
 }
 
 /// All that a courier must know to fetch something here and bring it there.

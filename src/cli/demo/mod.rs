@@ -89,7 +89,10 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     if stays {
-        println!("\nDossiers keep flowing. Look one up at {0}/tra-cuu. Start page: {0}/   Ctrl-C ends the demo.", world.service);
+        println!(
+            "\nDossiers keep flowing. Look one up at {0}/tra-cuu. Start page: {0}/   Ctrl-C ends the demo.",
+            world.service
+        );
         tokio::select! {
             flowed = flow::keep_flowing(&world) => flowed?,
             interrupted = tokio::signal::ctrl_c() => interrupted?,
