@@ -10,37 +10,43 @@ use crate::domain::order::{Confirmation, Effect, Fact, Frame, OrderState, fold};
 use crate::domain::task::TaskKind;
 use crate::domain::time::At;
 use crate::flows::house::House;
-use crate::store::custody::{self, NewEntry};
+use crate::store::custody::{self, Entry, NewEntry};
 use crate::store::events::{self, NewEvent};
+use crate::store::legs::{self, Leg};
 use crate::store::notifications::{self, NotificationState};
 use crate::store::orders::{self, Order};
 use crate::store::outbox::{self, WorkKind};
 use crate::store::tasks;
-use crate::store::{Db, StoreError, Tx, legs};
+use crate::store::{StoreError, Tx};
 use buuta_webhooks::{Authenticity, Certainty, Kind, TrackingSource};
 use uuid::Uuid;
 
 /// Records events of one order and draws the consequences.
 pub async fn record_events(house: &House, tx: &Tx, order_id: Uuid, new: &[NewEvent]) -> Result<(), StoreError> {
     // held first: two readers of one order's news must not fold past each other
-    if orders::find_for_update(tx, order_id).await?.is_none() {
+    let Some(order) = orders::find_for_update(tx, order_id).await? else {
         return Err(StoreError::RowInconsistency { table: "event", column: "order_id" });
-    }
+    };
     for event in new {
         events::insert_or_strengthen(tx, order_id, event).await?;
     }
-    draw_consequences(house, tx, order_id).await
+    write_what_follows(house, tx, &order).await
+}
+
+/// Draws the consequences anew where something else than news changed what follows: a hand-over, or a notice not sent.
+pub async fn draw_consequences(house: &House, tx: &Tx, order_id: Uuid) -> Result<(), StoreError> {
+    match orders::find_for_update(tx, order_id).await? {
+        Some(order) => write_what_follows(house, tx, &order).await,
+        None => Ok(()),
+    }
 }
 
 /// Folds an order anew and writes what follows: its state, its legs' ends, custody, notices, tasks and the next pull.
-pub async fn draw_consequences(house: &House, tx: &Tx, order_id: Uuid) -> Result<(), StoreError> {
-    let Some(order) = orders::find_for_update(tx, order_id).await? else {
-        return Ok(());
-    };
-    let facts = events::list_facts(tx, order_id).await?;
-    let state = state_of(house, &order, &facts, tx.now());
-    orders::update_state(tx, order_id, &state, next_pull_at(house, &order, &state, tx.now())).await?;
-    let legs = legs::list_of_order(tx, order_id).await?;
+async fn write_what_follows(house: &House, tx: &Tx, order: &Order) -> Result<(), StoreError> {
+    let facts = events::list_facts(tx, order.id).await?;
+    let state = state_of(house, order, &facts, tx.now());
+    orders::update_state(tx, order.id, &state, next_pull_at(house, order, &state, tx.now())).await?;
+    let legs = legs::list_of_order(tx, order.id).await?;
     if let Some(end) = state.end.and_then(LegEnd::of) {
         for leg in &legs {
             legs::update_ended(tx, leg.id, end, At::from_second(state.since_second)).await?;
@@ -49,10 +55,13 @@ pub async fn draw_consequences(house: &House, tx: &Tx, order_id: Uuid) -> Result
     let mut dossier_ids: Vec<Uuid> = legs.iter().map(|leg| leg.dossier_id).collect();
     dossier_ids.sort();
     dossier_ids.dedup();
+    let mut signed = SignedMoves::default();
     for dossier_id in dossier_ids {
-        note_custody(tx, dossier_id, &order, &facts).await?;
+        let ledger = custody::list(tx, dossier_id).await?;
+        note_custody(tx, dossier_id, &ledger, order, &facts).await?;
+        note_signed_moves(&mut signed, &ledger, order, &legs);
     }
-    reconcile_notices(tx, &order, &state, signed_moves(tx, &order).await?).await?;
+    reconcile_notices(tx, order, &state, signed).await?;
     tasks::reconcile(tx, order.id, is_asked_by_facts, &asked_of_people(&state)).await
 }
 
@@ -69,7 +78,13 @@ pub fn state_of(house: &House, order: &Order, facts: &[Fact], as_of: At) -> Orde
 }
 
 /// What the courier says of the papers goes into the ledger once per fact, as what it is: the courier's word.
-async fn note_custody(tx: &Tx, dossier_id: Uuid, order: &Order, facts: &[Fact]) -> Result<(), StoreError> {
+async fn note_custody(
+    tx: &Tx,
+    dossier_id: Uuid,
+    ledger: &[Entry],
+    order: &Order,
+    facts: &[Fact],
+) -> Result<(), StoreError> {
     let moves = |kind: Kind| {
         matches!(
             kind,
@@ -83,11 +98,15 @@ async fn note_custody(tx: &Tx, dossier_id: Uuid, order: &Order, facts: &[Fact]) 
         if fact.certainty == Certainty::Assumed || fact.authenticity == Authenticity::Unsigned {
             continue;
         }
+        let fact_key = format!("order:{}:{}:{}", order.id, fact.second, fact.raw_code);
+        if ledger.iter().any(|entry| entry.fact_key == fact_key) {
+            continue;
+        }
         let content = serde_json::json!({
             "order": order.reference, "code": fact.raw_code, "second": fact.second, "kind": kind.as_str(),
         });
         let entry = NewEntry {
-            fact_key: format!("order:{}:{}:{}", order.id, fact.second, fact.raw_code),
+            fact_key,
             kind: EntryKind::CourierSays,
             strength: Strength::CourierSays,
             from: None,
@@ -102,24 +121,18 @@ async fn note_custody(tx: &Tx, dossier_id: Uuid, order: &Order, facts: &[Fact]) 
     Ok(())
 }
 
-/// The signed hand-overs of an order's papers.
-pub async fn signed_moves(db: &impl Db, order: &Order) -> Result<SignedMoves, StoreError> {
-    let mut moves = SignedMoves::default();
-    for leg in legs::list_of_order(db, order.id).await? {
-        for entry in custody::list(db, leg.dossier_id).await? {
-            if entry.leg_id != Some(leg.id) || entry.strength != Strength::Signed {
-                continue;
-            }
-            let second = Some(entry.occurred_at.second());
-            if entry.to == Some(Holder::Post) {
-                moves.to_post_second = moves.to_post_second.min(second).or(second);
-            }
-            if entry.to == Some(end_holder(order.direction)) {
-                moves.to_end_second = moves.to_end_second.min(second).or(second);
-            }
+/// Adds the signed hand-overs of an order's papers that a ledger holds; the first of each counts.
+fn note_signed_moves(moves: &mut SignedMoves, ledger: &[Entry], order: &Order, legs: &[Leg]) {
+    let is_of_order = |entry: &&Entry| legs.iter().any(|leg| entry.leg_id == Some(leg.id));
+    for entry in ledger.iter().filter(is_of_order).filter(|entry| entry.strength == Strength::Signed) {
+        let second = Some(entry.occurred_at.second());
+        if entry.to == Some(Holder::Post) {
+            moves.to_post_second = moves.to_post_second.min(second).or(second);
+        }
+        if entry.to == Some(end_holder(order.direction)) {
+            moves.to_end_second = moves.to_end_second.min(second).or(second);
         }
     }
-    Ok(moves)
 }
 
 /// Brings the notifications in line with the facts: new ones are added, with the work of sending them unless they were
