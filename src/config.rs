@@ -129,7 +129,7 @@ pub enum LogFormat {
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    #[error("the settings cannot be read: {0}")]
+    #[error(transparent)]
     Read(#[from] config::ConfigError),
     #[error("cannot read {}: {source}", path.display())]
     SecretFile { path: PathBuf, source: std::io::Error },

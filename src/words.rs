@@ -25,6 +25,26 @@ impl Lang {
     pub fn parse(text: &str) -> Lang {
         if text == "en" { Lang::En } else { Lang::Vi }
     }
+    /// The best of our languages in an `Accept-Language` header; Vietnamese where it names neither.
+    pub fn preferred(accept_language: &str) -> Lang {
+        let mut best = (Lang::Vi, 0.0);
+        for part in accept_language.split(',') {
+            let mut pieces = part.split(';');
+            let tag = pieces.next().unwrap_or_default().trim().to_ascii_lowercase();
+            let weight = pieces
+                .find_map(|piece| piece.trim().strip_prefix("q="))
+                .map_or(1.0, |weight| weight.trim().parse::<f32>().unwrap_or(0.0));
+            let lang = match tag.split('-').next() {
+                Some("vi") => Lang::Vi,
+                Some("en") => Lang::En,
+                _ => continue,
+            };
+            if weight > best.1 {
+                best = (lang, weight);
+            }
+        }
+        best.0
+    }
     /// The text form, as in `lang` attributes and rows.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -44,7 +44,7 @@ struct StatusCodeRow {
 
 /// Adds a commune's codes to an account's area map, or puts them in place of the ones there.
 #[utoipa::path(
-    put, path = "/api/v1/accounts/{name}/area-codes/{commune_code}", tag = "accounts", summary = "Đặt mã địa bàn của bưu chính cho một xã",
+    put, path = "/api/v1/accounts/{name}/area-codes/{commune_code}", tag = "accounts", summary = "operation-put-area-code",
     params(
         ("name" = String, Path, description = "The account's name"),
         ("commune_code" = String, Path, description = "Official five-digit code of the commune"),
@@ -65,10 +65,10 @@ pub async fn put_area_code(
     let (name, commune_code) = path.into_inner();
     let new: AreaCode = write.body()?;
     if house.gazetteer.commune(&commune_code).is_none() {
-        return Err(Problem::field("commune_code", "Không có xã, phường, đặc khu nào mang mã này."));
+        return Err(Problem::field("commune_code", "field-no-such-commune"));
     }
     if [&new.province_code, &new.district_code, &new.ward_code].iter().all(|code| code.trim().is_empty()) {
-        return Err(Problem::field("ward_code", "Hãy cho ít nhất một mã địa bàn."));
+        return Err(Problem::field("ward_code", "field-ward-code"));
     }
     let done = write
         .once(&house, StatusCode::OK, async |tx| {
@@ -89,7 +89,7 @@ pub async fn put_area_code(
 /// Adds a row to an account's status table, or puts it in place of the one there. Messages with this code that came
 /// before are read again by settling their task with `read_again`.
 #[utoipa::path(
-    put, path = "/api/v1/accounts/{name}/status-codes/{raw_code}", tag = "accounts", summary = "Đặt ý nghĩa cho một mã trạng thái của bưu chính",
+    put, path = "/api/v1/accounts/{name}/status-codes/{raw_code}", tag = "accounts", summary = "operation-put-status-code",
     params(
         ("name" = String, Path, description = "The account's name"),
         ("raw_code" = String, Path, description = "The courier's code as it comes"),

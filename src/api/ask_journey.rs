@@ -35,7 +35,7 @@ struct AskedJourney {
 
 /// Opens the next attempt at a journey and asks the request's courier account to make it.
 #[utoipa::path(
-    post, path = "/api/v1/dossiers/{id}/journeys", tag = "dossiers", summary = "Yêu cầu thêm một chặng",
+    post, path = "/api/v1/dossiers/{id}/journeys", tag = "dossiers", summary = "operation-ask-journey",
     params(("id" = Uuid, Path, description = "The dossier")),
     request_body = NewJourney,
     responses(

@@ -40,7 +40,7 @@ enum AttachedHow {
 
 /// Attaches the official code to a dossier. A dossier with that code that came by import is merged into this one.
 #[utoipa::path(
-    put, path = "/api/v1/dossiers/{id}/code", tag = "dossiers", summary = "Gắn mã hồ sơ",
+    put, path = "/api/v1/dossiers/{id}/code", tag = "dossiers", summary = "operation-attach-code",
     params(("id" = Uuid, Path, description = "The dossier")),
     request_body = OfficialCode,
     responses(
@@ -57,8 +57,7 @@ pub async fn attach(
     id: web::Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
     let OfficialCode { code } = write.body()?;
-    let code = DossierCode::read(&code)
-        .map_err(|_| Problem::field("code", "Mã hồ sơ không đúng dạng; hãy chép đúng như trên giấy tiếp nhận."))?;
+    let code = DossierCode::read(&code).map_err(|_| Problem::field("code", "field-dossier-code"))?;
     let done = write
         .once(&house, StatusCode::OK, async |tx| {
             let attached = attach_dossier(tx, *id, &code).await.map_err(problem)?;

@@ -1,9 +1,11 @@
 //! Who calls: a key in `Authorization: Bearer`, kept hashed, with the scopes it was given.
 
 use crate::api::problem::{Kind, Problem};
+use crate::api::sentence::{Sentence, preferred};
 use crate::flows::house::House;
 use crate::sealing::token_hash;
 use crate::store::api_keys::{self, ApiKey};
+use crate::words::Lang;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -74,16 +76,21 @@ impl<S: Scope> Allowed<S> {
             .await?
             .ok_or_else(|| Problem::new(Kind::KeyUnknown))?;
         if !key.scopes.iter().any(|scope| scope == S::WORD) {
-            return Err(Problem::new(Kind::ScopeMissing).with_detail(format!("Cần quyền {}.", S::WORD)));
+            return Err(Problem::new(Kind::ScopeMissing).with_detail(Sentence::with("detail-scope", "scope", S::WORD)));
         }
         Ok(Allowed { key, request: request.clone(), scope: PhantomData })
+    }
+
+    /// The language whoever sent the request prefers.
+    pub fn lang(&self) -> Lang {
+        preferred(self.request.headers())
     }
 
     /// The query, read only now: whoever has no permission is not told what is wrong with it.
     pub fn query<Q: DeserializeOwned>(&self) -> Result<Q, Problem> {
         web::Query::from_query(self.request.query_string())
             .map(web::Query::into_inner)
-            .map_err(|error| Problem::new(Kind::BadParameter).with_detail(error.to_string()))
+            .map_err(|error| Problem::new(Kind::BadParameter).with_parser_words(&error))
     }
 }
 

@@ -27,7 +27,7 @@ enum ConfirmedWhen {
 
 /// Confirms that a result has arrived, once the courier's news or a signed hand-over say so.
 #[utoipa::path(
-    post, path = "/api/v1/dossiers/{id}/confirmation", tag = "dossiers", summary = "Cán bộ xác nhận người dân đã nhận kết quả",
+    post, path = "/api/v1/dossiers/{id}/confirmation", tag = "dossiers", summary = "operation-confirm-receipt",
     params(("id" = Uuid, Path, description = "The dossier")),
     responses(
         (status = 200, description = "Confirmed", body = ConfirmedReceipt),

@@ -2,77 +2,87 @@
 
 use crate::api::openapi;
 use crate::api::problem::{Kind, Problem};
+use crate::words::{Lang, say, say_with};
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
-use actix_web::{HttpResponse, ResponseError, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::Value;
 use std::fmt::Write as _;
 
 /// The page.
-pub async fn page() -> HttpResponse {
-    let document = serde_json::to_value(openapi::whole()).unwrap_or_default();
+pub async fn page(request: HttpRequest) -> HttpResponse {
+    let lang = openapi::lang_named(&request);
+    let document = serde_json::to_value(openapi::whole(lang)).unwrap_or_default();
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'"))
-        .body(html(&document))
+        .body(html(lang, &document))
 }
 
 /// A problem's type URI leads to its line on the page.
-pub async fn problem(slug: web::Path<String>) -> HttpResponse {
+pub async fn problem(request: HttpRequest, slug: web::Path<String>) -> HttpResponse {
     match Kind::ALL.iter().find(|kind| kind.slug() == *slug) {
         Some(kind) => HttpResponse::Found().insert_header((LOCATION, format!("/api/docs#{}", kind.slug()))).finish(),
-        None => Problem::new(Kind::NotFound).error_response(),
+        None => Problem::new(Kind::NotFound).answer_to(&request),
     }
 }
 
-fn html(document: &Value) -> String {
-    let mut html = String::from(
-        "<!doctype html><html lang=\"vi\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><title>API Bưu Tá</title>\
-         <link rel=\"stylesheet\" href=\"/tinh/buuta.css\"></head><body><main>",
+fn html(lang: Lang, document: &Value) -> String {
+    let part = |key: &str| escaped(document["info"][key].as_str().unwrap_or_default());
+    let title = part("title");
+    let intro = say_with(
+        lang,
+        "docs-intro",
+        &[
+            ("header", "<code>Authorization: Bearer</code>"),
+            ("repeat", "<code>Idempotency-Key</code>"),
+            ("document", "<a href=\"/api/openapi.json\">/api/openapi.json</a>"),
+        ],
     );
-    let say = |key: &str| escaped(document["info"][key].as_str().unwrap_or_default());
-    // writing to a String does not fail
-    write!(html, "<h1>{} {}</h1><p>{}</p>", say("title"), say("version"), say("description")).ok();
-    html.push_str(
-        "<p>Mỗi lời gọi kèm <code>Authorization: Bearer &lt;khóa API&gt;</code>. Lời gọi ghi nên kèm \
-         <code>Idempotency-Key</code> để gọi lại mà không làm hai lần. Bản cho máy đọc: \
-         <a href=\"/api/openapi.json\">/api/openapi.json</a>.</p>",
+    let mut html = format!(
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
+         <link rel=\"stylesheet\" href=\"/tinh/buuta.css\"></head><body><main>\
+         <h1>{title} {}</h1><p>{}</p><p>{intro}</p>",
+        lang.as_str(),
+        part("version"),
+        part("description")
     );
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
-            write_operation(&mut html, path, method, operation);
+            write_operation(&mut html, lang, path, method, operation);
         }
     }
-    html.push_str("<h2 id=\"schemas\">Cấu trúc dữ liệu</h2>");
+    // writing to a String does not fail
+    write!(html, "<h2 id=\"schemas\">{}</h2>", say(lang, "docs-schemas")).ok();
     for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
-        write_schema(&mut html, name, schema);
+        write_schema(&mut html, lang, name, schema);
     }
-    html.push_str("<h2>Các lỗi</h2><dl>");
+    write!(html, "<h2>{}</h2><dl>", say(lang, "docs-problems")).ok();
     for kind in Kind::ALL {
-        let (slug, status, title) = (kind.slug(), kind.status().as_u16(), escaped(kind.title()));
+        let (slug, status, title) = (kind.slug(), kind.status().as_u16(), escaped(&kind.title(lang)));
         write!(html, "<dt id=\"{slug}\"><code>/problems/{slug}</code> ({status})</dt><dd>{title}</dd>").ok();
     }
     html.push_str("</dl></main></body></html>");
     html
 }
 
-fn write_operation(html: &mut String, path: &str, method: &str, operation: &Value) {
-    let say = |key: &str| escaped(operation[key].as_str().unwrap_or_default());
+fn write_operation(html: &mut String, lang: Lang, path: &str, method: &str, operation: &Value) {
+    let part = |key: &str| escaped(operation[key].as_str().unwrap_or_default());
     let method = escaped(&method.to_ascii_uppercase());
     write!(
         html,
         "<section><h2>{}</h2><p><code>{method} {}</code></p><p>{}</p>",
-        say("summary"),
+        part("summary"),
         escaped(path),
-        say("description")
+        part("description")
     )
     .ok();
     let scopes: Vec<&str> =
         operation["security"][0]["api_key"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    write!(html, "<p>Quyền: <code>{}</code></p>", escaped(&scopes.join(" "))).ok();
+    write!(html, "<p>{}: <code>{}</code></p>", say(lang, "docs-scopes"), escaped(&scopes.join(" "))).ok();
     let parameters: Vec<&Value> = operation["parameters"].as_array().into_iter().flatten().collect();
     if !parameters.is_empty() {
-        html.push_str("<h3>Tham số</h3><ul>");
+        write!(html, "<h3>{}</h3><ul>", say(lang, "docs-parameters")).ok();
         for parameter in parameters {
             let part = |key: &str| escaped(parameter[key].as_str().unwrap_or_default());
             write!(html, "<li><code>{}</code> ({}): {}</li>", part("name"), part("in"), part("description")).ok();
@@ -80,9 +90,9 @@ fn write_operation(html: &mut String, path: &str, method: &str, operation: &Valu
         html.push_str("</ul>");
     }
     if let Some(name) = schema_in(&operation["requestBody"]) {
-        write!(html, "<p>Gửi lên: {}</p>", link(name)).ok();
+        write!(html, "<p>{}: {}</p>", say(lang, "docs-body"), link(name)).ok();
     }
-    html.push_str("<h3>Trả lời</h3><ul>");
+    write!(html, "<h3>{}</h3><ul>", say(lang, "docs-answers")).ok();
     for (status, response) in operation["responses"].as_object().into_iter().flatten() {
         let description = escaped(response["description"].as_str().unwrap_or_default());
         let schema = schema_in(response).map(|name| format!(" – {}", link(name))).unwrap_or_default();
@@ -91,13 +101,16 @@ fn write_operation(html: &mut String, path: &str, method: &str, operation: &Valu
     html.push_str("</ul></section>");
 }
 
-fn write_schema(html: &mut String, name: &str, schema: &Value) {
+fn write_schema(html: &mut String, lang: Lang, name: &str, schema: &Value) {
     let description = escaped(schema["description"].as_str().unwrap_or_default());
     let name = escaped(name);
     write!(html, "<h3 id=\"schema-{name}\"><code>{name}</code></h3><p>{description}</p><ul>").ok();
     let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     for (field, value) in schema["properties"].as_object().into_iter().flatten() {
-        let must = if required.contains(&field.as_str()) { " (bắt buộc)" } else { "" };
+        let must = match required.contains(&field.as_str()) {
+            true => format!(" ({})", say(lang, "docs-required")),
+            false => String::new(),
+        };
         let description = escaped(value["description"].as_str().unwrap_or_default());
         write!(html, "<li><code>{}</code>{must}: {} {description}</li>", escaped(field), type_of(value)).ok();
     }

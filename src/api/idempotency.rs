@@ -108,7 +108,7 @@ impl<S: Scope> Write<S> {
         }
         // serde's words name fields and values of the caller's own body, and go to the caller alone
         serde_json::from_slice(&self.body)
-            .map_err(|error| Problem::new(Kind::BodyNotReadable).with_detail(error.to_string()))
+            .map_err(|error| Problem::new(Kind::BodyNotReadable).with_parser_words(&error))
     }
 
     /// Does the change and commits it, or answers as it was answered before. An error of the change undoes it.

@@ -76,7 +76,7 @@ struct Verdict {
 
 /// Marks that the agency has a dossier's result; if the citizen wants it by post, a courier is asked to bring it.
 #[utoipa::path(
-    post, path = "/api/v1/dossiers/{id}/result", tag = "dossiers", summary = "Báo đã có kết quả",
+    post, path = "/api/v1/dossiers/{id}/result", tag = "dossiers", summary = "operation-mark-result",
     params(("id" = Uuid, Path, description = "The dossier")),
     responses(
         (status = 200, description = "Marked", body = MarkedResult),
@@ -101,7 +101,7 @@ pub async fn mark_one(
 
 /// Marks a stack of up to 500 results, each for itself: one that cannot be marked does not hold up the others.
 #[utoipa::path(
-    post, path = "/api/v1/results", tag = "dossiers", summary = "Báo đã có kết quả của cả xấp hồ sơ",
+    post, path = "/api/v1/results", tag = "dossiers", summary = "operation-mark-results",
     request_body = Stack,
     responses(
         (status = 200, description = "The verdict on each", body = StackVerdicts),
@@ -112,7 +112,7 @@ pub async fn mark_one(
 pub async fn mark_stack(write: Write<DossiersWrite>, house: web::Data<House>) -> Result<HttpResponse, Problem> {
     let Stack { dossier_ids } = write.body()?;
     if !(1..=MAX_RESULTS).contains(&dossier_ids.len()) {
-        return Err(Problem::field("dossier_ids", "Mỗi lần gửi từ 1 đến 500 hồ sơ."));
+        return Err(Problem::field("dossier_ids", "field-dossier-ids"));
     }
     if let Some(done) = write.begin_parts(&house).await? {
         return Ok(done.response);

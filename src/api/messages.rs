@@ -71,7 +71,7 @@ struct SeenMessage {
 
 /// Lists messages that were put aside or wait to be read, newest first.
 #[utoipa::path(
-    get, path = "/api/v1/messages", tag = "messages", summary = "Bản tin của bưu chính chưa đọc được",
+    get, path = "/api/v1/messages", tag = "messages", summary = "operation-list-messages",
     params(MessagesQuery),
     responses(
         (status = 200, description = "A page of messages", body = Page<SeenMessage>),

@@ -22,6 +22,7 @@ mod record_handover;
 mod see_custody;
 mod see_order;
 mod see_request;
+mod sentence;
 mod tasks;
 mod vocabulary;
 mod webhooks;
@@ -34,7 +35,7 @@ pub use openapi::openapi_json;
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::from_fn;
-use actix_web::{FromRequest, Handler, HttpResponse, Resource, Responder, ResponseError, Route, web};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, Route, web};
 use problem::{Kind, Problem};
 
 /// Registers every address of this module. The app must hold `web::Data` of the house and of the push door.
@@ -111,8 +112,8 @@ impl Place {
         for (_, route) in self.routes {
             resource = resource.route(route);
         }
-        resource.default_service(web::to(move || {
-            let mut answer = Problem::new(Kind::WrongMethod).error_response();
+        resource.default_service(web::to(move |request: HttpRequest| {
+            let mut answer = Problem::new(Kind::WrongMethod).answer_to(&request);
             if let Some(allow) = allow.clone() {
                 answer.headers_mut().insert(ALLOW, allow);
             }
@@ -121,6 +122,6 @@ impl Place {
     }
 }
 
-async fn nothing_here() -> HttpResponse {
-    Problem::new(Kind::NotFound).error_response()
+async fn nothing_here(request: HttpRequest) -> HttpResponse {
+    Problem::new(Kind::NotFound).answer_to(&request)
 }

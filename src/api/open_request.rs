@@ -3,6 +3,7 @@
 use crate::api::auth::RequestsWrite;
 use crate::api::idempotency::Write;
 use crate::api::problem::{FieldError, Kind, Problem, ProblemBody};
+use crate::api::sentence::Sentence;
 use crate::api::vocabulary;
 use crate::domain::codes::DossierCode;
 use crate::domain::contact::{Contact, EmailAddress, PhoneNumber};
@@ -93,7 +94,7 @@ struct OpenedRequest {
 
 /// Opens a request with its dossier; if papers are to be fetched, the courier is asked at once.
 #[utoipa::path(
-    post, path = "/api/v1/requests", tag = "requests", summary = "Mở yêu cầu lấy hồ sơ hoặc trả kết quả tại nhà",
+    post, path = "/api/v1/requests", tag = "requests", summary = "operation-open-request",
     request_body = NewRequest,
     responses(
         (status = 201, description = "Opened", body = OpenedRequest),
@@ -127,20 +128,31 @@ pub async fn open(write: Write<RequestsWrite>, house: web::Data<House>) -> Resul
 struct Wrong(Vec<FieldError>);
 
 impl Wrong {
-    fn add<T>(&mut self, field: &str, sentence: &str) -> Option<T> {
+    fn add<T>(&mut self, field: &'static str, sentence: impl Into<Sentence>) -> Option<T> {
         self.0.push(FieldError::new(field, sentence));
         None
     }
-    fn text(&mut self, field: &str, value: Option<String>, max_chars: usize, missing: &str) -> Option<String> {
+    fn text(
+        &mut self,
+        field: &'static str,
+        value: Option<String>,
+        max_chars: usize,
+        missing: &'static str,
+    ) -> Option<String> {
         let text = value.unwrap_or_default().trim().to_owned();
         match text.chars().count() {
             0 => self.add(field, missing),
-            count if count > max_chars => self.add(field, &format!("Hãy viết ngắn lại, tối đa {max_chars} ký tự.")),
+            count if count > max_chars => self.add(field, Sentence::with("field-too-long", "max", max_chars)),
             _ => Some(text),
         }
     }
     /// One of the words of an enum.
-    fn word<T: DeserializeOwned>(&mut self, field: &str, value: Option<String>, sentence: &str) -> Option<T> {
+    fn word<T: DeserializeOwned>(
+        &mut self,
+        field: &'static str,
+        value: Option<String>,
+        sentence: &'static str,
+    ) -> Option<T> {
         match serde_json::from_value(serde_json::Value::String(value.unwrap_or_default())) {
             Ok(word) => Some(word),
             Err(_) => self.add(field, sentence),
@@ -150,32 +162,23 @@ impl Wrong {
 
 fn read(new: NewRequest) -> Result<Ask, Problem> {
     let mut wrong = Wrong::default();
-    let opened_by = wrong.word::<OpenedBy>(
-        "opened_by",
-        new.opened_by,
-        "Hãy cho biết ai mở yêu cầu: citizen, clerk, officer hoặc import.",
-    );
-    let agency_code = wrong.text("agency_code", new.agency_code, 60, "Hãy cho biết mã cơ quan giải quyết hồ sơ.");
+    let opened_by = wrong.word::<OpenedBy>("opened_by", new.opened_by, "field-opened-by");
+    let agency_code = wrong.text("agency_code", new.agency_code, 60, "field-agency-code");
     let dossier_code = new.dossier_code.filter(|code| !code.trim().is_empty());
     let dossier_code = match dossier_code.as_deref().map(DossierCode::read) {
         None => Some(None),
         Some(Ok(code)) => Some(Some(code)),
-        Some(Err(_)) => wrong.add("dossier_code", "Mã hồ sơ không đúng dạng; hãy chép đúng như trên giấy tiếp nhận."),
+        Some(Err(_)) => wrong.add("dossier_code", "field-dossier-code"),
     };
     let contact = read_contact(&mut wrong, new.contact);
-    let fetch_papers =
-        wrong.word::<Way>("fetch_papers", new.fetch_papers, "Hãy chọn by_post (bưu tá đến lấy) hoặc at_desk (tự nộp).");
-    let return_result = wrong.word::<Way>(
-        "return_result",
-        new.return_result,
-        "Hãy chọn by_post (trả tại nhà) hoặc at_desk (tự đến nhận).",
-    );
+    let fetch_papers = wrong.word::<Way>("fetch_papers", new.fetch_papers, "field-fetch-papers");
+    let return_result = wrong.word::<Way>("return_result", new.return_result, "field-return-result");
     if (fetch_papers, return_result) == (Some(Way::AtDesk), Some(Way::AtDesk)) {
         wrong.add::<()>("return_result", NOTHING_ASKED);
     }
     let lang = match new.lang.as_deref().unwrap_or("vi") {
         lang @ ("vi" | "en") => Some(lang.to_owned()),
-        _ => wrong.add("lang", "Ngôn ngữ là vi hoặc en."),
+        _ => wrong.add("lang", "field-lang"),
     };
     match (opened_by, agency_code, dossier_code, contact, fetch_papers, return_result, lang) {
         (
@@ -202,44 +205,34 @@ fn read(new: NewRequest) -> Result<Ask, Problem> {
 }
 
 fn read_contact(wrong: &mut Wrong, new: NewContact) -> Option<Contact> {
-    let name = wrong.text("contact.name", new.name, 120, "Hãy cho biết họ tên người gửi hồ sơ, nhận kết quả.");
+    let name = wrong.text("contact.name", new.name, 120, "field-name");
     let phone = match PhoneNumber::read(&new.phone.unwrap_or_default()) {
         Ok(phone) => Some(phone),
-        Err(_) => wrong.add("contact.phone", "Số điện thoại phải có 10 hoặc 11 chữ số, bắt đầu bằng 0 hoặc +84."),
+        Err(_) => wrong.add("contact.phone", "field-phone"),
     };
     let email = match new.email.as_deref().filter(|email| !email.trim().is_empty()).map(EmailAddress::read) {
         None => Some(None),
         Some(Ok(email)) => Some(Some(email)),
-        Some(Err(_)) => wrong.add("contact.email", "Địa chỉ thư điện tử không đúng; hãy sửa hoặc bỏ trống."),
+        Some(Err(_)) => wrong.add("contact.email", "field-email"),
     };
-    let address = wrong.text("contact.address", new.address, 200, "Hãy cho biết số nhà, tên đường hoặc thôn, ấp.");
-    let commune_code = wrong.text(
-        "contact.commune_code",
-        new.commune_code,
-        5,
-        "Hãy cho biết mã xã, phường hoặc đặc khu gồm 5 chữ số.",
-    );
+    let address = wrong.text("contact.address", new.address, 200, "field-address");
+    let commune_code = wrong.text("contact.commune_code", new.commune_code, 5, "field-commune-code");
     Some(Contact { name: name?, phone: phone?, email: email?, address: address?, commune_code: commune_code? })
 }
 
-const NOTHING_ASKED: &str = "Hãy chọn by_post cho ít nhất một chiều: lấy hồ sơ hoặc trả kết quả.";
+const NOTHING_ASKED: &str = "field-nothing-asked";
 
 fn problem(error: OpenRequestError) -> Problem {
     use OpenRequestError as E;
     match error {
-        E::NoSuchAgency => Problem::field("agency_code", "Không có cơ quan nào mang mã này."),
-        E::NoSuchProcedure => Problem::field("procedure_code", "Không có thủ tục nào mang mã này."),
-        E::NotByPost => Problem::field("procedure_code", "Giấy tờ của thủ tục này không gửi qua bưu chính được."),
-        E::NoSuchCommune => Problem::field("contact.commune_code", "Không có xã, phường, đặc khu nào mang mã này."),
-        E::OutsideProvince => Problem::field(
-            "contact.commune_code",
-            "Địa chỉ ở ngoài tỉnh: chỉ trả kết quả tới đó được, chưa lấy hồ sơ tại nhà được.",
-        ),
+        E::NoSuchAgency => Problem::field("agency_code", "field-no-such-agency"),
+        E::NoSuchProcedure => Problem::field("procedure_code", "field-no-such-procedure"),
+        E::NotByPost => Problem::field("procedure_code", "field-not-by-post"),
+        E::NoSuchCommune => Problem::field("contact.commune_code", "field-no-such-commune"),
+        E::OutsideProvince => Problem::field("contact.commune_code", "field-outside-province"),
         E::NothingAsked => Problem::field("return_result", NOTHING_ASKED),
         E::DossierTaken => Problem::new(Kind::DossierTaken),
-        E::AskOrder(AskOrderError::NoSuchAccount(_)) => {
-            Problem::field("courier_account", "Không có tài khoản bưu chính nào đang dùng mang tên này.")
-        }
+        E::AskOrder(AskOrderError::NoSuchAccount(_)) => Problem::field("courier_account", "field-no-such-account"),
         E::AskOrder(AskOrderError::UnderWay) => Problem::new(Kind::JourneyUnderWay),
         E::AskOrder(error @ AskOrderError::NoSuchDossier) => Problem::internal(error),
         E::AskOrder(AskOrderError::Store(error)) | E::Store(error) => error.into(),

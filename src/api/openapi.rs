@@ -6,7 +6,8 @@ use crate::api::{
     accounts, ask_journey, attach_code, confirm_receipt, mark_results, messages, open_request, record_handover,
     see_custody, see_order, see_request, tasks,
 };
-use actix_web::HttpResponse;
+use crate::words::{Lang, say};
+use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, Required, ResponseBuilder, Type};
@@ -15,8 +16,8 @@ use utoipa::{Modify, OpenApi};
 #[derive(OpenApi)]
 #[openapi(
     info(
-        title = "API Bưu Tá",
-        description = "Nối hồ sơ hành chính với việc lấy và trả giấy tờ tại nhà qua bưu chính.",
+        title = "docs-title",
+        description = "docs-description",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     paths(
@@ -36,39 +37,46 @@ use utoipa::{Modify, OpenApi};
         accounts::put_area_code,
         accounts::put_status_code,
     ),
-    components(schemas(ProblemBody<'_>)),
-    modifiers(&Key, &Common),
+    components(schemas(ProblemBody)),
+    modifiers(&Common),
 )]
 struct Document;
 
-/// The document as a value.
-pub fn whole() -> utoipa::openapi::OpenApi {
-    Document::openapi()
-}
-
-/// The document as JSON text, ending with a line break.
-pub fn openapi_json() -> String {
-    // utoipa's own structs always serialise
-    whole().to_pretty_json().map(|text| text + "\n").unwrap_or_default()
-}
-
-/// Serves the document.
-pub async fn document() -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(openapi_json())
-}
-
-/// How callers show who they are.
-struct Key;
-
-impl Modify for Key {
-    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let scheme = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .description(Some("Khóa API do `buuta admin key` in ra một lần; mỗi khóa có một số quyền."))
-            .build();
-        let components = document.components.get_or_insert_default();
-        components.add_security_scheme("api_key", SecurityScheme::Http(scheme));
+/// The document as a value. Its title and the names of its calls are keys of the catalogue until they are said here.
+pub fn whole(lang: Lang) -> utoipa::openapi::OpenApi {
+    let mut document = Document::openapi();
+    document.info.title = say(lang, &document.info.title);
+    document.info.description = document.info.description.map(|key| say(lang, &key));
+    for item in document.paths.paths.values_mut() {
+        for operation in [&mut item.get, &mut item.post, &mut item.put].into_iter().flatten() {
+            operation.summary = operation.summary.take().map(|key| say(lang, &key));
+        }
     }
+    let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(say(lang, "docs-api-key"))).build();
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("api_key", SecurityScheme::Http(key));
+    document
+}
+
+/// The document in Vietnamese as JSON text, ending with a line break.
+pub fn openapi_json() -> String {
+    json(Lang::Vi)
+}
+
+fn json(lang: Lang) -> String {
+    // utoipa's own structs always serialise
+    whole(lang).to_pretty_json().map(|text| text + "\n").unwrap_or_default()
+}
+
+/// Serves the document: in Vietnamese, or in the language of `?lang=`.
+pub async fn document(request: HttpRequest) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(json(lang_named(&request)))
+}
+
+/// The language of `?lang=`, else Vietnamese: what the document says does not change with who reads it.
+pub fn lang_named(request: &HttpRequest) -> Lang {
+    let named = request.query_string().split('&').find_map(|pair| pair.strip_prefix("lang="));
+    named.map_or(Lang::Vi, Lang::parse)
 }
 
 /// What holds for every call: who may make it, what can always go wrong, and how a write is repeated.

@@ -88,7 +88,7 @@ enum Recorded {
 
 /// Records a signed hand-over in the dossier's custody ledger. The same hand-over recorded twice is one.
 #[utoipa::path(
-    post, path = "/api/v1/dossiers/{id}/handovers", tag = "custody", summary = "Ghi một lần bàn giao giấy tờ",
+    post, path = "/api/v1/dossiers/{id}/handovers", tag = "custody", summary = "operation-record-handover",
     params(("id" = Uuid, Path, description = "The dossier")),
     request_body = NewHandover,
     responses(
@@ -162,10 +162,10 @@ fn problem(error: HandoverError) -> Problem {
     match error {
         HandoverError::NoSuchDossier => Problem::new(Kind::NoSuchDossier),
         HandoverError::NoSuchJourney => Problem::new(Kind::NoSuchJourney),
-        HandoverError::SameHolder => Problem::field("to", "Bên nhận phải khác bên giao."),
-        HandoverError::NothingCounted => Problem::field("papers", "Hãy kiểm đếm ít nhất một giấy tờ."),
-        HandoverError::NameMissing => Problem::field("given_by.name", "Hãy ghi họ tên của cả bên giao và bên nhận."),
-        HandoverError::InTheFuture => Problem::field("at", "Thời điểm bàn giao không được ở tương lai."),
+        HandoverError::SameHolder => Problem::field("to", "field-same-holder"),
+        HandoverError::NothingCounted => Problem::field("papers", "field-nothing-counted"),
+        HandoverError::NameMissing => Problem::field("given_by.name", "field-signer-name"),
+        HandoverError::InTheFuture => Problem::field("at", "field-in-the-future"),
         HandoverError::Store(error) => error.into(),
     }
 }

@@ -55,7 +55,7 @@ enum Chain {
 
 /// Shows the custody ledger of a dossier after recomputing its chain.
 #[utoipa::path(
-    get, path = "/api/v1/dossiers/{id}/custody", tag = "custody", summary = "Xem sổ người giữ giấy tờ",
+    get, path = "/api/v1/dossiers/{id}/custody", tag = "custody", summary = "operation-see-custody",
     params(("id" = Uuid, Path, description = "The dossier")),
     responses(
         (status = 200, description = "The ledger", body = Custody),

@@ -102,7 +102,7 @@ enum SeenEffect {
 
 /// Shows an order with its events.
 #[utoipa::path(
-    get, path = "/api/v1/orders/{reference}", tag = "orders", summary = "Xem một đơn bưu chính và hành trình",
+    get, path = "/api/v1/orders/{reference}", tag = "orders", summary = "operation-see-order",
     params(("reference" = String, Path, description = "Our reference, such as YC7K3M9QXD-R1")),
     responses(
         (status = 200, description = "The order", body = SeenWholeOrder),

@@ -148,7 +148,7 @@ struct SeenNotification {
 
 /// Shows a request with the papers, journeys, orders and notifications of all its dossiers.
 #[utoipa::path(
-    get, path = "/api/v1/requests/{code}", tag = "requests", summary = "Xem một yêu cầu",
+    get, path = "/api/v1/requests/{code}", tag = "requests", summary = "operation-see-request",
     params(("code" = String, Path, description = "The request's code, however it is spelled")),
     responses(
         (status = 200, description = "The request", body = SeenRequest),

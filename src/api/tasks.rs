@@ -5,6 +5,7 @@ use crate::api::idempotency::Write;
 use crate::api::moment::Moment;
 use crate::api::paging::{Page, limit_of, place_of};
 use crate::api::problem::{Kind, Problem, ProblemBody};
+use crate::api::sentence::Sentence;
 use crate::api::vocabulary;
 use crate::domain::task::TaskAction;
 use crate::domain::time::At;
@@ -35,7 +36,7 @@ struct SeenTask {
     id: Uuid,
     #[schema(schema_with = vocabulary::task_kind)]
     kind: &'static str,
-    /// What it is about and what to do, in Vietnamese.
+    /// What it is about and what to do: in English if `Accept-Language` prefers it, else in Vietnamese.
     sentence: String,
     #[schema(schema_with = vocabulary::subject_kind)]
     subject_kind: &'static str,
@@ -55,7 +56,7 @@ struct SeenTask {
 
 /// Lists open tasks, those with the nearest deadline first.
 #[utoipa::path(
-    get, path = "/api/v1/tasks", tag = "tasks", summary = "Danh sách việc cần người xử lý",
+    get, path = "/api/v1/tasks", tag = "tasks", summary = "operation-list-tasks",
     params(TasksQuery),
     responses(
         (status = 200, description = "A page of open tasks", body = Page<SeenTask>),
@@ -70,7 +71,7 @@ pub async fn list(allowed: Allowed<TasksRead>, house: web::Data<House>) -> Resul
     let now = house.store.now();
     let rows = tasks::list_open(&house.store, after, limit + 1).await?;
     let place = |task: &Task| format!("{} {}", task.deadline_at.0, task.id);
-    Ok(web::Json(Page::cut(rows, limit, place, |task| seen_task(task, now))))
+    Ok(web::Json(Page::cut(rows, limit, place, |task| seen_task(task, now, allowed.lang()))))
 }
 
 fn read_place(place: &str) -> Result<(At, Uuid), Problem> {
@@ -78,12 +79,12 @@ fn read_place(place: &str) -> Result<(At, Uuid), Problem> {
     parts.ok_or_else(|| Problem::new(Kind::BadCursor))
 }
 
-fn seen_task(task: Task, now: At) -> SeenTask {
+fn seen_task(task: Task, now: At, lang: Lang) -> SeenTask {
     let kind = task.kind.as_str();
     SeenTask {
         id: task.id,
         kind,
-        sentence: say(Lang::Vi, &format!("task-{}", kind.replace('_', "-"))),
+        sentence: say(lang, &format!("task-{}", kind.replace('_', "-"))),
         subject_kind: task.subject_kind.as_str(),
         subject_id: task.subject_id,
         detail: task.detail,
@@ -115,7 +116,7 @@ struct SettledTask {
 
 /// Settles a task by one of its actions, and does what the action says.
 #[utoipa::path(
-    post, path = "/api/v1/tasks/{id}/settle", tag = "tasks", summary = "Xử lý một việc",
+    post, path = "/api/v1/tasks/{id}/settle", tag = "tasks", summary = "operation-settle-task",
     params(("id" = Uuid, Path, description = "The task")),
     request_body = Settlement,
     responses(
@@ -147,7 +148,7 @@ fn problem(error: SettleError) -> Problem {
         SettleError::SettledBefore => Problem::new(Kind::TaskSettled),
         SettleError::DoesNotFit => Problem::new(Kind::ActionDoesNotFit),
         SettleError::StillMissing(communes) => {
-            Problem::new(Kind::AreaCodeMissing).with_detail(format!("Mã xã còn thiếu: {communes}."))
+            Problem::new(Kind::AreaCodeMissing).with_detail(Sentence::with("detail-communes", "communes", communes))
         }
         SettleError::Store(error) => error.into(),
     }

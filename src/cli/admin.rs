@@ -75,7 +75,7 @@ pub async fn admin(admin: &Admin) -> anyhow::Result<ExitCode> {
             let key = new_token("bt_");
             let tx = store.begin().await?;
             let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
-            api_keys::insert(&tx, name, token_hash(&key), &scopes).await?;
+            api_keys::insert(&tx, name, token_hash(&key), &scopes).await.with_context(|| format!("key {name} was not made"))?;
             tx.commit().await?;
             println!("{key}");
         }
@@ -94,7 +94,7 @@ pub async fn admin(admin: &Admin) -> anyhow::Result<ExitCode> {
             let store = app::open_store(&settings).await?;
             let token = new_token("");
             let tx = store.begin().await?;
-            let id = accounts::insert(&tx, new).await?;
+            let id = accounts::insert(&tx, new).await.with_context(|| format!("account {name} was not opened"))?;
             accounts::insert_push_token(&tx, id, token_hash(&token)).await?;
             tx.commit().await?;
             println!("{}/webhooks/{code}/{token}", settings.server.public_url);

@@ -62,10 +62,7 @@ pub async fn run() -> ExitCode {
         Command::Replay(replay) => run::replay(&replay).await,
         Command::Verify(with) => run::verify(&with).await,
         Command::Import(import) => import::import(&import).await,
-        Command::Openapi => {
-            println!("{}", crate::api::openapi_json());
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Openapi => run::openapi(),
         Command::Admin(admin) => admin::admin(&admin).await,
         Command::Demo(demo) => demo::demo(&demo).await,
         Command::StandIn(stand_in) => run::stand_in(&stand_in).await,

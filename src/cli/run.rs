@@ -162,6 +162,14 @@ pub async fn verify(with: &WithSettings) -> anyhow::Result<ExitCode> {
     Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// `buuta openapi`
+pub fn openapi() -> anyhow::Result<ExitCode> {
+    use std::io::Write as _;
+    // not println!, which panics when the reader has seen enough
+    writeln!(std::io::stdout(), "{}", crate::api::openapi_json()).context("the description was not read to its end")?;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// `buuta stand-in`
 #[derive(Args)]
 pub struct StandIn {

@@ -6,7 +6,7 @@ use crate::flows::look_up::{Answer, Next, Papers, Question};
 use crate::pages::first_sentence::{direction, first_sentence, todo};
 use crate::pages::form::FieldErrors;
 use crate::pages::page::Page;
-use crate::pages::timeline::{ItemView, news};
+use crate::pages::timeline::{self, ItemView, news};
 use askama::Template;
 
 /// The page.
@@ -77,7 +77,7 @@ impl AnswerPage {
             inside: answer.inside.as_ref().map(|inside| InsideView {
                 masked_name: inside.masked_name.clone(),
                 masked_phone: inside.masked_phone.clone(),
-                timeline: inside.timeline.iter().map(|item| ItemView::new(&page, item)).collect(),
+                timeline: timeline::views(&page, &inside.timeline),
             }),
             confirm: (waits_for_confirmation && answer.inside.is_some()).then(|| question.clone()),
             waits_for_confirmation,

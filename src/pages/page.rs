@@ -22,7 +22,8 @@ impl Page {
         let lang = match named {
             Some(lang) => Lang::parse(lang),
             None => {
-                req.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map_or(Lang::Vi, preferred)
+                let header = req.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+                header.map_or(Lang::Vi, Lang::preferred)
             }
         };
         Page { lang, home }
@@ -67,27 +68,6 @@ impl Page {
     pub fn file_href(&self, name: &str) -> String {
         super::static_files::href(name)
     }
-}
-
-/// The best of our languages in an `Accept-Language` header.
-fn preferred(header: &str) -> Lang {
-    let mut best = (Lang::Vi, 0.0);
-    for part in header.split(',') {
-        let mut pieces = part.split(';');
-        let tag = pieces.next().unwrap_or_default().trim().to_ascii_lowercase();
-        let weight = pieces
-            .find_map(|piece| piece.trim().strip_prefix("q="))
-            .map_or(1.0, |weight| weight.trim().parse::<f32>().unwrap_or(0.0));
-        let lang = match tag.split('-').next() {
-            Some("vi") => Lang::Vi,
-            Some("en") => Lang::En,
-            _ => continue,
-        };
-        if weight > best.1 {
-            best = (lang, weight);
-        }
-    }
-    best.0
 }
 
 /// Sends a page. None is kept by anybody on the way: what it shows is the reader's alone.

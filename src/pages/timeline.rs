@@ -12,16 +12,30 @@ pub struct ItemView {
     pub what: String,
     pub reason: Option<String>,
     pub place: Option<String>,
-    /// Courier and waybill.
+    /// Courier and waybill, where they are others than in the item before.
     pub carried: Option<String>,
     pub how_known: String,
     /// Why it does not count, where it does not.
     pub not_counted: Option<String>,
 }
 
+/// Puts a timeline into words. Who carries the papers under which number is said once per journey.
+pub fn views(page: &Page, timeline: &[TimelineItem]) -> Vec<ItemView> {
+    let mut views: Vec<ItemView> = timeline.iter().map(|item| ItemView::new(page, item)).collect();
+    let mut said: Option<String> = None;
+    for view in &mut views {
+        if view.carried == said {
+            view.carried = None;
+        } else if view.carried.is_some() {
+            said.clone_from(&view.carried);
+        }
+    }
+    views
+}
+
 impl ItemView {
     /// Puts an item into words.
-    pub fn new(page: &Page, item: &TimelineItem) -> ItemView {
+    fn new(page: &Page, item: &TimelineItem) -> ItemView {
         let waybill =
             item.waybill.as_deref().map(|waybill| page.say_with("answer-item-waybill", &[("waybill", waybill)]));
         let carried: Vec<String> =

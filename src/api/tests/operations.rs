@@ -4,18 +4,19 @@ use super::house::{COMMUNE, KEY, POOR_KEY, TestHouse, with_key};
 use crate::api::auth::SCOPES;
 use crate::api::problem::{Problem, look_over};
 use crate::api::{openapi, openapi_json, places};
+use crate::words::Lang;
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, call_service, init_service, read_body_json};
 use actix_web::{App, web};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "DELETE", "PATCH"];
 
 /// Method and path of every operation of the document, with its scopes.
 fn documented() -> BTreeMap<(String, String), Vec<String>> {
-    let document = serde_json::to_value(openapi::whole()).unwrap();
+    let document = serde_json::to_value(openapi::whole(Lang::Vi)).unwrap();
     let mut found = BTreeMap::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
@@ -75,7 +76,7 @@ fn every_reference_of_the_document_leads_somewhere() {
             _ => {}
         }
     }
-    let document = serde_json::to_value(openapi::whole()).unwrap();
+    let document = serde_json::to_value(openapi::whole(Lang::Vi)).unwrap();
     let mut found = BTreeSet::new();
     references(&document, &mut found);
     assert!(found.contains("#/components/schemas/Problem"));
@@ -161,4 +162,45 @@ async fn our_own_faults_are_named_and_say_nothing_of_their_cause() {
     let body: Value = read_body_json(answer).await;
     assert!(body["instance"].as_str().unwrap().starts_with("urn:uuid:"));
     assert!(!body.to_string().contains("select"));
+}
+
+#[actix_web::test]
+async fn problems_are_told_in_the_language_the_caller_prefers() {
+    let house = TestHouse::open().await;
+    let speaking = |request: TestRequest, lang: &'static str| request.insert_header(("Accept-Language", lang));
+    for (path, vi, en) in [
+        ("/api/v1/requests/YC-2222-2222", "Không có yêu cầu nào", "No request has this code"),
+        ("/api/v1/nothing", "Không có gì ở địa chỉ này", "There is nothing at this address"),
+        ("/api/v1/results", "Địa chỉ này không nhận", "This address does not take"),
+        ("/api/v1/tasks?cursor=!", "Con trỏ trang", "The cursor is not valid"),
+        ("/problems/none", "Không có gì ở địa chỉ này", "There is nothing at this address"),
+    ] {
+        for (lang, tag, start) in [("", "vi", vi), ("en;q=0.8,vi", "vi", vi), ("en-GB,vi;q=0.5", "en", en)] {
+            let answer = house.send(speaking(with_key(TestRequest::get().uri(path), KEY), lang)).await;
+            answer.problem();
+            assert!(answer.json()["title"].as_str().unwrap().starts_with(start), "{path} {lang}: {}", answer.json());
+            assert_eq!(answer.headers.get("content-language").unwrap(), tag);
+        }
+    }
+    let request = with_key(TestRequest::post().uri("/api/v1/requests"), KEY);
+    let wrong = house.send(speaking(request, "en").set_json(json!({ "agency_code": "9".repeat(61) }))).await.json();
+    assert_eq!(wrong["errors"][0]["sentence"], "Say who opens the request: citizen, clerk, officer or import.");
+    assert_eq!(wrong["errors"][1]["sentence"], "Write it shorter, with 60 characters at most.");
+    let poor = with_key(TestRequest::get().uri("/api/v1/tasks"), POOR_KEY);
+    assert_eq!(house.send(speaking(poor, "en")).await.json()["detail"], "The scope tasks:read is needed.");
+}
+
+#[actix_web::test]
+async fn the_document_and_its_page_are_read_in_both_languages() {
+    let house = TestHouse::open().await;
+    for (query, lang, name) in [("", "vi", "Xem một yêu cầu"), ("?lang=en", "en", "See a request")] {
+        let page = house.send(TestRequest::get().uri(&format!("/api/docs{query}"))).await;
+        let html = String::from_utf8(page.bytes.to_vec()).unwrap();
+        assert!(html.contains(&format!("<html lang=\"{lang}\">")) && html.contains(&format!("<h2>{name}</h2>")));
+        let document = house.send(TestRequest::get().uri(&format!("/api/openapi.json{query}"))).await.json();
+        assert_eq!(document["paths"]["/api/v1/requests/{code}"]["get"]["summary"], name);
+        for key in ["problem-", "field-", "docs-", "operation-"] {
+            assert!(!html.contains(&format!(">{key}")) && !document.to_string().contains(&format!("\"{key}")), "{key}");
+        }
+    }
 }
