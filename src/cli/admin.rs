@@ -75,7 +75,9 @@ pub async fn admin(admin: &Admin) -> anyhow::Result<ExitCode> {
             let key = new_token("bt_");
             let tx = store.begin().await?;
             let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
-            api_keys::insert(&tx, name, token_hash(&key), &scopes).await.with_context(|| format!("key {name} was not made"))?;
+            api_keys::insert(&tx, name, token_hash(&key), &scopes)
+                .await
+                .with_context(|| format!("key {name} was not made"))?;
             tx.commit().await?;
             println!("{key}");
         }

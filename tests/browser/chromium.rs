@@ -30,6 +30,7 @@ const READY: &str = "started successfully on port ";
 /// The keys of a keyboard walk, as WebDriver names them.
 pub const TAB: &str = "\u{e004}";
 pub const ENTER: &str = "\u{e007}";
+const CONTROL: char = '\u{e009}';
 
 /// The browser. Dropping it ends it and its driver.
 pub struct Browser {
@@ -101,15 +102,24 @@ impl Browser {
         let script = format!("return document.readyState === 'complete' && !!({condition})");
         // a page on its way in may not answer; it is asked again
         let look = async || (self.run(&script).await == Ok(Value::Bool(true))).then_some(());
-        until(condition, PATIENCE, look).await;
+        if tokio::time::timeout(PATIENCE, until(condition, 2 * PATIENCE, look)).await.is_err() {
+            panic!("not so within {PATIENCE:?}: {condition}; the page says:\n{}", self.text("main").await);
+        }
     }
 
     /// Presses keys one after the other.
     pub async fn press(&self, keys: &str) {
-        let strokes: Vec<Value> = keys
-            .chars()
-            .flat_map(|key| ["keyDown", "keyUp"].map(|stroke| json!({ "type": stroke, "value": key })))
-            .collect();
+        self.stroke(keys.chars().flat_map(|key| [("keyDown", key), ("keyUp", key)])).await;
+    }
+
+    /// Marks all that stands in the field, to type over it.
+    pub async fn mark_all(&self) {
+        self.stroke([("keyDown", CONTROL), ("keyDown", 'a'), ("keyUp", 'a'), ("keyUp", CONTROL)]).await;
+    }
+
+    async fn stroke(&self, strokes: impl IntoIterator<Item = (&str, char)>) {
+        let strokes: Vec<Value> =
+            strokes.into_iter().map(|(stroke, key)| json!({ "type": stroke, "value": key })).collect();
         let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] });
         self.tell("/actions", actions).await.unwrap();
     }

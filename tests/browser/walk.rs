@@ -1,10 +1,14 @@
 //! A walk over the pages with nothing but a keyboard, and what is looked at on every page and at every stop.
 
-use super::chromium::{Browser, ENTER, TAB};
-use serde_json::json;
+use super::chromium::{Browser, ENTER, PATIENCE, TAB};
+use crate::support::service::until;
+use serde_json::{Value, json};
+use std::time::Duration;
 
 /// More stops than any page has.
 const MOST_STOPS: usize = 60;
+/// How long a page may take to scroll to where the keyboard is.
+const SETTLES_WITHIN: Duration = Duration::from_secs(3);
 
 /// What is wrong with a page, whatever it says: it is wider than its window, a thing to press is too small, a field has
 /// no label, or it has not one first heading. `arguments` are put in front.
@@ -29,9 +33,10 @@ const STOP: &str = r"
 const element = document.activeElement;
 if (!element || element === document.body) return null;
 const style = getComputedStyle(element), box = element.getBoundingClientRect();
-const faults = [];
+const faults = [], ring = parseFloat(style.outlineWidth) + parseFloat(style.outlineOffset);
 if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2) faults.push('no outline');
-if (box.left < 0 || box.right > innerWidth || box.top < 0 || box.bottom > innerHeight) faults.push('not in sight');
+if (box.left < ring || box.right + ring > innerWidth || box.top < ring || box.bottom + ring > innerHeight) 
+  faults.push(`not in sight: ${box.left}–${box.right} of ${innerWidth}, ${box.top}–${box.bottom} of ${innerHeight}`);
 return [element.matches(wanted), element.outerHTML.slice(0, 200), faults];";
 
 impl Browser {
@@ -54,7 +59,7 @@ impl Browser {
         let mut passed = Vec::new();
         for _ in 0..MOST_STOPS {
             self.press(TAB).await;
-            let stop = self.see(&script).await;
+            let stop = self.settled(&script).await;
             if stop.is_null() {
                 continue;
             }
@@ -65,6 +70,15 @@ impl Browser {
             passed.push(stop[1].to_string());
         }
         panic!("Tab does not lead to {selector}, but to\n{}", passed.join("\n"));
+    }
+
+    /// What a script sees once the page has scrolled to where the keyboard is, or in any case after a while.
+    async fn settled(&self, script: &str) -> Value {
+        let look = async || Some(self.see(script).await).filter(|stop| stop.is_null() || stop[2] == json!([]));
+        match tokio::time::timeout(SETTLES_WITHIN, until("the page settles", PATIENCE, look)).await {
+            Ok(stop) => stop,
+            Err(_) => self.see(script).await,
+        }
     }
 
     /// Goes to a field and types over what stands there: Tab marks it all.

@@ -4,6 +4,7 @@
 use super::world::World;
 use crate::support::house::{AGENCY, COMMUNE};
 use crate::support::service::until;
+use buuta::clock::{Clock, SystemClock};
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -52,7 +53,7 @@ impl<'a> Story<'a> {
             needed: RefCell::default(),
             tidied: RefCell::default(),
             second: Cell::new(0),
-            started_at: chrono::Utc::now() - chrono::Duration::minutes(30),
+            started_at: SystemClock.now().to_utc() - chrono::Duration::minutes(30),
         }
     }
 
