@@ -31,7 +31,7 @@ check: ## formatting, lints, licences and sources of dependencies
 
 bench: ## how fast events come in, on SQLite and on a throw-away PostgreSQL
 	tests/prepare.sh
-	tests/with-postgres.sh cargo bench --bench ingest
+	BUUTA_POSTGRES_FSYNC=on tests/with-postgres.sh cargo bench --bench ingest
 
 fuzz: ## random bytes against the courier parsers, for BUUTA_FUZZ_SECONDS (60)
 	@echo "random bytes for $${BUUTA_FUZZ_SECONDS:-60} seconds per parser"

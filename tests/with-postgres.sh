@@ -4,7 +4,7 @@
 #     tests/with-postgres.sh sh -c 'psql "$BUUTA_TEST_POSTGRES_URL" -c "select version()"'
 #
 # The server lives in a new directory under /tmp, listens on a free port of 127.0.0.1, trusts
-# everybody there and promises nothing about power cuts (fsync is off). The command finds it in
+# everybody there and promises nothing about power cuts (fsync is off; BUUTA_POSTGRES_FSYNC=on for measurements). The command finds it in
 # BUUTA_TEST_POSTGRES_URL. Whatever ends the command, the server stops and the directory goes; the
 # command's exit code is kept.
 set -euo pipefail
@@ -76,7 +76,7 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
         continue
     fi
     if as_postgres "$programs/pg_ctl" start -D "$data" -w -t 60 -l "$work/server.log" -o \
-        "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$work -c fsync=off -c max_connections=300 -c shared_buffers=128MB" \
+        "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$work -c fsync=${BUUTA_POSTGRES_FSYNC:-off} -c max_connections=300 -c shared_buffers=128MB" \
         >/dev/null 2>&1; then
         started=yes
         break

@@ -26,9 +26,47 @@ pub async fn problem(request: HttpRequest, slug: web::Path<String>) -> HttpRespo
     }
 }
 
+/// The subjects of the calls, in the order in which a reader meets them.
+const SUBJECTS: [&str; 7] = ["requests", "dossiers", "custody", "orders", "tasks", "messages", "accounts"];
+
+/// One call, as the document has it.
+struct Call<'a> {
+    id: String,
+    /// Method and path.
+    line: String,
+    operation: &'a Value,
+}
+
+fn calls(document: &Value) -> Vec<Call<'_>> {
+    let mut calls = Vec::new();
+    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let id = escaped(operation["operationId"].as_str().unwrap_or_default());
+            calls.push(Call { id, line: escaped(&format!("{} {path}", method.to_ascii_uppercase())), operation });
+        }
+    }
+    calls.sort_by_key(|call| {
+        let subject = call.operation["tags"][0].as_str().unwrap_or_default();
+        SUBJECTS.iter().position(|known| *known == subject).unwrap_or(SUBJECTS.len())
+    });
+    calls
+}
+
 fn html(lang: Lang, document: &Value) -> String {
     let part = |key: &str| escaped(document["info"][key].as_str().unwrap_or_default());
     let title = part("title");
+    let mut html = String::new();
+    // writing to a String does not fail
+    write!(
+        html,
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\"><title>{title}</title>\
+         <link rel=\"stylesheet\" href=\"/tinh/buuta.css\"></head><body>",
+        lang.as_str()
+    )
+    .ok();
+    write_top(&mut html, lang);
     let intro = say_with(
         lang,
         "docs-intro",
@@ -38,83 +76,118 @@ fn html(lang: Lang, document: &Value) -> String {
             ("document", "<a href=\"/api/openapi.json\">/api/openapi.json</a>"),
         ],
     );
-    let mut html = format!(
-        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
-         <link rel=\"stylesheet\" href=\"/tinh/buuta.css\"></head><body><main>\
-         <h1>{title} {}</h1><p>{}</p><p>{intro}</p>",
-        lang.as_str(),
-        part("version"),
-        part("description")
-    );
-    for (path, item) in document["paths"].as_object().into_iter().flatten() {
-        for (method, operation) in item.as_object().into_iter().flatten() {
-            write_operation(&mut html, lang, path, method, operation);
-        }
+    write!(html, "<main class=\"api\"><h1>{title} {}</h1>", part("version")).ok();
+    write!(html, "<p class=\"intro\">{}</p><p>{intro}</p>", part("description")).ok();
+    let calls = calls(document);
+    write!(html, "<nav class=\"card\" aria-label=\"{title}\"><ul class=\"contents\">").ok();
+    for Call { id, line, operation } in &calls {
+        let summary = escaped(operation["summary"].as_str().unwrap_or_default());
+        write!(html, "<li><a href=\"#{id}\">{summary}</a><span class=\"call\">{line}</span></li>").ok();
     }
-    // writing to a String does not fail
-    write!(html, "<h2 id=\"schemas\">{}</h2>", say(lang, "docs-schemas")).ok();
+    let (schemas, problems) = (say(lang, "docs-schemas"), say(lang, "docs-problems"));
+    write!(html, "<li><a href=\"#schemas\">{schemas}</a></li><li><a href=\"#problems\">{problems}</a></li>").ok();
+    html.push_str("</ul></nav>");
+    for call in &calls {
+        write_call(&mut html, lang, call);
+    }
+    write!(html, "<section class=\"card\" id=\"schemas\"><h2>{schemas}</h2>").ok();
     for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
         write_schema(&mut html, lang, name, schema);
     }
-    write!(html, "<h2>{}</h2><dl>", say(lang, "docs-problems")).ok();
+    write!(html, "</section><section class=\"card\" id=\"problems\"><h2>{problems}</h2><dl class=\"parts\">").ok();
     for kind in Kind::ALL {
         let (slug, status, title) = (kind.slug(), kind.status().as_u16(), escaped(&kind.title(lang)));
-        write!(html, "<dt id=\"{slug}\"><code>/problems/{slug}</code> ({status})</dt><dd>{title}</dd>").ok();
+        write!(html, "<dt id=\"{slug}\"><code>{status}</code> {slug}</dt><dd>{title}</dd>").ok();
     }
-    html.push_str("</dl></main></body></html>");
+    html.push_str("</dl></section></main></body></html>");
     html
 }
 
-fn write_operation(html: &mut String, lang: Lang, path: &str, method: &str, operation: &Value) {
-    let part = |key: &str| escaped(operation[key].as_str().unwrap_or_default());
-    let method = escaped(&method.to_ascii_uppercase());
+/// The same way back as on every page, and the other language.
+fn write_top(html: &mut String, lang: Lang) {
+    let other = match lang {
+        Lang::Vi => Lang::En,
+        Lang::En => Lang::Vi,
+    };
+    let (own, other) = (lang.as_str(), other.as_str());
     write!(
         html,
-        "<section><h2>{}</h2><p><code>{method} {}</code></p><p>{}</p>",
-        part("summary"),
-        escaped(path),
-        part("description")
+        "<header class=\"top\"><a class=\"brand\" href=\"/?lang={own}\">{}</a><nav aria-label=\"{}\">\
+         <a href=\"/api/docs?lang={other}\" lang=\"{other}\" hreflang=\"{other}\">{}</a></nav></header>",
+        say(lang, "site-name"),
+        say(lang, "page-nav-label"),
+        say(lang, "page-other-language")
     )
     .ok();
+}
+
+fn write_call(html: &mut String, lang: Lang, call: &Call<'_>) {
+    let Call { id, line, operation } = call;
+    let part = |key: &str| prose(operation[key].as_str().unwrap_or_default());
+    write!(html, "<section class=\"card\" id=\"{id}\"><h2>{}</h2>", part("summary")).ok();
+    write!(html, "<p class=\"call\"><code>{line}</code></p>").ok();
+    if operation["description"].is_string() {
+        write!(html, "<p lang=\"en\">{}</p>", part("description")).ok();
+    }
     let scopes: Vec<&str> =
         operation["security"][0]["api_key"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    write!(html, "<p>{}: <code>{}</code></p>", say(lang, "docs-scopes"), escaped(&scopes.join(" "))).ok();
+    html.push_str("<dl class=\"parts\">");
+    write!(html, "<dt>{}</dt><dd><code>{}</code></dd>", say(lang, "docs-scopes"), escaped(&scopes.join(" "))).ok();
+    if let Some(name) = schema_in(&operation["requestBody"]) {
+        write!(html, "<dt>{}</dt><dd>{}</dd>", say(lang, "docs-body"), link(name)).ok();
+    }
+    html.push_str("</dl>");
     let parameters: Vec<&Value> = operation["parameters"].as_array().into_iter().flatten().collect();
     if !parameters.is_empty() {
-        write!(html, "<h3>{}</h3><ul>", say(lang, "docs-parameters")).ok();
+        write!(html, "<h3>{}</h3><dl class=\"parts\">", say(lang, "docs-parameters")).ok();
         for parameter in parameters {
-            let part = |key: &str| escaped(parameter[key].as_str().unwrap_or_default());
-            write!(html, "<li><code>{}</code> ({}): {}</li>", part("name"), part("in"), part("description")).ok();
+            let part = |key: &str| prose(parameter[key].as_str().unwrap_or_default());
+            write!(html, "<dt><code>{}</code> ({})</dt>", part("name"), part("in")).ok();
+            write!(html, "<dd lang=\"en\">{}</dd>", part("description")).ok();
         }
-        html.push_str("</ul>");
+        html.push_str("</dl>");
     }
-    if let Some(name) = schema_in(&operation["requestBody"]) {
-        write!(html, "<p>{}: {}</p>", say(lang, "docs-body"), link(name)).ok();
+    let (good, bad): (Vec<_>, Vec<_>) =
+        operation["responses"].as_object().into_iter().flatten().partition(|(status, _)| status.starts_with('2'));
+    write!(html, "<h3>{}</h3>", say(lang, "docs-answers")).ok();
+    write_answers(html, &good);
+    write!(html, "<details><summary>{}</summary>", say(lang, "docs-problems")).ok();
+    write_answers(html, &bad);
+    html.push_str("</details></section>");
+}
+
+fn write_answers(html: &mut String, answers: &[(&String, &Value)]) {
+    html.push_str("<dl class=\"parts\">");
+    for (status, answer) in answers {
+        let description = prose(answer["description"].as_str().unwrap_or_default());
+        let schema = schema_in(answer).map(|name| format!(" – {}", link(name))).unwrap_or_default();
+        write!(html, "<dt><code>{}</code></dt>", escaped(status)).ok();
+        write!(html, "<dd><span lang=\"en\">{description}</span>{schema}</dd>").ok();
     }
-    write!(html, "<h3>{}</h3><ul>", say(lang, "docs-answers")).ok();
-    for (status, response) in operation["responses"].as_object().into_iter().flatten() {
-        let description = escaped(response["description"].as_str().unwrap_or_default());
-        let schema = schema_in(response).map(|name| format!(" – {}", link(name))).unwrap_or_default();
-        write!(html, "<li><code>{}</code> {description}{schema}</li>", escaped(status)).ok();
-    }
-    html.push_str("</ul></section>");
+    html.push_str("</dl>");
 }
 
 fn write_schema(html: &mut String, lang: Lang, name: &str, schema: &Value) {
-    let description = escaped(schema["description"].as_str().unwrap_or_default());
     let name = escaped(name);
-    write!(html, "<h3 id=\"schema-{name}\"><code>{name}</code></h3><p>{description}</p><ul>").ok();
+    write!(html, "<h3 id=\"schema-{name}\"><code>{name}</code></h3>").ok();
+    if let Some(description) = schema["description"].as_str() {
+        write!(html, "<p lang=\"en\">{}</p>", prose(description)).ok();
+    }
+    if schema["enum"].is_array() {
+        write!(html, "<p>{}</p>", type_of(schema)).ok();
+    }
+    html.push_str("<dl class=\"parts\">");
     let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     for (field, value) in schema["properties"].as_object().into_iter().flatten() {
         let must = match required.contains(&field.as_str()) {
             true => format!(" ({})", say(lang, "docs-required")),
             false => String::new(),
         };
-        let description = escaped(value["description"].as_str().unwrap_or_default());
-        write!(html, "<li><code>{}</code>{must}: {} {description}</li>", escaped(field), type_of(value)).ok();
+        let description = prose(value["description"].as_str().unwrap_or_default());
+        write!(html, "<dt><code>{}</code>{must}</dt>", escaped(field)).ok();
+        write!(html, "<dd>{} <span lang=\"en\">{description}</span></dd>", type_of(value)).ok();
     }
-    html.push_str("</ul>");
+    html.push_str("</dl>");
 }
 
 /// A field's type in a few words: the words it may be, the name of its structure, or its JSON type.
@@ -152,6 +225,20 @@ fn name_in(schema: &Value) -> Option<&str> {
 fn link(name: &str) -> String {
     let name = escaped(name);
     format!("<a href=\"#schema-{name}\"><code>{name}</code></a>")
+}
+
+/// A text with what stands between backticks as code.
+fn prose(text: &str) -> String {
+    let text = escaped(text);
+    let mut rest = text.as_str();
+    let mut html = String::with_capacity(text.len());
+    while let Some((before, (code, after))) =
+        rest.split_once('`').and_then(|(before, rest)| Some((before, rest.split_once('`')?)))
+    {
+        write!(html, "{before}<code>{code}</code>").ok();
+        rest = after;
+    }
+    html + rest
 }
 
 fn escaped(text: &str) -> String {

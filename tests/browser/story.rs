@@ -86,6 +86,7 @@ impl Province {
                 happen(&house, opened, deed).await;
             }
         }
+        move_on(&clock, 3, 17, 5);
         let running = app::serve(Arc::clone(&house), buuta::pages::StartLinks(Vec::new())).await.unwrap();
         Province { _database: database, running, house, at_home, at_the_post }
     }
