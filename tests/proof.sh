@@ -10,7 +10,15 @@ if [ "$#" -ne 1 ]; then
     exit 2
 fi
 run=(cargo test --workspace --test main "$1::" -- --nocapture --test-threads 1)
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# a name that fits no test proves nothing
+proved() {
+    "$@" 2>&1 | tee "$log"
+    grep -qE '^test result: ok\. [1-9]' "$log" || { echo "no test of this name" >&2; exit 1; }
+}
 echo "== SQLite"
-BUUTA_TEST_DATABASE=sqlite "${run[@]}"
+proved env BUUTA_TEST_DATABASE=sqlite "${run[@]}"
 echo "== PostgreSQL"
-tests/with-postgres.sh env BUUTA_TEST_DATABASE=postgres "${run[@]}"
+proved tests/with-postgres.sh env BUUTA_TEST_DATABASE=postgres "${run[@]}"

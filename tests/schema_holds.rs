@@ -126,9 +126,20 @@ async fn a_changed_entry_breaks_the_custody_chain() {
     assert_eq!(check().await, ChainCheck::Whole { entries: 3, erased: 0 });
     run_sql(&database.url, "update custody_entry set content_sealed = null where seq = 2").await;
     assert_eq!(check().await, ChainCheck::Whole { entries: 3, erased: 1 }, "erasing content keeps the chain");
-    run_sql(&database.url, "update custody_entry set occurred_at = occurred_at + 1 where seq = 2").await;
-    assert_eq!(check().await, ChainCheck::BrokenAt { seq: 2 });
-    run_sql(&database.url, "update custody_entry set occurred_at = occurred_at - 1 where seq = 2").await;
+    for (change, back) in [
+        ("occurred_at = occurred_at + 1", "occurred_at = occurred_at - 1"),
+        ("recorded_at = recorded_at + 1", "recorded_at = recorded_at - 1"),
+        ("to_holder = 'agency'", "to_holder = null"),
+        ("from_holder = 'citizen'", "from_holder = null"),
+        ("strength = 'signed'", "strength = 'scanned'"),
+        ("kind = 'handover'", "kind = 'scan'"),
+        ("fact_key = 'another'", "fact_key = 'fact 1'"),
+    ] {
+        run_sql(&database.url, &format!("update custody_entry set {change} where seq = 2")).await;
+        assert_eq!(check().await, ChainCheck::BrokenAt { seq: 2 }, "{change} is found");
+        run_sql(&database.url, &format!("update custody_entry set {back} where seq = 2")).await;
+        assert_eq!(check().await, ChainCheck::Whole { entries: 3, erased: 1 });
+    }
     run_sql(&database.url, "delete from custody_entry where seq = 3").await;
     assert_eq!(check().await, ChainCheck::BrokenAt { seq: 3 }, "a missing last entry is seen by the head");
 }

@@ -5,8 +5,9 @@ use crate::api::idempotency::Write;
 use crate::api::problem::{Kind, Problem, ProblemBody};
 use crate::api::vocabulary;
 use crate::domain::leg::Purpose;
-use crate::flows::ask_order::{AskOrderError, ask_order};
+use crate::flows::ask_order::{AskJourneyError, AskOrderError, ask_journey};
 use crate::flows::house::House;
+use crate::store::StoreError;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,7 @@ struct AskedJourney {
         (status = 201, description = "Asked for", body = AskedJourney),
         (status = 404, description = "No such dossier", body = ProblemBody),
         (status = 409, description = "Such a journey is under way, or the account is not in use", body = ProblemBody),
+        (status = 422, description = "A transfer, which is not supported yet", body = ProblemBody),
     ),
     security(("api_key" = ["dossiers:write"]))
 )]
@@ -53,7 +55,7 @@ pub async fn ask(
     let NewJourney { purpose } = write.body()?;
     let done = write
         .once(&house, StatusCode::CREATED, async |tx| {
-            let asked = ask_order(&house, tx, *id, purpose).await.map_err(problem)?;
+            let asked = ask_journey(&house, tx, *id, purpose).await.map_err(journey_problem)?;
             Ok(AskedJourney {
                 order_id: asked.order_id,
                 leg_id: asked.leg_id,
@@ -65,12 +67,23 @@ pub async fn ask(
     Ok(done.response)
 }
 
+fn journey_problem(error: AskJourneyError) -> Problem {
+    match error {
+        AskJourneyError::TransferNotSupported => Problem::field("purpose", "field-transfer"),
+        AskJourneyError::AskOrder(error) => problem(error),
+    }
+}
+
 /// Why no journey can be asked for, as callers are told; marking a result fails for the same reasons.
 pub fn problem(error: AskOrderError) -> Problem {
     match error {
         AskOrderError::NoSuchDossier => Problem::new(Kind::NoSuchDossier),
         AskOrderError::UnderWay => Problem::new(Kind::JourneyUnderWay),
         AskOrderError::NoSuchAccount(_) => Problem::new(Kind::AccountNotInUse),
+        // another call was faster in spite of the lock: nothing of this one happened
+        AskOrderError::Store(StoreError::AlreadyThere) => {
+            Problem::new(Kind::JourneyUnderWay).with_detail("detail-try-again".into())
+        }
         AskOrderError::Store(error) => error.into(),
     }
 }

@@ -32,7 +32,7 @@ enum ConfirmedWhen {
     responses(
         (status = 200, description = "Confirmed", body = ConfirmedReceipt),
         (status = 404, description = "No such dossier", body = ProblemBody),
-        (status = 409, description = "The result has not arrived", body = ProblemBody),
+        (status = 409, description = "The result has not arrived, or the dossier was merged", body = ProblemBody),
     ),
     security(("api_key" = ["dossiers:write"]))
 )]
@@ -56,6 +56,7 @@ pub async fn confirm(
 fn problem(error: ConfirmByOfficerError) -> Problem {
     match error {
         ConfirmByOfficerError::NoSuchDossier => Problem::new(Kind::NoSuchDossier),
+        ConfirmByOfficerError::WasMerged => Problem::new(Kind::WasMerged),
         ConfirmByOfficerError::NotArrived => Problem::new(Kind::ResultNotArrived),
         ConfirmByOfficerError::Store(error) => error.into(),
     }

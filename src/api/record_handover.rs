@@ -94,7 +94,7 @@ enum Recorded {
     responses(
         (status = 201, description = "Recorded", body = RecordedHandover),
         (status = 404, description = "No such dossier", body = ProblemBody),
-        (status = 409, description = "The dossier has no journey of this purpose", body = ProblemBody),
+        (status = 409, description = "The dossier has no journey of this purpose, or was merged", body = ProblemBody),
         (status = 422, description = "Wrong fields", body = ProblemBody),
     ),
     security(("api_key" = ["handovers:write"]))
@@ -161,6 +161,7 @@ async fn missing(tx: &Tx, dossier_id: Uuid, from: Holder, to: Holder, at: At) ->
 fn problem(error: HandoverError) -> Problem {
     match error {
         HandoverError::NoSuchDossier => Problem::new(Kind::NoSuchDossier),
+        HandoverError::WasMerged => Problem::new(Kind::WasMerged),
         HandoverError::NoSuchJourney => Problem::new(Kind::NoSuchJourney),
         HandoverError::SameHolder => Problem::field("to", "field-same-holder"),
         HandoverError::NothingCounted => Problem::field("papers", "field-nothing-counted"),

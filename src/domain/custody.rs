@@ -123,17 +123,13 @@ pub fn commitment(salt: &[u8; 16], content: &[u8]) -> Hash {
     Sha256::new().chain_update(salt).chain_update(content).finalize().into()
 }
 
-/// The hash of an entry: SHA-256 of `buuta-custody-1`, the hash before, the entry's number (8 bytes, big-endian),
-/// its moment (8 bytes, big-endian, microseconds) and its commitment, in this order and nothing between.
-pub fn entry_hash(previous: &Hash, seq: u64, occurred_at: At, commitment: &Hash) -> Hash {
-    Sha256::new()
-        .chain_update(b"buuta-custody-1")
-        .chain_update(previous)
-        .chain_update(seq.to_be_bytes())
-        .chain_update(occurred_at.0.to_be_bytes())
-        .chain_update(commitment)
-        .finalize()
-        .into()
+/// The hash of an entry: SHA-256 of `buuta-custody-1`, the hash before, the commitment, and the entry's columns as text
+/// in a fixed order, each led by its length in bytes (8 bytes, big-endian); what is absent is the empty text.
+pub fn entry_hash(previous: &Hash, commitment: &Hash, columns: &[&str]) -> Hash {
+    let start = Sha256::new().chain_update(b"buuta-custody-1").chain_update(previous).chain_update(commitment);
+    let length = |text: &str| (text.len() as u64).to_be_bytes();
+    let all = columns.iter().fold(start, |hash, text| hash.chain_update(length(text)).chain_update(text));
+    all.finalize().into()
 }
 
 /// A change of hands as far as it matters for who has the papers now.
@@ -202,8 +198,10 @@ mod tests {
 
     #[test]
     fn a_changed_entry_breaks_the_chain() {
-        let first = entry_hash(&EMPTY_CHAIN, 1, At(5), &commitment(&[1; 16], b"{}"));
-        assert_ne!(first, entry_hash(&EMPTY_CHAIN, 1, At(5), &commitment(&[1; 16], b"{ }")));
-        assert_ne!(first, entry_hash(&EMPTY_CHAIN, 2, At(5), &commitment(&[1; 16], b"{}")));
+        let hash = |columns: &[&str], content: &[u8]| entry_hash(&EMPTY_CHAIN, &commitment(&[1; 16], content), columns);
+        let first = hash(&["1", "signed"], b"{}");
+        assert_ne!(first, hash(&["1", "signed"], b"{ }"));
+        assert_ne!(first, hash(&["1", "scanned"], b"{}"));
+        assert_ne!(first, hash(&["1s", "igned"], b"{}"), "text does not slip from one column into the next");
     }
 }

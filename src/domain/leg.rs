@@ -18,7 +18,7 @@ pub enum Purpose {
     Refusal,
     /// Thu hồi giấy tờ cũ: old papers the agency withdraws.
     WithdrawnPapers,
-    /// Luân chuyển giữa các đơn vị: between two units.
+    /// Luân chuyển giữa các đơn vị: between two units. Cannot be asked for yet: a leg knows one agency.
     Transfer,
 }
 

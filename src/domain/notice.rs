@@ -167,10 +167,16 @@ pub fn all(direction: Direction, state: &OrderState, signed: SignedMoves) -> Vec
             told.push((notice, second));
         }
     };
+    let mut is_on_its_way = false;
     for (kind, step) in &moves {
+        is_on_its_way |= signed.to_post_second.is_some_and(|signed| signed <= step.second);
         for notice in told_of(direction, *kind) {
-            tell(*notice, Some(step), step.second);
+            // one fact, one message: the first news that the result is on its way says it all
+            if *notice != NoticeKind::ResultOutForDelivery || is_on_its_way {
+                tell(*notice, Some(step), step.second);
+            }
         }
+        is_on_its_way |= kind.is_on_its_way();
     }
     if let Some(second) = signed.to_post_second {
         tell(on_its_way(direction), None, second);
@@ -240,7 +246,7 @@ const fn told_of(direction: Direction, kind: Kind) -> &'static [NoticeKind] {
         (Direction::ToAgency, Kind::PickupScheduled) => &[N::PickupOnTheWay],
         (Direction::ToAgency, Kind::PickupAttemptFailed) => &[N::PickupMissed],
         (Direction::ToAgency, Kind::PickupFailed) => &[N::PickupFailed],
-        (Direction::ToAgency, Kind::Delivered) => &[N::PapersCollected, N::PapersAtAgency],
+        (Direction::ToAgency, Kind::Delivered) => &[N::PapersAtAgency],
         (Direction::ToAgency, Kind::ReturnAttemptFailed) => &[N::ReturnMissed],
         (Direction::ToAgency, k) if k.is_on_its_way() => &[N::PapersCollected],
         (Direction::ToCitizen, Kind::OutForDelivery) => &[N::ResultOnItsWay, N::ResultOutForDelivery],

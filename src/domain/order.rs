@@ -1,8 +1,7 @@
 //! The state of an order: a fold over what its courier said, sorted by when it happened and never by when we heard.
 //!
 //! The fold reads only what identifies an event (second, code, reason), what its code means, and how far it is
-//! believed; each of these grows in one direction only, so that the same set of facts gives the same state in
-//! whatever order they came. What depends on earlier facts is decided here and stored nowhere.
+//! believed; the same set of facts gives the same state in whatever order they came. What depends on earlier facts is decided here and stored nowhere.
 
 use crate::domain::custody::Holder;
 use crate::domain::leg::{Direction, end_holder, start_holder};

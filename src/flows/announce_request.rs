@@ -14,7 +14,10 @@ use buuta_webhooks::{Announcement, Fault, OurReference};
 /// Announces one request, under the lease of its work.
 pub async fn announce_request(house: &House, work: &Work) -> Result<(), StoreError> {
     let found = requests::find(&house.store, work.subject_id).await?;
-    let account = found.as_ref().and_then(|request| house.account(request.account_id).ok());
+    let account = match &found {
+        Some(request) => house.account_read_anew(request.account_id).await?,
+        None => None,
+    };
     let (Some(request), Some(account)) = (found, account) else {
         let tx = house.store.begin().await?;
         outbox::finish(&tx, work, &Ended::Dropped).await?;

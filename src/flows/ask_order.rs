@@ -30,22 +30,37 @@ pub enum AskOrderError {
     #[error(transparent)]
     NoSuchAccount(#[from] NoSuchAccount),
     #[error(transparent)]
-    Store(StoreError),
+    Store(#[from] StoreError),
 }
 
-impl From<StoreError> for AskOrderError {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::AlreadyThere => AskOrderError::UnderWay,
-            other => AskOrderError::Store(other),
-        }
+/// Why no journey of a purpose that a caller chose can be asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum AskJourneyError {
+    #[error("a transfer between two agencies is not supported yet")]
+    TransferNotSupported,
+    #[error(transparent)]
+    AskOrder(#[from] AskOrderError),
+}
+
+/// Asks for a journey of whatever purpose a caller chose. A transfer is refused: a leg knows one agency, and its
+/// papers would be fetched from the citizen.
+pub async fn ask_journey(house: &House, tx: &Tx, dossier_id: Uuid, purpose: Purpose) -> Result<Asked, AskJourneyError> {
+    if purpose == Purpose::Transfer {
+        return Err(AskJourneyError::TransferNotSupported);
     }
+    Ok(ask_order(house, tx, dossier_id, purpose).await?)
 }
 
 /// Opens the next attempt at a journey of the dossier's papers, with an order to its request's courier account.
-/// A commune without a code in the account's area map holds the order until a person has added it.
+/// A commune without a code in the account's area map holds the order until a person has added it. A purpose from
+/// outside comes through [`ask_journey`].
 pub async fn ask_order(house: &House, tx: &Tx, dossier_id: Uuid, purpose: Purpose) -> Result<Asked, AskOrderError> {
-    let dossier = dossiers::find(tx, dossier_id).await?.ok_or(AskOrderError::NoSuchDossier)?;
+    // held, so that what is under way is known before anything is written: after a refused write PostgreSQL takes no
+    // further one in this transaction
+    let dossier = dossiers::find_for_update(tx, dossier_id)
+        .await?
+        .filter(|dossier| dossier.merged_into_id.is_none())
+        .ok_or(AskOrderError::NoSuchDossier)?;
     let request = requests::find(tx, dossier.request_id).await?.ok_or(AskOrderError::NoSuchDossier)?;
     let account = house.account(request.account_id)?;
     let is_under_way =

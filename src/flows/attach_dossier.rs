@@ -3,7 +3,9 @@
 use crate::domain::codes::DossierCode;
 use crate::domain::custody::{EntryKind, Strength};
 use crate::store::custody::{self, NewEntry};
-use crate::store::{StoreError, Tx, dossiers};
+use crate::store::dossiers::{self, Dossier};
+use crate::store::requests::{self, OpenedBy};
+use crate::store::{StoreError, Tx, legs};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use uuid::Uuid;
@@ -34,8 +36,8 @@ pub enum AttachError {
     Store(#[from] StoreError),
 }
 
-/// Attaches an official code to a dossier. A dossier with that code that came by import is the same one: it is merged,
-/// and both custody chains are kept.
+/// Attaches an official code to a dossier. A dossier with that code that came by import and began nothing since is the
+/// same one: it is merged, and both custody chains are kept.
 pub async fn attach_dossier(tx: &Tx, dossier_id: Uuid, code: &DossierCode) -> Result<Attached, AttachError> {
     let dossier = dossiers::find(tx, dossier_id).await?.ok_or(AttachError::NoSuchDossier)?;
     if dossier.merged_into_id.is_some() {
@@ -46,15 +48,17 @@ pub async fn attach_dossier(tx: &Tx, dossier_id: Uuid, code: &DossierCode) -> Re
         return if is_same { Ok(Attached::Before) } else { Err(AttachError::HasAnotherCode) };
     }
     let Some(other) = dossiers::find_by_code(tx, code).await? else {
-        dossiers::update_code(tx, dossier_id, code).await?;
+        take_code(tx, dossier_id, code).await?;
         return Ok(Attached::Now);
     };
-    if !crate::store::legs::list_of_dossier(tx, other.id).await?.is_empty() {
+    // held and read anew: nothing may begin for it while it is merged away
+    let other = dossiers::find_for_update(tx, other.id).await?.ok_or(AttachError::BothHaveRequests)?;
+    if !is_bare_import(tx, &other).await? {
         return Err(AttachError::BothHaveRequests);
     }
     let head = BASE64.encode(custody::find_head(tx, other.id).await?);
     dossiers::update_merged_into(tx, other.id, dossier_id).await?;
-    dossiers::update_code(tx, dossier_id, code).await?;
+    take_code(tx, dossier_id, code).await?;
     custody::append(
         tx,
         dossier_id,
@@ -72,4 +76,25 @@ pub async fn attach_dossier(tx: &Tx, dossier_id: Uuid, code: &DossierCode) -> Re
     )
     .await?;
     Ok(Attached::Merged { other_id: other.id })
+}
+
+/// Whether a dossier came by import and nothing was done for it since. A request without legs is no import by that
+/// alone: its papers may have been handed in at the desk, with the result to come by post.
+async fn is_bare_import(tx: &Tx, dossier: &Dossier) -> Result<bool, StoreError> {
+    let has_begun = dossier.merged_into_id.is_some()
+        || dossier.result_ready_at.is_some()
+        || dossier.confirmed_at.is_some()
+        || !legs::list_of_dossier(tx, dossier.id).await?.is_empty();
+    let request = requests::find(tx, dossier.request_id).await?;
+    Ok(!has_begun && request.is_some_and(|request| request.opened_by == OpenedBy::Import))
+}
+
+/// Gives the code to the dossier, unless another officer was faster: with this dossier, or with this code.
+async fn take_code(tx: &Tx, dossier_id: Uuid, code: &DossierCode) -> Result<(), AttachError> {
+    match dossiers::update_code(tx, dossier_id, code).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(AttachError::HasAnotherCode),
+        Err(StoreError::AlreadyThere) => Err(AttachError::BothHaveRequests),
+        Err(error) => Err(error.into()),
+    }
 }

@@ -44,6 +44,8 @@ pub async fn confirm_receipt(house: &House, question: &Question) -> Result<Confi
 pub enum ConfirmByOfficerError {
     #[error("there is no such dossier")]
     NoSuchDossier,
+    #[error("the dossier has been merged into another")]
+    WasMerged,
     #[error("the result has not reached the citizen")]
     NotArrived,
     #[error(transparent)]
@@ -54,6 +56,9 @@ pub enum ConfirmByOfficerError {
 /// [`Confirmed::NothingToConfirm`] says that it was confirmed before.
 pub async fn confirm_by_officer(house: &House, tx: &Tx, dossier_id: Uuid) -> Result<Confirmed, ConfirmByOfficerError> {
     let dossier = dossiers::find(tx, dossier_id).await?.ok_or(ConfirmByOfficerError::NoSuchDossier)?;
+    if dossier.merged_into_id.is_some() {
+        return Err(ConfirmByOfficerError::WasMerged);
+    }
     if dossier.confirmed_at.is_some() {
         return Ok(Confirmed::NothingToConfirm);
     }

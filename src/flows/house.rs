@@ -108,6 +108,15 @@ impl House {
         self.cached().by_id.get(&id).cloned().ok_or(NoSuchAccount)
     }
 
+    /// The account of this row, read anew when this process has not heard of it yet: another may have opened it.
+    pub async fn account_read_anew(&self, id: Uuid) -> Result<Option<Arc<CourierAccount>>, StoreError> {
+        if let Ok(account) = self.account(id) {
+            return Ok(Some(account));
+        }
+        self.reload_accounts().await?;
+        Ok(self.account(id).ok())
+    }
+
     /// The account in use with this name; empty means the default one.
     pub fn account_named(&self, name: &str) -> Result<Arc<CourierAccount>, NoSuchAccount> {
         let wanted = if name.is_empty() { &self.settings.province.default_account } else { name };

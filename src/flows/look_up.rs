@@ -325,7 +325,7 @@ async fn timeline_of(
             items.push(TimelineItem {
                 at: At::from_second(step.second),
                 direction: order.direction,
-                what: what_of(step, row.map_or("", |row| &row.raw_text)),
+                what: what_of(step, row.and_then(|row| row.fact.kind), row.map_or("", |row| &row.raw_text)),
                 how_known: match (heard_by.contains(&"push"), heard_by.contains(&"pull")) {
                     (true, false) => HowKnown::CourierTold,
                     (false, true) => HowKnown::WeAsked,
@@ -341,15 +341,18 @@ async fn timeline_of(
     Ok(items)
 }
 
-fn what_of(step: &Step, raw_text: &str) -> What {
+fn what_of(step: &Step, kind: Option<Kind>, raw_text: &str) -> What {
     let news = |kind, effect| What::News { kind, effect };
     match step.effect {
         Effect::Moved(kind) | Effect::Noted(kind) => news(kind, NewsEffect::Counts),
         Effect::Waiting(kind) => news(kind, NewsEffect::WaitsForConfirmation),
         Effect::Provisional(kind) => news(kind, NewsEffect::OnlyAssumed),
         Effect::AgainstTheEnd(kind) => news(kind, NewsEffect::SetAside),
-        Effect::Repeated | Effect::SuspectTime | Effect::Unmapped => {
-            What::Unmapped { text: if raw_text.is_empty() { step.raw_code.clone() } else { raw_text.to_owned() } }
-        }
+        Effect::Repeated | Effect::SuspectTime | Effect::Unmapped => match kind {
+            Some(kind) => news(kind, NewsEffect::SetAside),
+            None => {
+                What::Unmapped { text: if raw_text.is_empty() { step.raw_code.clone() } else { raw_text.to_owned() } }
+            }
+        },
     }
 }

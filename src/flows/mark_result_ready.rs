@@ -21,7 +21,11 @@ pub enum Marked {
 /// Notes that a result exists and asks for its journey home. Only an explicit result counts: a national status of
 /// "done" alone has been seen on dossiers without one.
 pub async fn mark_result_ready(house: &House, tx: &Tx, dossier_id: Uuid) -> Result<Marked, AskOrderError> {
-    let dossier = dossiers::find(tx, dossier_id).await?.ok_or(AskOrderError::NoSuchDossier)?;
+    // held, so that of two marks at once the second finds the first
+    let dossier = dossiers::find_for_update(tx, dossier_id)
+        .await?
+        .filter(|dossier| dossier.merged_into_id.is_none())
+        .ok_or(AskOrderError::NoSuchDossier)?;
     if dossier.result_ready_at.is_some() {
         return Ok(Marked::Before);
     }
@@ -32,7 +36,7 @@ pub async fn mark_result_ready(house: &House, tx: &Tx, dossier_id: Uuid) -> Resu
     }
     match ask_order(house, tx, dossier_id, Purpose::Result).await {
         Ok(asked) => Ok(Marked::OnItsWay(asked)),
-        // somebody asked for its journey before the result was marked
+        // somebody asked for its journey before the result was marked; looked up, not learnt from a refused write
         Err(AskOrderError::UnderWay) => Ok(Marked::Before),
         Err(error) => Err(error),
     }

@@ -23,8 +23,9 @@ pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
     if matches!(order.placing, Placing::Placed | Placing::Cancelled) {
         return finish(house, work, Ended::Dropped).await;
     }
-    let Ok(account) = house.account(order.account_id) else {
-        return finish(house, work, Ended::Failed("the courier account is not known".to_owned())).await;
+    let Some(account) = house.account_read_anew(order.account_id).await? else {
+        let last_call = if work.call_begun_at.is_some() { LastCall::Unknown } else { LastCall::DidNothing };
+        return put_back(house, work, last_call, None, "the courier account is not known").await;
     };
     // an earlier call whose end nobody saw: find out before anything else
     if work.call_begun_at.is_some() {

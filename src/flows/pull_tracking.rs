@@ -2,11 +2,12 @@
 
 use crate::couriers::CallError;
 use crate::flows::house::{CourierAccount, House};
+use crate::flows::record_event::pull_after_s;
 use crate::kill::{self, KillPoint};
 use crate::store::inbox::{self, NewMessage};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work, WorkKind};
 use crate::store::{StoreError, accounts, orders};
-use buuta_webhooks::{Authenticity, OurReference, PullFrom, Pulled, TrackingSource, Waybill};
+use buuta_webhooks::{Authenticity, Kind, OurReference, PullFrom, Pulled, TrackingSource, Waybill};
 
 /// Pages of one feed read in one go; the next run reads on.
 const MAX_PAGES: usize = 200;
@@ -92,7 +93,10 @@ async fn store_page(
 /// Asks about one order, under the lease of its work.
 pub async fn pull_order(house: &House, work: &Work) -> Result<(), StoreError> {
     let order = orders::find(&house.store, work.subject_id).await?;
-    let account = order.as_ref().and_then(|order| house.account(order.account_id).ok());
+    let account = match &order {
+        Some(order) => house.account_read_anew(order.account_id).await?,
+        None => None,
+    };
     let (Some(order), Some(account)) = (order, account) else {
         return finish(house, work, Ended::Dropped).await;
     };
@@ -144,17 +148,18 @@ pub async fn pull_order(house: &House, work: &Work) -> Result<(), StoreError> {
 
 /// Has every order asked about whose time has come. Says how many.
 pub async fn pull_due_orders(house: &House) -> Result<usize, StoreError> {
-    /// Seconds until an order is due again if its courier falls silent.
-    const AGAIN_AFTER_S: i64 = 3600;
     /// Orders taken in one run; the next run takes on.
     const LIMIT: u64 = 500;
     let tx = house.store.begin().await?;
-    let due = orders::list_due_for_pull(&tx, tx.now(), LIMIT).await?;
-    let order_ids: Vec<_> = due.iter().map(|order| order.id).collect();
+    let order_ids: Vec<_> =
+        orders::list_due_for_pull(&tx, tx.now(), LIMIT).await?.iter().map(|order| order.id).collect();
     orders::hold(&tx, &order_ids).await?;
+    // read again once held: news may have ended one of them meanwhile
+    let due: Vec<_> = orders::list_due_for_pull(&tx, tx.now(), LIMIT).await?;
     for order in &due {
         outbox::enqueue(&tx, WorkKind::PullOrder, order.id, tx.now()).await?;
-        orders::update_next_pull(&tx, order.id, Some(tx.now().plus_s(AGAIN_AFTER_S))).await?;
+        let again_at = tx.now().plus_s(pull_after_s(house, Kind::parse(&order.state)));
+        orders::update_next_pull(&tx, order.id, Some(again_at)).await?;
     }
     tx.commit().await?;
     if !due.is_empty() {

@@ -50,6 +50,22 @@ async fn read_batch(house: &House, limit: u64) -> Result<usize, StoreError> {
     if messages.is_empty() {
         return Ok(0);
     }
+    if messages.iter().any(|message| house.account(message.account_id).is_err()) {
+        // another process has opened an account: its messages are none that nobody can read
+        drop(tx);
+        house.reload_accounts().await?;
+        return read_batch_of_known_accounts(house, limit).await;
+    }
+    read_claimed(house, tx, messages).await
+}
+
+async fn read_batch_of_known_accounts(house: &House, limit: u64) -> Result<usize, StoreError> {
+    let tx = house.store.begin().await?;
+    let messages = inbox::claim_waiting(&tx, limit).await?;
+    read_claimed(house, tx, messages).await
+}
+
+async fn read_claimed(house: &House, tx: Tx, messages: Vec<Message>) -> Result<usize, StoreError> {
     let mut named = Vec::with_capacity(messages.len());
     for message in messages {
         let news = match news_of(house, &message) {
@@ -152,7 +168,11 @@ async fn note_names(
     let account = house.account(order.account_id);
     let can_be_asked = account.is_ok_and(|account| buuta_webhooks::courier::can_be_asked(account.courier));
     if message.authenticity == Authenticity::Unsigned && can_be_asked {
-        return outbox::enqueue(tx, WorkKind::PullOrder, order.id, tx.now()).await;
+        // an order that has ended is asked about no more: its late pushes are kept and shown
+        return match order.has_ended {
+            true => Ok(()),
+            false => outbox::enqueue(tx, WorkKind::PullOrder, order.id, tx.now()).await,
+        };
     }
     let names_us = news.reference.as_ref().is_some_and(|reference| reference.0 == order.reference);
     let is_new = order.placing != orders::Placing::Placed || (order.waybill.is_none() && news.waybill.is_some());

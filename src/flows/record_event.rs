@@ -12,11 +12,11 @@ use crate::domain::time::At;
 use crate::flows::house::House;
 use crate::store::custody::{self, Entry, NewEntry};
 use crate::store::events::{self, NewEvent};
-use crate::store::legs::{self, Leg};
+use crate::store::legs::{self, Leg, Reopened};
 use crate::store::notifications::{self, NotificationState};
 use crate::store::orders::{self, Order};
 use crate::store::outbox::{self, WorkKind};
-use crate::store::tasks;
+use crate::store::tasks::{self, SubjectKind};
 use crate::store::{StoreError, Tx};
 use buuta_webhooks::{Authenticity, Certainty, Kind, TrackingSource};
 use uuid::Uuid;
@@ -47,11 +47,6 @@ async fn write_what_follows(house: &House, tx: &Tx, order: &Order) -> Result<(),
     let state = state_of(house, order, &facts, tx.now());
     orders::update_state(tx, order.id, &state, next_pull_at(house, order, &state, tx.now())).await?;
     let legs = legs::list_of_order(tx, order.id).await?;
-    if let Some(end) = state.end.and_then(LegEnd::of) {
-        for leg in &legs {
-            legs::update_ended(tx, leg.id, end, At::from_second(state.since_second)).await?;
-        }
-    }
     let mut dossier_ids: Vec<Uuid> = legs.iter().map(|leg| leg.dossier_id).collect();
     dossier_ids.sort();
     dossier_ids.dedup();
@@ -60,6 +55,9 @@ async fn write_what_follows(house: &House, tx: &Tx, order: &Order) -> Result<(),
         let ledger = custody::list(tx, dossier_id).await?;
         note_custody(tx, dossier_id, &ledger, order, &facts).await?;
         note_signed_moves(&mut signed, &ledger, order, &legs);
+        for leg in legs.iter().filter(|leg| leg.dossier_id == dossier_id && !has_signed_arrival(leg, &ledger)) {
+            bring_leg_in_line(tx, leg, order, &state).await?;
+        }
     }
     reconcile_notices(tx, order, &state, signed).await?;
     tasks::reconcile(tx, order.id, is_asked_by_facts, &asked_of_people(&state)).await
@@ -119,6 +117,31 @@ async fn note_custody(
         custody::append(tx, dossier_id, entry).await?;
     }
     Ok(())
+}
+
+/// Whether both sides signed that the papers of a leg arrived: no courier's word changes its end after that.
+fn has_signed_arrival(leg: &Leg, ledger: &[Entry]) -> bool {
+    ledger.iter().any(|entry| {
+        entry.leg_id == Some(leg.id)
+            && entry.strength == Strength::Signed
+            && entry.to == Some(end_holder(leg.direction))
+    })
+}
+
+/// A leg ends as its order ends, and is under way again when corrected news took that end back; where another attempt
+/// has begun meanwhile, a person must look.
+async fn bring_leg_in_line(tx: &Tx, leg: &Leg, order: &Order, state: &OrderState) -> Result<(), StoreError> {
+    match state.end.and_then(LegEnd::of) {
+        Some(end) => legs::update_ended(tx, leg.id, end, At::from_second(state.since_second)).await,
+        None if leg.ended_at.is_none() => Ok(()),
+        None => match legs::reopen(tx, leg).await? {
+            Reopened::Now => Ok(()),
+            Reopened::LaterAttempt => {
+                let kind = TaskKind::ContradictingNews;
+                tasks::open_first(tx, kind, SubjectKind::Order, order.id, "under_way_again").await
+            }
+        },
+    }
 }
 
 /// Adds the signed hand-overs of an order's papers that a ledger holds; the first of each counts.
@@ -185,7 +208,9 @@ fn asked_of_people(state: &OrderState) -> Vec<(TaskKind, String)> {
     for step in &state.timeline {
         match step.effect {
             Effect::AgainstTheEnd(kind) => asked.push((TaskKind::ContradictingNews, format!("after_the_end {kind}"))),
-            Effect::Moved(kind @ (Kind::Lost | Kind::Damaged | Kind::PickupFailed | Kind::Returned)) => {
+            Effect::Moved(
+                kind @ (Kind::Lost | Kind::Damaged | Kind::PickupFailed | Kind::Returned | Kind::Cancelled),
+            ) => {
                 asked.push((TaskKind::PapersNeedCare, kind.as_str().to_owned()));
             }
             Effect::Noted(Kind::Exception) => {
@@ -209,13 +234,17 @@ fn next_pull_at(house: &House, order: &Order, state: &OrderState, now: At) -> Op
     if state.end.is_some() || !account.courier.tracking().contains(&TrackingSource::PerOrder) {
         return None;
     }
-    let wait_s = match state.kind {
+    Some(now.plus_s(pull_after_s(house, state.kind)))
+}
+
+/// Seconds until an order whose last kind was this is asked about again: minutes where something is about to happen,
+/// hours on the road, and up to a tenth more so that not all are asked at once.
+pub fn pull_after_s(house: &House, kind: Option<Kind>) -> i64 {
+    let wait_s = match kind {
         Some(Kind::OutForDelivery | Kind::PickupScheduled) => 10 * 60,
         Some(Kind::Returning | Kind::ReturnAttemptFailed | Kind::HeldForCollection) => 12 * 3600,
         None | Some(Kind::Registered | Kind::Accepted) => 30 * 60,
         Some(_) => 2 * 3600,
     };
-    // not all at once: up to a tenth later
-    let jitter_s = i64::try_from(house.store.chance().below(wait_s / 10)).unwrap_or(0);
-    Some(now.plus_s(i64::try_from(wait_s).unwrap_or(0) + jitter_s))
+    i64::try_from(wait_s + house.store.chance().below(wait_s / 10)).unwrap_or(i64::MAX)
 }

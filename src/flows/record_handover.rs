@@ -21,6 +21,8 @@ const FUTURE_TOLERANCE_S: i64 = 10 * 60;
 pub enum HandoverError {
     #[error("there is no such dossier")]
     NoSuchDossier,
+    #[error("the dossier has been merged into another")]
+    WasMerged,
     #[error("the dossier has no journey of this purpose")]
     NoSuchJourney,
     #[error("papers cannot be handed over from someone to himself")]
@@ -46,6 +48,9 @@ pub async fn record_handover(
 ) -> Result<Appended, HandoverError> {
     check(&handover, tx)?;
     let dossier = dossiers::find(tx, dossier_id).await?.ok_or(HandoverError::NoSuchDossier)?;
+    if dossier.merged_into_id.is_some() {
+        return Err(HandoverError::WasMerged);
+    }
     let leg = legs::list_of_dossier(tx, dossier_id)
         .await?
         .into_iter()

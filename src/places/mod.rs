@@ -1,6 +1,5 @@
 //! Communes and offices: which office serves a place.
 
-use crate::domain::contact::Contact;
 use geo::{Distance, Haversine, Point};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -135,17 +134,6 @@ impl Gazetteer {
             .min_by(|(a, left), (b, right)| a.total_cmp(b).then_with(|| left.id.cmp(&right.id)))
             .map(|(_, office)| office)
             .or_else(own)
-    }
-
-    /// A contact's address in one line, as it is written on a parcel.
-    pub fn full_address(&self, contact: &Contact) -> String {
-        let commune = self.commune(&contact.commune_code).map_or("", |commune| commune.name.as_str());
-        let province = self.province_of(&contact.commune_code).map_or("", |province| province.name.as_str());
-        [contact.address.as_str(), commune, province]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(", ")
     }
 }
 

@@ -7,7 +7,6 @@ use crate::store::{Db, StoreError, Tx};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use buuta_entities::{custody_entry, dossier};
-use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
@@ -78,27 +77,29 @@ pub async fn append(tx: &Tx, dossier_id: Uuid, new: NewEntry<'_>) -> Result<Appe
     let salt: [u8; 16] = tx.store().chance().bytes();
     let content = new.content.to_string();
     let commitment = commitment(&salt, content.as_bytes());
-    let hash = entry_hash(&previous, u64::try_from(seq).unwrap_or(0), new.occurred_at, &commitment);
     let sealed = SealedContent { salt: BASE64.encode(salt), content };
-    let row = custody_entry::ActiveModel {
-        id: Set(tx.new_id()),
-        dossier_id: Set(dossier_id),
-        seq: Set(seq),
-        fact_key: Set(new.fact_key),
-        kind: Set(new.kind.as_str().to_owned()),
-        strength: Set(new.strength.as_str().to_owned()),
-        from_holder: Set(new.from.map(|holder| holder.as_str().to_owned())),
-        to_holder: Set(new.to.map(|holder| holder.as_str().to_owned())),
-        leg_id: Set(new.leg_id),
-        order_id: Set(new.order_id),
-        occurred_at: Set(new.occurred_at.0),
-        recorded_at: Set(tx.now().0),
-        content_sealed: Set(Some(tx.keys().seal_json("custody_entry.content", &sealed))),
-        key_id: Set(tx.keys().current_key_id().to_owned()),
-        commitment: Set(commitment.to_vec()),
-        previous_hash: Set(previous.to_vec()),
-        hash: Set(hash.to_vec()),
+    let mut row = custody_entry::Model {
+        id: tx.new_id(),
+        dossier_id,
+        seq,
+        fact_key: new.fact_key,
+        kind: new.kind.as_str().to_owned(),
+        strength: new.strength.as_str().to_owned(),
+        from_holder: new.from.map(|holder| holder.as_str().to_owned()),
+        to_holder: new.to.map(|holder| holder.as_str().to_owned()),
+        leg_id: new.leg_id,
+        order_id: new.order_id,
+        occurred_at: new.occurred_at.0,
+        recorded_at: tx.now().0,
+        content_sealed: Some(tx.keys().seal_json("custody_entry.content", &sealed)),
+        key_id: tx.keys().current_key_id().to_owned(),
+        commitment: commitment.to_vec(),
+        previous_hash: previous.to_vec(),
+        hash: Vec::new(),
     };
+    let hash = hash_of(&row, &previous, &commitment);
+    row.hash = hash.to_vec();
+    let row = custody_entry::ActiveModel::from(row);
     custody_entry::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     dossier::Entity::update_many()
         .col_expr(dossier::Column::CustodyCount, Expr::value(seq))
@@ -166,12 +167,12 @@ pub async fn check_chain(db: &impl Db, dossier_id: Uuid) -> Result<ChainCheck, S
     for row in rows_of(db, dossier_id).await? {
         let seq = entries + 1;
         let broken = ChainCheck::BrokenAt { seq };
-        let stored = hash32(row.commitment, "custody_entry", "commitment")?;
-        match row.content_sealed {
+        let stored = hash32(row.commitment.clone(), "custody_entry", "commitment")?;
+        match &row.content_sealed {
             None => erased += 1,
             Some(sealed) => {
                 let opened: SealedContent =
-                    db.store().keys().open_json("custody_entry.content", &row.key_id, &sealed)?;
+                    db.store().keys().open_json("custody_entry.content", &row.key_id, sealed)?;
                 let salt = BASE64.decode(&opened.salt).ok().and_then(|salt| salt.try_into().ok());
                 let Some(salt) = salt else { return Ok(broken) };
                 if commitment(&salt, opened.content.as_bytes()) != stored {
@@ -179,7 +180,7 @@ pub async fn check_chain(db: &impl Db, dossier_id: Uuid) -> Result<ChainCheck, S
                 }
             }
         }
-        let expected = entry_hash(&previous, seq, At(row.occurred_at), &stored);
+        let expected = hash_of(&row, &previous, &stored);
         let is_linked =
             row.seq == i64::try_from(seq).unwrap_or(-1) && row.previous_hash == previous && row.hash == expected;
         if !is_linked {
@@ -193,6 +194,25 @@ pub async fn check_chain(db: &impl Db, dossier_id: Uuid) -> Result<ChainCheck, S
     } else {
         Ok(ChainCheck::BrokenAt { seq: entries + 1 })
     }
+}
+
+/// The hash over every column that is read, so that a change of any of them is found.
+fn hash_of(row: &custody_entry::Model, previous: &Hash, commitment: &Hash) -> Hash {
+    let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+    let columns = [
+        row.dossier_id.to_string(),
+        row.seq.to_string(),
+        row.fact_key.clone(),
+        row.kind.clone(),
+        row.strength.clone(),
+        row.from_holder.clone().unwrap_or_default(),
+        row.to_holder.clone().unwrap_or_default(),
+        id(row.leg_id),
+        id(row.order_id),
+        row.occurred_at.to_string(),
+        row.recorded_at.to_string(),
+    ];
+    entry_hash(previous, commitment, &columns.each_ref().map(String::as_str))
 }
 
 async fn rows_of(db: &impl Db, dossier_id: Uuid) -> Result<Vec<custody_entry::Model>, StoreError> {

@@ -6,7 +6,7 @@ use crate::store::{Db, StoreError, Tx};
 use buuta_entities::dossier;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// Who confirmed that a result arrived.
@@ -67,6 +67,20 @@ pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<Dossier>, StoreError>
     dossier::Entity::find_by_id(id).one(db.connection()).await?.map(|row| dossier_of(db, row)).transpose()
 }
 
+/// The dossier of this row, held with its request until the transaction ends: the request first, which numbers its
+/// orders, then the dossier.
+pub async fn find_for_update(tx: &Tx, id: Uuid) -> Result<Option<Dossier>, StoreError> {
+    // SQLite has one writer
+    if !tx.for_update().is_empty() {
+        let request = "select id from request where id = (select request_id from dossier where id = $1) for update";
+        let dossier = "select id from dossier where id = $1 for update";
+        for sql in [request, dossier] {
+            tx.connection().query_one_raw(tx.statement(sql, vec![id.into()])).await?;
+        }
+    }
+    find(tx, id).await
+}
+
 /// The dossier with this official code that has not been merged into another.
 pub async fn find_by_code(db: &impl Db, code: &DossierCode) -> Result<Option<Dossier>, StoreError> {
     let key = db.store().keys().index("dossier.code", code.canonical());
@@ -89,18 +103,20 @@ pub async fn list_of_request(db: &impl Db, request_id: Uuid) -> Result<Vec<Dossi
     rows.into_iter().map(|row| dossier_of(db, row)).collect()
 }
 
-/// Attaches the official code to a dossier that has none.
-pub async fn update_code(tx: &Tx, id: Uuid, code: &DossierCode) -> Result<(), StoreError> {
+/// Attaches the official code to a dossier that has none; `false` when it has one. [`StoreError::AlreadyThere`] when
+/// another dossier has the code.
+pub async fn update_code(tx: &Tx, id: Uuid, code: &DossierCode) -> Result<bool, StoreError> {
     use dossier::Column as C;
-    dossier::Entity::update_many()
+    let done = dossier::Entity::update_many()
         .col_expr(C::CodeKey, Expr::value(tx.keys().index("dossier.code", code.canonical())))
         .col_expr(C::CodeSealed, Expr::value(tx.keys().seal("dossier.code", code.typed().as_bytes())))
         .col_expr(C::CodeShape, Expr::value(code.shape().as_str()))
         .col_expr(C::KeyId, Expr::value(tx.keys().current_key_id()))
         .filter(C::Id.eq(id))
+        .filter(C::CodeKey.is_null())
         .exec(tx.connection())
         .await?;
-    Ok(())
+    Ok(done.rows_affected > 0)
 }
 
 /// Notes that a dossier is the same as another, which carries on.

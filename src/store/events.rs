@@ -8,7 +8,6 @@ use buuta_entities::event;
 use buuta_webhooks::status_table::Meaning;
 use buuta_webhooks::{Authenticity, Certainty, CourierNews, Kind, NextAction, Reason, Redelivery, TrackingSource};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -124,16 +123,6 @@ pub async fn list(db: &impl Db, order_id: Uuid) -> Result<Vec<Event>, StoreError
             })
         })
         .collect()
-}
-
-/// Believes the unsigned events of an order: a person has confirmed them with the courier.
-pub async fn update_confirmed_by_person(tx: &Tx, order_id: Uuid) -> Result<(), StoreError> {
-    event::Entity::update_many()
-        .col_expr(event::Column::Authenticity, Expr::value(Authenticity::Authentic.as_str()))
-        .filter(event::Column::OrderId.eq(order_id))
-        .exec(tx.connection())
-        .await?;
-    Ok(())
 }
 
 async fn rows_of(db: &impl Db, order_id: Uuid) -> Result<Vec<event::Model>, StoreError> {

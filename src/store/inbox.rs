@@ -174,17 +174,6 @@ pub async fn count(db: &impl Db, reading: Reading) -> Result<u64, StoreError> {
     Ok(query.count(db.connection()).await?)
 }
 
-/// Messages that stand like this, newest first.
-pub async fn list(db: &impl Db, reading: Reading, limit: u64) -> Result<Vec<Message>, StoreError> {
-    let rows = message::Entity::find()
-        .filter(message::Column::Reading.eq(reading.as_str()))
-        .order_by_desc(message::Column::Id)
-        .limit(limit)
-        .all(db.connection())
-        .await?;
-    rows.into_iter().map(|row| message_of(db, row)).collect()
-}
-
 /// Notes how the reading of messages ended.
 pub async fn finish(tx: &Tx, ids: &[Uuid], reading: Reading, problem: Option<&str>) -> Result<(), StoreError> {
     use message::Column as C;

@@ -117,6 +117,32 @@ pub async fn update_ended(tx: &Tx, id: Uuid, end: LegEnd, at: At) -> Result<(), 
     Ok(())
 }
 
+/// Whether a leg that had ended is under way again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reopened {
+    Now,
+    /// Another attempt at the same journey has begun: it stays ended.
+    LaterAttempt,
+}
+
+/// Takes a leg's end back.
+pub async fn reopen(tx: &Tx, ended: &Leg) -> Result<Reopened, StoreError> {
+    let later = list_of_dossier(tx, ended.dossier_id)
+        .await?
+        .iter()
+        .any(|leg| leg.purpose == ended.purpose && leg.attempt > ended.attempt);
+    if later {
+        return Ok(Reopened::LaterAttempt);
+    }
+    leg::Entity::update_many()
+        .col_expr(leg::Column::EndedAt, Expr::value(None::<i64>))
+        .col_expr(leg::Column::EndedAs, Expr::value(None::<String>))
+        .filter(leg::Column::Id.eq(ended.id))
+        .exec(tx.connection())
+        .await?;
+    Ok(Reopened::Now)
+}
+
 fn leg_of(row: leg::Model) -> Result<Leg, StoreError> {
     Ok(Leg {
         id: row.id,

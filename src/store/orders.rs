@@ -251,14 +251,6 @@ pub async fn update_calling(tx: &Tx, id: Uuid, sheet: &OrderSheet) -> Result<(),
     Ok(())
 }
 
-/// The sheet the order was, or is being, placed with.
-pub async fn find_sheet(db: &impl Db, id: Uuid) -> Result<Option<OrderSheet>, StoreError> {
-    let Some(row) = order::Entity::find_by_id(id).one(db.connection()).await? else {
-        return Ok(None);
-    };
-    row.sheet_sealed.map(|sealed| Ok(db.store().keys().open_json("order.sheet", &row.key_id, &sealed)?)).transpose()
-}
-
 /// Notes how far the placing has come.
 pub async fn update_placing(tx: &Tx, id: Uuid, placing: Placing) -> Result<(), StoreError> {
     order::Entity::update_many()

@@ -3,6 +3,7 @@
 use crate::domain::contact::Contact;
 use crate::domain::time::At;
 use crate::sealing::token_hash;
+use crate::store::rows::known;
 use crate::store::{Db, StoreError, Tx};
 use buuta_entities::request;
 use sea_orm::ActiveValue::Set;
@@ -49,6 +50,11 @@ impl OpenedBy {
             OpenedBy::Import => "import",
         }
     }
+    fn parse(text: &str) -> Option<OpenedBy> {
+        [OpenedBy::Citizen, OpenedBy::Clerk, OpenedBy::Officer, OpenedBy::Import]
+            .into_iter()
+            .find(|opened_by| opened_by.as_str() == text)
+    }
 }
 
 /// How far the announcement of a request to a courier has come.
@@ -88,6 +94,7 @@ pub struct Request {
     pub id: Uuid,
     /// The citizen's handle, such as `YC-7K3M-9QXD`.
     pub code: String,
+    pub opened_by: OpenedBy,
     pub agency_id: Uuid,
     pub procedure_id: Option<Uuid>,
     /// The courier account its orders go to unless another is named.
@@ -200,6 +207,7 @@ fn request_of(db: &impl Db, row: request::Model) -> Result<Request, StoreError> 
         id: row.id,
         contact: db.store().keys().open_json("request.contact", &row.key_id, &row.contact_sealed)?,
         code: row.code,
+        opened_by: known(OpenedBy::parse(&row.opened_by), "request", "opened_by")?,
         agency_id: row.agency_id,
         procedure_id: row.procedure_id,
         account_id: row.account_id,

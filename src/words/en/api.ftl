@@ -35,6 +35,7 @@ problem-internal = The system is in trouble; call again in a few minutes with th
 # What is special about one problem.
 detail-scope = The scope { $scope } is needed.
 detail-communes = Communes still without a code: { $communes }.
+detail-try-again = Another call has just done this; load it again, then call again.
 
 # Wrong fields.
 field-opened-by = Say who opens the request: citizen, clerk, officer or import.
@@ -61,6 +62,7 @@ field-same-holder = Whoever receives must be another than whoever gives.
 field-nothing-counted = Count at least one paper.
 field-signer-name = Write down the full names of both who gives and who receives.
 field-in-the-future = A hand-over cannot lie in the future.
+field-transfer = A transfer between two agencies is not supported yet; choose another purpose.
 field-too-long = Write it shorter, with { $max } characters at most.
 
 # The API reference.

@@ -35,6 +35,7 @@ problem-internal = Hệ thống gặp trục trặc; hãy gọi lại sau ít ph
 # Điều riêng của một lỗi.
 detail-scope = Cần quyền { $scope }.
 detail-communes = Mã xã còn thiếu: { $communes }.
+detail-try-again = Một lời gọi khác vừa làm việc này; hãy tải lại rồi gọi lại.
 
 # Mục gửi lên chưa đúng.
 field-opened-by = Hãy cho biết ai mở yêu cầu: citizen, clerk, officer hoặc import.
@@ -61,6 +62,7 @@ field-same-holder = Bên nhận phải khác bên giao.
 field-nothing-counted = Hãy kiểm đếm ít nhất một giấy tờ.
 field-signer-name = Hãy ghi họ tên của cả bên giao và bên nhận.
 field-in-the-future = Thời điểm bàn giao không được ở tương lai.
+field-transfer = Luân chuyển hồ sơ giữa hai cơ quan chưa được hỗ trợ; hãy chọn mục đích khác.
 field-too-long = Hãy viết ngắn lại, tối đa { $max } ký tự.
 
 # Trang tài liệu API.
