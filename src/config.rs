@@ -148,7 +148,8 @@ impl Settings {
         if let Some(file) = file {
             builder = builder.add_source(File::from(file).format(FileFormat::Toml));
         }
-        let environment = Environment::with_prefix("BUUTA").prefix_separator("__").separator("__").try_parsing(true);
+        // not parsed here: the code 01 would come in as the number 1. Each key reads its text as what it is
+        let environment = Environment::with_prefix("BUUTA").prefix_separator("__").separator("__");
         Ok(builder.add_source(environment).build()?.try_deserialize()?)
     }
 

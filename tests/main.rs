@@ -3,6 +3,7 @@
 
 mod browser;
 mod demo_story;
+mod dossier_codes;
 mod forged_push;
 mod killed_anywhere;
 mod one_fact_once;
@@ -10,5 +11,6 @@ mod order_does_not_matter;
 mod pages;
 mod personal_data_stays_sealed;
 mod schema_holds;
+mod start_and_mail;
 mod support;
 mod tidy;

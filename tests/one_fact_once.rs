@@ -89,7 +89,8 @@ async fn same_as_one_client(courier: &str) {
     assert!(!alone.mail.is_empty(), "the citizen was told");
     assert_eq!(alone, together, "{courier}, shuffled by seed {seed}");
     println!(
-        "{courier}: {FACTS} facts told twice by {CLIENTS} clients: {} events, {} mails, as by one client",
+        "{courier}: {FACTS} facts told twice by {CLIENTS} clients: {} events in {} rows, {} mails, as by one client",
+        distinct.len(),
         together.events.len(),
         together.mail.len()
     );

@@ -38,6 +38,8 @@ pub enum StartError {
     Schedule(#[from] ScheduleError),
     #[error(transparent)]
     Gateway(#[from] GatewayError),
+    #[error("province.code is {0}, which is no province with communes in the official list")]
+    Province(String),
     #[error("cannot listen on {address}: {source}")]
     Listen { address: String, source: std::io::Error },
 }
@@ -57,10 +59,15 @@ pub async fn open_store(settings: &Settings) -> Result<Store, StartError> {
 
 /// The house around an open store.
 pub async fn build_house(settings: Settings, store: Store, clock: Arc<dyn Clock>) -> Result<Arc<House>, StartError> {
+    let gazetteer = Gazetteer::carried()?;
+    // every office and request would be refused later, one by one
+    if gazetteer.communes_of(&settings.province.code).is_empty() {
+        return Err(StartError::Province(settings.province.code));
+    }
     let time_out = Duration::from_secs(u64::from(settings.work.call_time_out_s.max(1)));
     let gateway = Gateway::new(clock, time_out)?;
     let email = EmailChannel::new(&settings.mail.smtp_url, settings.mail_login()?, &settings.mail.from)?;
-    let house = House::build(store, gateway, email, Gazetteer::carried()?, settings).await?;
+    let house = House::build(store, gateway, email, gazetteer, settings).await?;
     read_schedules(&house)?;
     Ok(Arc::new(house))
 }

@@ -70,32 +70,30 @@ impl EmailChannel {
     }
 }
 
+/// Codes by which a server refuses our login, not the message: a person mends the settings and it goes out.
+const LOGIN_CODES: [&str; 4] = ["530", "534", "535", "538"];
+
 /// A server's texts may repeat the address: only codes and kinds are kept.
 fn outcome_of(error: &lettre::transport::smtp::Error) -> Outcome {
     let code = error.status().map(|code| code.to_string()).unwrap_or_default();
-    if error.is_permanent() {
+    if LOGIN_CODES.contains(&code.as_str()) {
+        Outcome::TryLater { why: format!("the mail server does not take the login ({code})") }
+    } else if error.is_permanent() {
         Outcome::Refused { why: format!("the mail server refused it ({code})") }
     } else if error.is_transient() {
         Outcome::TryLater { why: format!("the mail server asks to try later ({code})") }
     } else if is_not_connected(error) {
         Outcome::TryLater { why: "the mail server cannot be reached".to_owned() }
+    } else if error.is_client() {
+        // no way to log in or to encrypt that both sides know: found out before any message is given
+        Outcome::TryLater { why: "the mail server and the mail settings do not fit together".to_owned() }
     } else {
         Outcome::Unknown { why: "the mail server fell silent during the sending".to_owned() }
     }
 }
 
-/// lettre has no word for "never connected"; the I/O error underneath has.
+/// Whether the connection never stood: connect, look-up or TLS failed. lettre tells this kind apart by its text alone;
+/// tests/start_and_mail.rs notices when that changes.
 fn is_not_connected(error: &lettre::transport::smtp::Error) -> bool {
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        if let Some(io) = cause.downcast_ref::<std::io::Error>() {
-            use std::io::ErrorKind as K;
-            return matches!(
-                io.kind(),
-                K::ConnectionRefused | K::HostUnreachable | K::NetworkUnreachable | K::AddrNotAvailable | K::NotFound
-            );
-        }
-        source = cause.source();
-    }
-    false
+    error.is_tls() || error.to_string().starts_with("Connection error")
 }

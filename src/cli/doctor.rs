@@ -11,10 +11,14 @@ use std::process::ExitCode;
 
 /// Tasks listed at most; the API pages through all of them.
 const MAX_TASKS: u64 = 200;
+/// Work that is due longer than this, in seconds, is not being done.
+const MAX_DUE_S: i64 = 2 * 60;
+/// A schedule that ran before and has not for longer than this, in seconds, stands still.
+const MAX_RUN_AGE_S: i64 = 10 * 60;
 
 /// Looks everything over and prints it. Exit code 1 when something needs a person.
 pub async fn doctor(with: &WithSettings) -> anyhow::Result<ExitCode> {
-    let house = run::house(with).await?;
+    let house = run::house_of_existing_database(with).await?;
     let db = &house.store;
     let now = db.now();
     let mut troubles = 0;
@@ -39,6 +43,13 @@ pub async fn doctor(with: &WithSettings) -> anyhow::Result<ExitCode> {
     for kind in WorkKind::ALL {
         println!("work open, {}: {}", kind.as_str(), outbox::count_open(db, kind).await?);
     }
+    let failed = outbox::count_failed_since(db, now.plus_s(-24 * 3600)).await?;
+    println!("work failed in the last day: {failed}");
+    troubles += usize::try_from(failed).unwrap_or(usize::MAX);
+    let due_s = outbox::next_due_at(db).await?.map_or(0, |due_at| now.seconds_since(due_at).max(0));
+    let is_late = due_s > MAX_DUE_S;
+    troubles += usize::from(is_late);
+    println!("oldest due work: {due_s} s{}", if is_late { ", LATE: does a worker run?" } else { "" });
     for state in NotificationState::ALL {
         println!("notifications {}: {}", state.as_str(), notifications::count(db, state).await?);
     }
@@ -47,6 +58,7 @@ pub async fn doctor(with: &WithSettings) -> anyhow::Result<ExitCode> {
             None => println!("{}: has not run yet", recurring.name()),
             Some((due_at, _, problem)) => {
                 let age_s = now.seconds_since(due_at);
+                troubles += usize::from(problem.is_some() || age_s > MAX_RUN_AGE_S);
                 println!(
                     "{}: {age_s} s ago{}",
                     recurring.name(),

@@ -13,6 +13,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
@@ -41,6 +42,24 @@ pub async fn house(with: &WithSettings) -> anyhow::Result<Arc<House>> {
     let settings = settings(with)?;
     let store = app::open_store(&settings).await?;
     Ok(app::build_house(settings, store, Arc::new(SystemClock)).await?)
+}
+
+/// The same, where looking must not make an empty database of a mistyped name.
+pub async fn house_of_existing_database(with: &WithSettings) -> anyhow::Result<Arc<House>> {
+    check_database_exists(&settings(with)?.database.url)?;
+    house(with).await
+}
+
+/// Refuses a SQLite file that is not there; a server says itself when it has no such database.
+fn check_database_exists(url: &str) -> anyhow::Result<()> {
+    let Some(rest) = url.strip_prefix("sqlite:") else { return Ok(()) };
+    let (file, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    let file = file.strip_prefix("//").unwrap_or(file);
+    let is_in_memory = file == ":memory:" || parameters.contains("mode=memory");
+    if !is_in_memory && !Path::new(file).is_file() {
+        bail!("there is no database file {file}: `buuta migrate` or `buuta serve` makes one");
+    }
+    Ok(())
 }
 
 async fn told_to_stop() -> anyhow::Result<()> {
@@ -121,7 +140,7 @@ enum ReplayOnly {
 
 /// Has messages read again and reads them; the running service may help.
 pub async fn replay(replay: &Replay) -> anyhow::Result<ExitCode> {
-    let house = house(&replay.with).await?;
+    let house = house_of_existing_database(&replay.with).await?;
     let account_id = match &replay.account {
         None => None,
         Some(name) => Some(house.account_named(name)?.account.id),
@@ -146,6 +165,7 @@ pub async fn replay(replay: &Replay) -> anyhow::Result<ExitCode> {
 /// `buuta verify`
 pub async fn verify(with: &WithSettings) -> anyhow::Result<ExitCode> {
     let settings = settings(with)?;
+    check_database_exists(&settings.database.url)?;
     let store = app::open_store(&settings).await?;
     let (mut chains, mut entries, mut broken) = (0u64, 0u64, 0u64);
     for dossier_id in dossiers::list_ids(&store).await? {

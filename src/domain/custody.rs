@@ -65,7 +65,7 @@ pub enum SignedBy {
 }
 
 /// One of the two signatures under a hand-over.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
     pub name: String,
     pub role: String,
@@ -77,7 +77,7 @@ pub struct Signature {
 
 /// A hand-over: a counted list of papers, signed by the one who gives and the one who takes
 /// (QĐ 45/2016/QĐ-TTg art. 5; TT 17/2017/TT-BTTTT art. 5).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handover {
     pub from: Holder,
     pub to: Holder,

@@ -1,7 +1,7 @@
 //! Official and local lists come in: offices, procedures, agencies, couriers' area codes and status codes.
 //!
 //! Each list is CSV with a header line; lines that begin with `#` are comments. A wrong line stops the whole list and is
-//! named: half a list is worse than none.
+//! named: half a list is worse than none. What came in before under the same code is brought up to date.
 
 use crate::domain::checklist::{CopyKind, CountedPaper};
 use crate::flows::house::House;
@@ -9,7 +9,7 @@ use crate::store::accounts::{self, AreaCode, NewStatusCode};
 use crate::store::places::{self, Agency, Office, Procedure};
 use crate::store::{StoreError, Tx};
 use buuta_webhooks::{Kind, Redelivery};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Why a list cannot come in.
@@ -24,6 +24,8 @@ pub enum ImportError {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+const NO_PARENT: &str = "parent_code does not stand above in the list";
 
 /// The rows of a list, each with its line number and its values by column name.
 struct Rows {
@@ -48,10 +50,26 @@ impl Rows {
         let at = self.columns.get(column).ok_or(ImportError::Column(column))?;
         Ok(record.get(*at).unwrap_or_default().trim())
     }
+
+    /// The value of a column a list may do without; none where it does.
+    fn find<'a>(&self, record: &'a csv::StringRecord, column: &str) -> Option<&'a str> {
+        self.columns.get(column).map(|at| record.get(*at).unwrap_or_default().trim())
+    }
+
+    /// A code that stands twice would leave one of its lines without effect.
+    fn check_once(&self, column: &'static str) -> Result<(), ImportError> {
+        let mut seen = HashSet::new();
+        for (line, row) in &self.rows {
+            if !seen.insert(self.get(row, column)?) {
+                return Err(ImportError::Line { line: *line, what: "its code stands above already" });
+            }
+        }
+        Ok(())
+    }
 }
 
-/// Offices: office_code, name, commune_code, lat, lon, pickup_capacity_per_day, and hotline where there is one. Only
-/// those of the deployment's province are taken. Says how many.
+/// Offices: office_code, name, commune_code, lat, lon, pickup_capacity_per_day; a list may also have hotline and
+/// parent_code (parents first). Only those of the deployment's province are taken. Says how many.
 pub async fn import_offices(
     house: &House,
     tx: &Tx,
@@ -59,7 +77,10 @@ pub async fn import_offices(
     hotlines: &HashMap<String, String>,
 ) -> Result<usize, ImportError> {
     let list = Rows::read(text)?;
-    let mut offices = Vec::new();
+    list.check_once("office_code")?;
+    let before: HashMap<String, Office> =
+        places::list_offices(tx).await?.into_iter().map(|office| (office.code.clone(), office)).collect();
+    let mut offices: Vec<Office> = Vec::new();
     for (line, row) in &list.rows {
         let commune_code = list.get(row, "commune_code")?.to_owned();
         let commune = house
@@ -75,12 +96,33 @@ pub async fn import_offices(
             (lat, lon) => Some(lat.parse().ok().zip(lon.parse().ok()).ok_or(wrong_point)?),
         };
         let wrong_capacity = ImportError::Line { line: *line, what: "pickup_capacity_per_day is not a whole number" };
+        let code = list.get(row, "office_code")?;
+        let known = before.get(code);
+        let parent_id = match list.find(row, "parent_code") {
+            // a list without the column says nothing about it
+            None => known.and_then(|office| office.parent_id),
+            Some("") => None,
+            Some(parent) => Some(
+                offices
+                    .iter()
+                    .find(|office| office.code == parent)
+                    .map(|office| office.id)
+                    .ok_or(ImportError::Line { line: *line, what: NO_PARENT })?,
+            ),
+        };
+        let hotline = match list.find(row, "hotline") {
+            Some(hotline) => hotline.to_owned(),
+            None => hotlines
+                .get(&commune_code)
+                .cloned()
+                .unwrap_or_else(|| known.map(|office| office.hotline.clone()).unwrap_or_default()),
+        };
         offices.push(Office {
-            id: tx.new_id(),
-            code: list.get(row, "office_code")?.to_owned(),
+            id: known.map_or_else(|| tx.new_id(), |office| office.id),
+            code: code.to_owned(),
             name: list.get(row, "name")?.to_owned(),
-            parent_id: None,
-            hotline: hotlines.get(&commune_code).cloned().unwrap_or_default(),
+            parent_id,
+            hotline,
             commune_code,
             point,
             pickup_capacity_per_day: list.get(row, "pickup_capacity_per_day")?.parse().map_err(|_| wrong_capacity)?,
@@ -103,6 +145,7 @@ pub fn read_hotlines(text: &str) -> Result<HashMap<String, String>, ImportError>
 /// (`name|original/certified/plain|number`, separated by `;`). Says how many.
 pub async fn import_procedures(tx: &Tx, text: &str) -> Result<usize, ImportError> {
     let list = Rows::read(text)?;
+    list.check_once("procedure_code")?;
     for (line, row) in &list.rows {
         let number = |text: &str, what| text.parse::<u64>().map_err(|_| ImportError::Line { line: *line, what });
         let checklist = list
@@ -140,24 +183,29 @@ pub async fn import_procedures(tx: &Tx, text: &str) -> Result<usize, ImportError
 /// Agencies: agency_code, name, parent_code (may be empty, parents first), commune_code, address, phone. Says how many.
 pub async fn import_agencies(house: &House, tx: &Tx, text: &str) -> Result<usize, ImportError> {
     let list = Rows::read(text)?;
+    list.check_once("agency_code")?;
+    let before: HashMap<String, Uuid> =
+        places::list_agencies(tx).await?.into_iter().map(|agency| (agency.code, agency.id)).collect();
     let mut agencies: Vec<Agency> = Vec::new();
     for (line, row) in &list.rows {
         let commune_code = list.get(row, "commune_code")?;
         if house.gazetteer.commune(commune_code).is_none() {
             return Err(ImportError::Line { line: *line, what: "commune_code is not one of the official list" });
         }
-        let parent_id =
-            match list.get(row, "parent_code")? {
-                "" => None,
-                code => {
-                    Some(agencies.iter().find(|agency| agency.code == code).map(|agency| agency.id).ok_or(
-                        ImportError::Line { line: *line, what: "parent_code does not stand above in the list" },
-                    )?)
-                }
-            };
+        let parent_id = match list.get(row, "parent_code")? {
+            "" => None,
+            code => Some(
+                agencies
+                    .iter()
+                    .find(|agency| agency.code == code)
+                    .map(|agency| agency.id)
+                    .ok_or(ImportError::Line { line: *line, what: NO_PARENT })?,
+            ),
+        };
+        let code = list.get(row, "agency_code")?;
         agencies.push(Agency {
-            id: tx.new_id(),
-            code: list.get(row, "agency_code")?.to_owned(),
+            id: before.get(code).copied().unwrap_or_else(|| tx.new_id()),
+            code: code.to_owned(),
             name: list.get(row, "name")?.to_owned(),
             parent_id,
             commune_code: commune_code.to_owned(),

@@ -4,12 +4,13 @@ use crate::domain::task::{TaskAction, TaskKind};
 use crate::flows::ask_order::communes_without_code;
 use crate::flows::house::House;
 use crate::flows::place_order::note_placed;
+use crate::flows::record_event::draw_consequences;
 use crate::store::inbox;
 use crate::store::notifications::{self, NotificationState};
 use crate::store::orders::{self, Placing};
 use crate::store::outbox::{self, WorkKind};
 use crate::store::requests::{self, AnnounceState};
-use crate::store::tasks::{self, Settled, Task};
+use crate::store::tasks::{self, Settled, SubjectKind, Task};
 use crate::store::{StoreError, Tx};
 use uuid::Uuid;
 
@@ -73,12 +74,18 @@ async fn act(house: &House, tx: &Tx, task: &Task, action: TaskAction) -> Result<
         (TaskKind::UnreadableMessage | TaskKind::UnknownWaybill, TaskAction::ReadAgain) => {
             inbox::replay(tx, None, None, Some(&[subject])).await?;
         }
+        // about a citizen without an address: there is nothing to send, now or later
+        (TaskKind::FailedNotice, TaskAction::CitizenWasTold) if task.subject_kind == SubjectKind::Request => {}
         (TaskKind::UnknownNotice | TaskKind::FailedNotice, TaskAction::CitizenWasTold) => {
             notifications::update_state(tx, subject, NotificationState::Sent).await?;
         }
-        (TaskKind::FailedNotice, TaskAction::TryAgain) => {
+        (TaskKind::FailedNotice, TaskAction::TryAgain) if task.subject_kind == SubjectKind::Notification => {
+            let notification = notifications::find(tx, subject).await?.ok_or(SettleError::NoSuchTask)?;
+            orders::hold(tx, &[notification.order_id]).await?;
             notifications::update_state(tx, subject, NotificationState::Due).await?;
             outbox::enqueue(tx, WorkKind::TellCitizen, subject, tx.now()).await?;
+            // later news may have overtaken it since it failed: then it is not sent after all
+            draw_consequences(house, tx, notification.order_id).await?;
         }
         _ => return Err(SettleError::DoesNotFit),
     }

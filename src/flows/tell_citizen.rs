@@ -13,25 +13,29 @@ use crate::kill::{self, KillPoint};
 use crate::store::notifications::{self, Notification, NotificationState, TryOutcome};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
 use crate::store::tasks::{self, SubjectKind};
-use crate::store::{StoreError, dossiers, legs, orders, places, requests};
+use crate::store::{StoreError, Tx, dossiers, legs, orders, places, requests};
 use crate::words::{Lang, say, say_with};
+use uuid::Uuid;
 
 /// Sends one notification, under the lease of its work.
 pub async fn tell_citizen(house: &House, work: &Work) -> Result<(), StoreError> {
     let Some(notification) = notifications::find(&house.store, work.subject_id).await? else {
         return end(house, work, Ended::Dropped).await;
     };
-    let outgoing = write(house, &notification).await?;
+    let letter = write(house, &notification).await?;
     let tx = house.store.begin().await?;
     // whether it is due is decided while no news can change it: an overtaken one that falls due again would otherwise
     // find its work still open here, and lose it when this ends
     orders::hold(&tx, &[notification.order_id]).await?;
     let state = notifications::find(&tx, notification.id).await?.map(|notification| notification.state);
-    let outgoing = match (state, outgoing) {
-        (Some(NotificationState::Due), Some(outgoing)) => outgoing,
-        (Some(NotificationState::Due), None) => {
+    let outgoing = match (state, letter) {
+        (Some(NotificationState::Due), Letter::Written(outgoing)) => outgoing,
+        (Some(NotificationState::Due), Letter::NoAddress { request_id }) => {
+            return note_no_address(tx, work, &notification, request_id).await;
+        }
+        (Some(NotificationState::Due), Letter::NothingToSay) => {
             drop(tx);
-            let why = "the citizen gave no address we can write to".to_owned();
+            let why = "what it speaks of is not there".to_owned();
             return settle(house, work, &notification, Outcome::Refused { why }).await;
         }
         // a try had begun and nobody saw its end
@@ -56,6 +60,17 @@ pub async fn tell_citizen(house: &House, work: &Work) -> Result<(), StoreError> 
         kill::here(KillPoint::MailTaken);
     }
     settle(house, work, &notification, outcome).await
+}
+
+/// A citizen who gave no address is a person's concern once, not anew with each piece of news.
+async fn note_no_address(tx: Tx, work: &Work, notification: &Notification, request_id: Uuid) -> Result<(), StoreError> {
+    notifications::update_state(&tx, notification.id, NotificationState::Failed).await?;
+    tasks::open_first(&tx, TaskKind::FailedNotice, SubjectKind::Request, request_id, "no_address").await?;
+    let ended = Ended::Failed("the citizen gave no address we can write to".to_owned());
+    match outbox::finish(&tx, work, &ended).await? {
+        Lease::Ours => tx.commit().await,
+        Lease::Lost => Ok(()),
+    }
 }
 
 async fn settle(house: &House, work: &Work, notification: &Notification, outcome: Outcome) -> Result<(), StoreError> {
@@ -120,30 +135,42 @@ pub fn wait_s(house: &House, send_tries: u32, asked_s: Option<u64>) -> i64 {
     i64::try_from(wait_s + jitter_s).unwrap_or(3600)
 }
 
+/// What became of writing a message.
+enum Letter {
+    Written(Outgoing),
+    NoAddress {
+        request_id: Uuid,
+    },
+    /// The order, its papers or the request is gone.
+    NothingToSay,
+}
+
 /// The message, in the citizen's language; `None` without an address to send it to. It names neither the dossier's
 /// code nor what the result is.
-async fn write(house: &House, notification: &Notification) -> Result<Option<Outgoing>, StoreError> {
+async fn write(house: &House, notification: &Notification) -> Result<Letter, StoreError> {
     let db = &house.store;
     let Some(order) = orders::find(db, notification.order_id).await? else {
-        return Ok(None);
+        return Ok(Letter::NothingToSay);
     };
     let Some(leg) = legs::list_of_order(db, order.id).await?.into_iter().next() else {
-        return Ok(None);
+        return Ok(Letter::NothingToSay);
     };
     let Some(dossier) = dossiers::find(db, leg.dossier_id).await? else {
-        return Ok(None);
+        return Ok(Letter::NothingToSay);
     };
     let Some(request) = requests::find(db, dossier.request_id).await? else {
-        return Ok(None);
+        return Ok(Letter::NothingToSay);
     };
     let Some(to) = request.contact.email.clone() else {
-        return Ok(None);
+        return Ok(Letter::NoAddress { request_id: request.id });
     };
     let agency = places::find_agency(db, dossier.agency_id).await?.map(|agency| agency.name).unwrap_or_default();
     let hotline = match request.office_id {
         Some(id) => places::find_office(db, id).await?.map(|office| office.hotline),
         None => None,
     };
+    // an office without a number: the sentence that names none
+    let hotline = hotline.filter(|hotline| !hotline.trim().is_empty());
     let lang = Lang::parse(&request.lang);
     let kind = notification.notice.kind.as_str().replace('_', "-");
     let courier = house.account(order.account_id).map(|account| account.courier.name()).unwrap_or_default();
@@ -176,7 +203,7 @@ async fn write(house: &House, notification: &Notification) -> Result<Option<Outg
     };
     let greeting = say_with(lang, "notice-greeting", &[("name", &request.contact.name)]);
     let body = say_with(lang, &format!("notice-{kind}-body"), &values);
-    Ok(Some(Outgoing {
+    Ok(Letter::Written(Outgoing {
         id: notification.id,
         to,
         subject: say_with(lang, &format!("notice-{kind}-subject"), &values),

@@ -34,7 +34,7 @@ pub struct Account {
 }
 
 /// What an account is opened with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct NewAccount {
     pub name: String,
     pub courier: String,

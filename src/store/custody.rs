@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// An entry to append.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct NewEntry<'a> {
     /// What makes the fact one fact: a second entry with this key is the same and is not appended.
     pub fact_key: String,

@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 /// One piece of news, looked up and ready to be recorded for an order.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct NewEvent {
     pub news: CourierNews,
     pub meaning: Option<Meaning>,
@@ -22,7 +22,7 @@ pub struct NewEvent {
 }
 
 /// An event as it is read again, with the texts people see.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Event {
     pub id: Uuid,
     pub fact: Fact,

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// A message to store.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct NewMessage {
     pub account_id: Uuid,
     pub source: TrackingSource,
@@ -54,7 +54,7 @@ impl Reading {
 }
 
 /// A message as it is read.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Message {
     pub id: Uuid,
     pub account_id: Uuid,

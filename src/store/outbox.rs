@@ -216,6 +216,14 @@ pub async fn count_open(db: &impl Db, kind: WorkKind) -> Result<u64, StoreError>
     Ok(query.count(db.connection()).await?)
 }
 
+/// How much work failed since a moment: for `doctor`.
+pub async fn count_failed_since(db: &impl Db, since: At) -> Result<u64, StoreError> {
+    let query = outbox::Entity::find()
+        .filter(outbox::Column::State.eq("failed"))
+        .filter(outbox::Column::FinishedAt.gte(since.0));
+    Ok(query.count(db.connection()).await?)
+}
+
 /// When the next piece of work falls due, if any waits.
 pub async fn next_due_at(db: &impl Db) -> Result<Option<At>, StoreError> {
     let statement = db.statement(

@@ -5,6 +5,7 @@ use crate::store::rows::known;
 use crate::store::{Db, StoreError, Tx};
 use buuta_entities::{agency, office, procedure, procedure_document};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -47,7 +48,7 @@ pub struct Procedure {
     pub checklist: Vec<CountedPaper>,
 }
 
-/// Adds agencies, parents first.
+/// Adds agencies, parents first. One whose code is known is brought up to date and keeps its id.
 pub async fn insert_agencies(tx: &Tx, agencies: &[Agency]) -> Result<(), StoreError> {
     for chunk in agencies.chunks(100) {
         let rows = chunk.iter().cloned().map(|agency| agency::ActiveModel {
@@ -59,12 +60,15 @@ pub async fn insert_agencies(tx: &Tx, agencies: &[Agency]) -> Result<(), StoreEr
             address: Set(agency.address),
             phone: Set(agency.phone),
         });
-        agency::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+        use agency::Column as C;
+        let update = [C::Name, C::ParentId, C::CommuneCode, C::Address, C::Phone];
+        let upsert = OnConflict::column(C::Code).update_columns(update).to_owned();
+        agency::Entity::insert_many(rows).on_conflict(upsert).exec_without_returning(tx.connection()).await?;
     }
     Ok(())
 }
 
-/// Adds offices, parents first.
+/// Adds offices, parents first. One whose code is known is brought up to date and keeps its id.
 pub async fn insert_offices(tx: &Tx, offices: &[Office]) -> Result<(), StoreError> {
     for chunk in offices.chunks(100) {
         let rows = chunk.iter().cloned().map(|office| office::ActiveModel {
@@ -78,15 +82,21 @@ pub async fn insert_offices(tx: &Tx, offices: &[Office]) -> Result<(), StoreErro
             hotline: Set(office.hotline),
             pickup_capacity_per_day: Set(i64::from(office.pickup_capacity_per_day)),
         });
-        office::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+        use office::Column as C;
+        let update = [C::Name, C::ParentId, C::CommuneCode, C::Lat, C::Lon, C::Hotline, C::PickupCapacityPerDay];
+        let upsert = OnConflict::column(C::Code).update_columns(update).to_owned();
+        office::Entity::insert_many(rows).on_conflict(upsert).exec_without_returning(tx.connection()).await?;
     }
     Ok(())
 }
 
-/// Adds a procedure with its checklist.
+/// Adds a procedure with its checklist. One whose code is known is brought up to date and keeps its id.
 pub async fn insert_procedure(tx: &Tx, new: &Procedure) -> Result<(), StoreError> {
+    use procedure::Column as C;
+    let known = procedure::Entity::find().filter(C::Code.eq(&new.code)).one(tx.connection()).await?;
+    let id = known.map_or(new.id, |row| row.id);
     let row = procedure::ActiveModel {
-        id: Set(new.id),
+        id: Set(id),
         code: Set(new.code.clone()),
         name: Set(new.name.clone()),
         field: Set(new.field.clone()),
@@ -94,11 +104,17 @@ pub async fn insert_procedure(tx: &Tx, new: &Procedure) -> Result<(), StoreError
         fee_vnd: Set(i64::try_from(new.fee_vnd).unwrap_or(i64::MAX)),
         by_post: Set(if new.is_allowed_by_post { "allowed" } else { "not_allowed" }.to_owned()),
     };
-    procedure::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    let update = [C::Name, C::Field, C::WorkingDays, C::FeeVnd, C::ByPost];
+    let upsert = OnConflict::column(C::Code).update_columns(update).to_owned();
+    procedure::Entity::insert(row).on_conflict(upsert).exec_without_returning(tx.connection()).await?;
+    procedure_document::Entity::delete_many()
+        .filter(procedure_document::Column::ProcedureId.eq(id))
+        .exec(tx.connection())
+        .await?;
     for (position, paper) in (1..).zip(&new.checklist) {
         let row = procedure_document::ActiveModel {
             id: Set(tx.new_id()),
-            procedure_id: Set(new.id),
+            procedure_id: Set(id),
             position: Set(position),
             name: Set(paper.name.clone()),
             copy_kind: Set(paper.copy_kind.as_str().to_owned()),
