@@ -225,6 +225,37 @@ async fn a_push_about_an_unknown_order_is_parked_and_replayed_once_the_order_is_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_journey_no_courier_can_begin_is_withdrawn_and_asked_for_anew() {
+    use buuta::domain::leg::Purpose;
+    use buuta::domain::task::TaskAction;
+    use buuta::flows::ask_order::ask_order;
+    use buuta::flows::settle_task::settle_task;
+    let database = TestDatabase::new().await;
+    let world = house::stand_ins().await;
+    let house = house::house(&database, &world.outside).await;
+    let mut ask = house::ask("ghn");
+    // a commune the account's area map does not know
+    ask.contact.commune_code = "26758".to_owned();
+    let opened = buuta::flows::open_request::open_and_commit(&house, ask).await.unwrap();
+    run_what_is_due(&house, &WorkKind::ALL).await.unwrap();
+    let open = tasks::list_open(&house.store, None, 10).await.unwrap();
+    let held = open.iter().find(|task| task.kind == TaskKind::MissingAreaCode).unwrap();
+    assert_eq!(held.detail, "26758");
+    let tx = house.store.begin().await.unwrap();
+    settle_task(&house, &tx, held.id, "test", TaskAction::Withdraw).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(rows(&database.url, "select ended_as from leg").await, [["cancelled"]]);
+    let tx = house.store.begin().await.unwrap();
+    let asked = ask_order(&house, &tx, opened.dossier_id, Purpose::Submission).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(
+        (asked.attempt, asked.reference.ends_with("-P2")),
+        (2, true),
+        "a new attempt with a reference of its own"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_signature_is_refused_kept_and_listed() {
     let database = TestDatabase::new().await;
     let world = house::stand_ins().await;

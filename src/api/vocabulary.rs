@@ -120,6 +120,7 @@ pub fn task_action() -> Object {
             TaskAction::TryAgain,
             TaskAction::ReadAgain,
             TaskAction::CitizenWasTold,
+            TaskAction::Withdraw,
             TaskAction::Dismiss,
         ]
         .map(TaskAction::as_str),

@@ -101,7 +101,7 @@ impl TaskKind {
             TaskKind::UnknownPlacing => {
                 &[TaskAction::CourierHasNotGotIt, TaskAction::CourierHasIt, TaskAction::Dismiss]
             }
-            TaskKind::RefusedPlacing | TaskKind::MissingAreaCode => &[TaskAction::TryAgain, TaskAction::Dismiss],
+            TaskKind::RefusedPlacing | TaskKind::MissingAreaCode => &[TaskAction::TryAgain, TaskAction::Withdraw],
             TaskKind::UnknownAnnouncement => &[TaskAction::TryAgain, TaskAction::Dismiss],
             TaskKind::UnmappedCode | TaskKind::UnreadableMessage | TaskKind::UnknownWaybill => {
                 &[TaskAction::ReadAgain, TaskAction::Dismiss]
@@ -132,6 +132,8 @@ pub enum TaskAction {
     ReadAgain,
     /// A person told the citizen, or knows that she was told.
     CitizenWasTold,
+    /// Give this journey up, which no courier has begun: it can then be asked for anew.
+    Withdraw,
     /// Nothing further is needed.
     Dismiss,
 }
@@ -145,6 +147,7 @@ impl TaskAction {
             TaskAction::TryAgain => "try_again",
             TaskAction::ReadAgain => "read_again",
             TaskAction::CitizenWasTold => "citizen_was_told",
+            TaskAction::Withdraw => "withdraw",
             TaskAction::Dismiss => "dismiss",
         }
     }

@@ -1,11 +1,13 @@
 //! A person decides what no machine can know.
 
+use crate::domain::leg::LegEnd;
 use crate::domain::task::{TaskAction, TaskKind};
 use crate::flows::ask_order::communes_without_code;
 use crate::flows::house::House;
 use crate::flows::place_order::note_placed;
 use crate::flows::record_event::draw_consequences;
 use crate::store::inbox;
+use crate::store::legs;
 use crate::store::notifications::{self, NotificationState};
 use crate::store::orders::{self, Placing};
 use crate::store::outbox::{self, WorkKind};
@@ -49,6 +51,13 @@ async fn act(house: &House, tx: &Tx, task: &Task, action: TaskAction) -> Result<
     let subject = task.subject_id;
     match (task.kind, action) {
         (_, TaskAction::Dismiss) => {}
+        (TaskKind::RefusedPlacing | TaskKind::MissingAreaCode, TaskAction::Withdraw) => {
+            orders::hold(tx, &[subject]).await?;
+            orders::update_placing(tx, subject, Placing::Cancelled).await?;
+            for leg in legs::list_of_order(tx, subject).await? {
+                legs::update_ended(tx, leg.id, LegEnd::Cancelled, tx.now()).await?;
+            }
+        }
         (TaskKind::UnknownPlacing, TaskAction::CourierHasIt) => {
             let order = orders::find(tx, subject).await?.ok_or(SettleError::NoSuchTask)?;
             // not `adopt`: that settles this very task as answered by the courier

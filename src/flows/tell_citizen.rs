@@ -66,8 +66,7 @@ pub async fn tell_citizen(house: &House, work: &Work) -> Result<(), StoreError> 
 async fn note_no_address(tx: Tx, work: &Work, notification: &Notification, request_id: Uuid) -> Result<(), StoreError> {
     notifications::update_state(&tx, notification.id, NotificationState::Failed).await?;
     tasks::open_first(&tx, TaskKind::FailedNotice, SubjectKind::Request, request_id, "no_address").await?;
-    let ended = Ended::Failed("the citizen gave no address we can write to".to_owned());
-    match outbox::finish(&tx, work, &ended).await? {
+    match outbox::finish(&tx, work, &Ended::Dropped).await? {
         Lease::Ours => tx.commit().await,
         Lease::Lost => Ok(()),
     }

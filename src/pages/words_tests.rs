@@ -66,12 +66,13 @@ const PURPOSES: [Purpose; 6] = [
     Purpose::WithdrawnPapers,
     Purpose::Transfer,
 ];
-const ACTIONS: [TaskAction; 6] = [
+const ACTIONS: [TaskAction; 7] = [
     TaskAction::CourierHasNotGotIt,
     TaskAction::CourierHasIt,
     TaskAction::TryAgain,
     TaskAction::ReadAgain,
     TaskAction::CitizenWasTold,
+    TaskAction::Withdraw,
     TaskAction::Dismiss,
 ];
 

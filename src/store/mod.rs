@@ -34,6 +34,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
+/// How long a caller waits for a connection: a courier that pushes while the database is away should soon hear 503.
+const ACQUIRE_TIME_OUT: Duration = Duration::from_secs(15);
+
 /// What can go wrong with the database. Never holds a value of a row.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -182,7 +185,7 @@ impl Store {
             (Engine::Sqlite, writer, readers)
         } else {
             let mut options = ConnectOptions::new(url);
-            options.max_connections(16).acquire_timeout(Duration::from_secs(60)).sqlx_logging(false);
+            options.max_connections(16).acquire_timeout(ACQUIRE_TIME_OUT).sqlx_logging(false);
             let pool = Database::connect(options).await?;
             (Engine::Postgres, pool.clone(), pool)
         };
@@ -243,7 +246,7 @@ impl Store {
 
 fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(connections).min_connections(1).acquire_timeout(Duration::from_secs(60));
+    options.max_connections(connections).min_connections(1).acquire_timeout(ACQUIRE_TIME_OUT);
     options.sqlx_logging(false);
     options.map_sqlx_sqlite_opts(|sqlite| {
         sqlite

@@ -20,4 +20,5 @@ action-courier-has-it = The courier has it: keep it as placed
 action-try-again = Try again
 action-read-again = Read the messages again
 action-citizen-was-told = The citizen was told
+action-withdraw = Give this journey up, to ask for another
 action-dismiss = Nothing more to do

@@ -20,4 +20,5 @@ action-courier-has-it = Bưu điện đã có: giữ như đã đặt
 action-try-again = Làm lại
 action-read-again = Đọc lại bản tin
 action-citizen-was-told = Đã báo cho người dân
+action-withdraw = Bỏ chuyến này để lập chuyến khác
 action-dismiss = Không cần làm gì thêm
