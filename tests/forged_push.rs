@@ -2,6 +2,7 @@
 
 use crate::support::database::{TestDatabase, rows};
 use crate::support::house::{self, StandIns, push_token};
+use crate::support::service::Service;
 use crate::support::wire;
 use buuta::app;
 use buuta::domain::task::TaskKind;
@@ -161,6 +162,28 @@ async fn an_unreadable_push_is_kept_listed_and_replayed() {
     assert_eq!(inbox::count(&scene.house.store, Reading::Unreadable).await.unwrap(), 1);
     let open = tasks::list_open(&scene.house.store, None, 10).await.unwrap();
     assert!(open.iter().any(|task| task.kind == TaskKind::UnreadableMessage));
+    scene.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn buuta_replay_applies_what_has_become_readable() {
+    let scene = scene().await;
+    scene.ghn_does("picked", false).await;
+    let waybill = scene.waybill().await;
+    assert_eq!(scene.push(scene.body(&waybill, &scene.reference, "picked")).await, 200);
+    // as a version that could not read such bodies left it: kept, with a task
+    let left = "update message set reading = 'unreadable', problem = 'field Status', next_read_at = null";
+    crate::support::database::run_sql(&scene.database.url, left).await;
+    run_what_is_due(&scene.house, &WorkKind::ALL).await.unwrap();
+    assert_eq!(scene.order_row().await[0], "asked", "what nobody can read moves nothing");
+    let service = Service::prepare(&scene.database, &scene.world.outside, &[]).await;
+    let replayed = service.run(&["replay", "--only", "unreadable"]).await;
+    let said = String::from_utf8_lossy(&replayed.stdout).into_owned();
+    assert!(replayed.status.success() && said.starts_with("1 messages were put back"), "{said}");
+    assert_eq!(inbox::count(&scene.house.store, Reading::Unreadable).await.unwrap(), 0);
+    // read now, it is an unsigned push like any other: GHN is asked, and confirms
+    run_what_is_due(&scene.house, &WorkKind::ALL).await.unwrap();
+    assert_eq!(scene.order_row().await[0], "collected");
     scene.end().await;
 }
 
