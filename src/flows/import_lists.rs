@@ -128,7 +128,7 @@ pub async fn import_offices(
             pickup_capacity_per_day: list.get(row, "pickup_capacity_per_day")?.parse().map_err(|_| wrong_capacity)?,
         });
     }
-    places::insert_offices(tx, &offices).await?;
+    places::put_offices(tx, &offices).await?;
     Ok(offices.len())
 }
 
@@ -175,7 +175,7 @@ pub async fn import_procedures(tx: &Tx, text: &str) -> Result<usize, ImportError
             is_allowed_by_post: list.get(row, "bcci_allowed")? == "yes",
             checklist,
         };
-        places::insert_procedure(tx, &procedure).await?;
+        places::put_procedure(tx, &procedure).await?;
     }
     Ok(list.rows.len())
 }
@@ -213,7 +213,7 @@ pub async fn import_agencies(house: &House, tx: &Tx, text: &str) -> Result<usize
             phone: list.get(row, "phone")?.to_owned(),
         });
     }
-    places::insert_agencies(tx, &agencies).await?;
+    places::put_agencies(tx, &agencies).await?;
     Ok(agencies.len())
 }
 

@@ -49,7 +49,7 @@ pub struct Procedure {
 }
 
 /// Adds agencies, parents first. One whose code is known is brought up to date and keeps its id.
-pub async fn insert_agencies(tx: &Tx, agencies: &[Agency]) -> Result<(), StoreError> {
+pub async fn put_agencies(tx: &Tx, agencies: &[Agency]) -> Result<(), StoreError> {
     for chunk in agencies.chunks(100) {
         let rows = chunk.iter().cloned().map(|agency| agency::ActiveModel {
             id: Set(agency.id),
@@ -69,7 +69,7 @@ pub async fn insert_agencies(tx: &Tx, agencies: &[Agency]) -> Result<(), StoreEr
 }
 
 /// Adds offices, parents first. One whose code is known is brought up to date and keeps its id.
-pub async fn insert_offices(tx: &Tx, offices: &[Office]) -> Result<(), StoreError> {
+pub async fn put_offices(tx: &Tx, offices: &[Office]) -> Result<(), StoreError> {
     for chunk in offices.chunks(100) {
         let rows = chunk.iter().cloned().map(|office| office::ActiveModel {
             id: Set(office.id),
@@ -91,7 +91,7 @@ pub async fn insert_offices(tx: &Tx, offices: &[Office]) -> Result<(), StoreErro
 }
 
 /// Adds a procedure with its checklist. One whose code is known is brought up to date and keeps its id.
-pub async fn insert_procedure(tx: &Tx, new: &Procedure) -> Result<(), StoreError> {
+pub async fn put_procedure(tx: &Tx, new: &Procedure) -> Result<(), StoreError> {
     use procedure::Column as C;
     let known = procedure::Entity::find().filter(C::Code.eq(&new.code)).one(tx.connection()).await?;
     let id = known.map_or(new.id, |row| row.id);

@@ -139,7 +139,7 @@ async fn seed(house: &House, outside: &Outside) {
         address: "1 đường Mẫu".to_owned(),
         phone: "02800000001".to_owned(),
     };
-    places::insert_agencies(&tx, &[agency]).await.unwrap();
+    places::put_agencies(&tx, &[agency]).await.unwrap();
     let office = Office {
         id: tx.new_id(),
         code: "BD1".to_owned(),
@@ -150,7 +150,7 @@ async fn seed(house: &House, outside: &Outside) {
         hotline: "028 0000 0001".to_owned(),
         pickup_capacity_per_day: 40,
     };
-    places::insert_offices(&tx, &[office]).await.unwrap();
+    places::put_offices(&tx, &[office]).await.unwrap();
     import_lists::import_procedures(&tx, include_str!("../../data/procedures_sample.csv")).await.unwrap();
     for (courier, url) in &outside.couriers {
         let new = NewAccount {

@@ -156,7 +156,7 @@ async fn furnish(tx: &Tx) {
         address: "1 Quang Trung".to_owned(),
         phone: "02838123456".to_owned(),
     };
-    places::insert_agencies(tx, &[agency]).await.unwrap();
+    places::put_agencies(tx, &[agency]).await.unwrap();
     let office = Office {
         id: tx.new_id(),
         code: "820000".to_owned(),
@@ -167,7 +167,7 @@ async fn furnish(tx: &Tx) {
         hotline: "02743822222".to_owned(),
         pickup_capacity_per_day: 100,
     };
-    places::insert_offices(tx, &[office]).await.unwrap();
+    places::put_offices(tx, &[office]).await.unwrap();
     let paper = |name: &str| CountedPaper { name: name.to_owned(), copy_kind: CopyKind::Original, quantity: 1 };
     let procedure = Procedure {
         id: tx.new_id(),
@@ -179,7 +179,7 @@ async fn furnish(tx: &Tx) {
         is_allowed_by_post: true,
         checklist: vec![paper("Tờ khai"), paper("Giấy chứng sinh")],
     };
-    places::insert_procedure(tx, &procedure).await.unwrap();
+    places::put_procedure(tx, &procedure).await.unwrap();
     let settings = [("base_url", "http://127.0.0.1:9"), ("api_key", "k"), ("push_secret", PUSH_SECRET)];
     let account = NewAccount {
         name: "demo".to_owned(),
