@@ -8,6 +8,7 @@ use buuta::app;
 use buuta::domain::task::TaskKind;
 use buuta::flows::house::House;
 use buuta::flows::look_up::{Question, look_up};
+use buuta::flows::mark_result_ready::mark_result_ready;
 use buuta::store::accounts::{self, NewStatusCode};
 use buuta::store::inbox::{self, Reading};
 use buuta::store::outbox::WorkKind;
@@ -69,6 +70,12 @@ impl Scene {
         let mails: Value =
             self.http.get(format!("{}/messages", self.world.mailbox)).send().await.unwrap().json().await.unwrap();
         mails["messages"].as_array().unwrap().len()
+    }
+    async fn mails_that_say(&self, words: &str) -> usize {
+        let mails: Value =
+            self.http.get(format!("{}/messages", self.world.mailbox)).send().await.unwrap().json().await.unwrap();
+        let subjects = mails["messages"].as_array().unwrap().iter().filter_map(|mail| mail["subject"].as_str());
+        subjects.filter(|subject| subject.contains(words)).count()
     }
     async fn order_row(&self) -> Vec<String> {
         rows(&self.database.url, "select state, life, waiting_kind, delivery_tries from \"order\"").await.remove(0)
@@ -133,11 +140,19 @@ async fn what_the_courier_confirms_counts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reason_pushed_and_a_fact_pulled_without_it_are_one_event_one_try_one_mail() {
-    let scene = scene().await;
-    let waybill = scene.waybill().await;
+    let mut scene = scene().await;
+    let dossier_id = look_up(&scene.house, &scene.question).await.unwrap().papers[0].dossier_id;
+    let tx = scene.house.store.begin().await.unwrap();
+    mark_result_ready(&scene.house, &tx, dossier_id).await.unwrap();
+    tx.commit().await.unwrap();
+    run_what_is_due(&scene.house, &WorkKind::ALL).await.unwrap();
+    // the result's way home: a failed try there is told to the citizen
+    scene.reference = scene.reference.replace("-P1", "-R1");
+    let of_result = "from \"order\" where direction = 'to_citizen'";
+    let waybill = rows(&scene.database.url, &format!("select waybill {of_result}")).await[0][0].clone();
     let at = scene.house.store.now().plus_s(-60).in_vietnam();
-    for (code, reason, minute) in [("picked", "", 0), ("delivering", "", 1), ("delivery_fail", "GHN-DFC1A4", 2)] {
-        let at = at + chrono::Duration::seconds(minute * 5);
+    for (code, reason, number) in [("picked", "", 0), ("delivering", "", 1), ("delivery_fail", "GHN-DFC1A4", 2)] {
+        let at = at + chrono::Duration::seconds(number * 5);
         let step = json!({ "reference": scene.reference, "code": code, "at": at.to_rfc3339(), "push": false });
         let url = format!("{}/_stand-in/step", scene.world.outside.couriers["ghn"]);
         assert!(scene.http.post(url).json(&step).send().await.unwrap().status().is_success());
@@ -145,12 +160,15 @@ async fn a_reason_pushed_and_a_fact_pulled_without_it_are_one_event_one_try_one_
         assert_eq!(scene.push(body).await, 200);
         run_what_is_due(&scene.house, &WorkKind::ALL).await.unwrap();
     }
-    assert_eq!(scene.order_row().await, ["delivery_attempt_failed", "live", "∅", "1"]);
+    let order = rows(&scene.database.url, &format!("select state, delivery_tries {of_result}")).await;
+    assert_eq!(order, [["delivery_attempt_failed", "1"]], "one delivery try");
     let answer = look_up(&scene.house, &scene.question).await.unwrap();
     let failed = answer.inside.unwrap().timeline.into_iter().filter(|item| item.reason.is_some()).count();
     assert_eq!(failed, 1, "one event on her page, with the reason");
-    let sheets = rows(&scene.database.url, "select count(*) as n from event where raw_code = 'delivery_fail'").await;
-    assert_eq!(sheets[0][0], "2", "both tellings are kept as rows");
+    let told = rows(&scene.database.url, "select count(*) as n from event where raw_code = 'delivery_fail'").await;
+    assert_eq!(told[0][0], "2", "both tellings are kept as rows");
+    let mails = scene.mails_that_say("chưa giao được").await;
+    assert_eq!(mails, 1, "one mail about the try");
     scene.end().await;
 }
 

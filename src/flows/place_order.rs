@@ -198,8 +198,9 @@ async fn put_back(
         return tx.commit().await;
     }
     let wait_s = match last_call {
-        LastCall::Unknown => i64::from(settings.settle_delay_s),
-        LastCall::DidNothing => super::tell_citizen::wait_s(house, work.send_tries, after_s),
+        // the courier may still be at it; after that, an outage is waited out like any other
+        LastCall::Unknown if work.send_tries <= 1 => i64::from(settings.settle_delay_s),
+        LastCall::Unknown | LastCall::DidNothing => super::tell_citizen::wait_s(house, work.send_tries, after_s),
     };
     let lease = outbox::retry_at(&tx, work, tx.now().plus_s(wait_s), last_call, why).await?;
     if lease == Lease::Ours && last_call == LastCall::DidNothing {

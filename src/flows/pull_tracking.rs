@@ -155,7 +155,8 @@ pub async fn pull_due_orders(house: &House) -> Result<usize, StoreError> {
         orders::list_due_for_pull(&tx, tx.now(), LIMIT).await?.iter().map(|order| order.id).collect();
     orders::hold(&tx, &order_ids).await?;
     // read again once held: news may have ended one of them meanwhile
-    let due: Vec<_> = orders::list_due_for_pull(&tx, tx.now(), LIMIT).await?;
+    let mut due = orders::list_due_for_pull(&tx, tx.now(), LIMIT).await?;
+    due.retain(|order| order_ids.contains(&order.id));
     for order in &due {
         outbox::enqueue(&tx, WorkKind::PullOrder, order.id, tx.now()).await?;
         let again_at = tx.now().plus_s(pull_after_s(house, Kind::parse(&order.state)));

@@ -45,27 +45,16 @@ enum Outcome {
 }
 
 async fn read_batch(house: &House, limit: u64) -> Result<usize, StoreError> {
-    let tx = house.store.begin().await?;
-    let messages = inbox::claim_waiting(&tx, limit).await?;
-    if messages.is_empty() {
-        return Ok(0);
-    }
+    let (mut tx, mut messages) = claim(house, limit).await?;
     if messages.iter().any(|message| house.account(message.account_id).is_err()) {
         // another process has opened an account: its messages are none that nobody can read
         drop(tx);
         house.reload_accounts().await?;
-        return read_batch_of_known_accounts(house, limit).await;
+        (tx, messages) = claim(house, limit).await?;
     }
-    read_claimed(house, tx, messages).await
-}
-
-async fn read_batch_of_known_accounts(house: &House, limit: u64) -> Result<usize, StoreError> {
-    let tx = house.store.begin().await?;
-    let messages = inbox::claim_waiting(&tx, limit).await?;
-    read_claimed(house, tx, messages).await
-}
-
-async fn read_claimed(house: &House, tx: Tx, messages: Vec<Message>) -> Result<usize, StoreError> {
+    if messages.is_empty() {
+        return Ok(0);
+    }
     let mut named = Vec::with_capacity(messages.len());
     for message in messages {
         let news = match news_of(house, &message) {
@@ -95,6 +84,12 @@ async fn read_claimed(house: &House, tx: Tx, messages: Vec<Message>) -> Result<u
     kill::here(KillPoint::NewsCommitted);
     house.bell.notify_waiters();
     Ok(read.len())
+}
+
+async fn claim(house: &House, limit: u64) -> Result<(Tx, Vec<Message>), StoreError> {
+    let tx = house.store.begin().await?;
+    let messages = inbox::claim_waiting(&tx, limit).await?;
+    Ok((tx, messages))
 }
 
 fn news_of(house: &House, message: &Message) -> Result<Vec<CourierNews>, String> {
