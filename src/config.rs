@@ -20,6 +20,7 @@ pub struct Settings {
     pub inbox: Inbox,
     pub schedule: Schedule,
     pub throttle: Throttle,
+    pub staff: Staff,
     pub log: Log,
 }
 
@@ -108,6 +109,17 @@ pub struct Schedule {
 pub struct Throttle {
     pub look_ups_per_minute_per_code: u32,
     pub look_ups_per_minute_per_address: u32,
+    pub sign_ins_per_minute_per_address: u32,
+}
+
+/// `[staff]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Staff {
+    pub session_idle_minutes: u32,
+    pub session_hours: u32,
+    pub tries_before_lock: u32,
+    pub lock_minutes: u32,
 }
 
 /// `[log]`

@@ -61,6 +61,8 @@ impl Desk {
             missing: Vec::new(),
             place: "quầy thử".to_owned(),
             seal_number: None,
+            money: None,
+            note: String::new(),
             given_by: by("Người Giao"),
             taken_by: by("Người Nhận"),
         };

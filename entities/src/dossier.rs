@@ -22,6 +22,8 @@ pub struct Model {
     pub custody_count: i64,
     pub custody_head: Vec<u8>,
     pub opened_at: i64,
+    pub accepted_at: Option<i64>,
+    pub due_at: Option<i64>,
 }
 
 /// None: joins are written where they are read.

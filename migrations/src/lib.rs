@@ -3,6 +3,7 @@
 
 mod ddl;
 mod m20261123_000001_create_the_house;
+mod m20261124_000001_open_the_desks;
 
 use sea_orm_migration::prelude::*;
 
@@ -12,6 +13,9 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261123_000001_create_the_house::Migration)]
+        vec![
+            Box::new(m20261123_000001_create_the_house::Migration),
+            Box::new(m20261124_000001_open_the_desks::Migration),
+        ]
     }
 }

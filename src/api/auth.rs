@@ -22,8 +22,9 @@ pub trait Scope: 'static {
 macro_rules! scopes {
     ($($(#[$doc:meta])* $name:ident = $word:literal),+ $(,)?) => {
         $($(#[$doc])* pub struct $name; impl Scope for $name { const WORD: &'static str = $word; })+
-        /// Every scope a key can be given.
-        pub const SCOPES: &[&str] = &[$($word),+];
+        /// Every scope that permits something.
+        #[cfg(test)]
+        const DECLARED: &[&str] = &[$($word),+];
     };
 }
 
@@ -98,4 +99,12 @@ fn key_text(request: &HttpRequest) -> Option<&str> {
     let (scheme, key) = request.headers().get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let key = key.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !key.is_empty()).then_some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_scope_a_key_can_be_given_permits_something() {
+        assert_eq!(super::DECLARED.to_vec(), crate::flows::manage_keys::SCOPES.to_vec());
+    }
 }

@@ -1,6 +1,6 @@
 //! The JSON API for other software, the couriers' push addresses, and the pages for whoever runs the service.
 //!
-//! One file serves one thing: its types, its errors and its sentence of work stand together. [`places`] lists all of
+//! One file serves one thing: its types, its errors and its sentence of work stand together. [`routes`] lists all of
 //! them; the document at `/api/openapi.json` must know the same ones.
 
 mod accounts;
@@ -32,40 +32,45 @@ mod tests;
 
 pub use openapi::openapi_json;
 
+use crate::routing::Place;
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::from_fn;
-use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, Route, web};
+use actix_web::{HttpRequest, HttpResponse, Resource, web};
 use problem::{Kind, Problem};
 
 /// Registers every address of this module. The app must hold `web::Data` of the house and of the push door.
 pub fn configure(cfg: &mut web::ServiceConfig) {
-    let mut v1 = web::scope("/v1").default_service(web::to(nothing_here));
-    for place in places() {
-        v1 = v1.service(place.into_resource());
+    let mut v1 = web::scope(V1).default_service(web::to(nothing_here));
+    for place in v1_places() {
+        v1 = v1.service(telling_methods(place));
     }
-    let api = web::scope("/api")
+    let mut api = web::scope(API)
         .app_data(web::PayloadConfig::new(idempotency::MAX_BODY_BYTES))
         .app_data(web::PathConfig::default().error_handler(|_, _| Problem::new(Kind::NotFound).into()))
-        .wrap(from_fn(problem::look_over))
-        .route("/openapi.json", web::get().to(openapi::document))
-        .route("/docs", web::get().to(docs_page::page))
-        .service(v1)
-        .default_service(web::to(nothing_here));
-    cfg.service(api)
-        .route("/problems/{slug}", web::get().to(docs_page::problem))
-        .route("/webhooks/{courier}/{account_token}", web::post().to(webhooks::take_push))
-        .route("/health", web::get().to(ops::health))
-        .route("/ready", web::get().to(ops::ready))
-        .service(
-            web::resource("/metrics")
-                .app_data(web::Data::new(ops::LastMetrics::default()))
-                .route(web::get().to(ops::metrics)),
-        );
+        .wrap(from_fn(problem::look_over));
+    for place in api_places() {
+        api = api.service(place.into_resource());
+    }
+    cfg.service(api.service(v1).default_service(web::to(nothing_here)));
+    cfg.app_data(web::Data::new(ops::LastMetrics::default()));
+    for place in other_places() {
+        cfg.service(place.into_resource());
+    }
 }
 
+/// Every route this module registers.
+pub fn routes() -> Vec<(Method, String)> {
+    let v1 = format!("{API}{V1}");
+    let places = [(v1.as_str(), v1_places()), (API, api_places()), ("", other_places())];
+    places.iter().flat_map(|(below, places)| places.iter().flat_map(|place| place.routes(below))).collect()
+}
+
+const API: &str = "/api";
+const V1: &str = "/v1";
+
 /// Every place under `/api/v1`.
-fn places() -> Vec<Place> {
+fn v1_places() -> Vec<Place> {
     vec![
         Place::at("/requests").on(Method::POST, open_request::open),
         Place::at("/requests/{code}").on(Method::GET, see_request::see),
@@ -85,41 +90,36 @@ fn places() -> Vec<Place> {
     ]
 }
 
-/// A path and what is done there, by method.
-struct Place {
-    path: &'static str,
-    routes: Vec<(Method, Route)>,
+/// The places under `/api` that describe it.
+fn api_places() -> Vec<Place> {
+    vec![
+        Place::at("/openapi.json").on(Method::GET, openapi::document),
+        Place::at("/docs").on(Method::GET, docs_page::page),
+    ]
 }
 
-impl Place {
-    fn at(path: &'static str) -> Place {
-        Place { path, routes: Vec::new() }
-    }
-    fn on<F, Args>(mut self, method: Method, handler: F) -> Place
-    where
-        F: Handler<Args>,
-        Args: FromRequest + 'static,
-        F::Output: Responder + 'static,
-    {
-        self.routes.push((method.clone(), web::method(method).to(handler)));
-        self
-    }
-    /// Any other method is told which ones there are.
-    fn into_resource(self) -> Resource {
-        let words: Vec<&str> = self.routes.iter().map(|(method, _)| method.as_str()).collect();
-        let allow = HeaderValue::from_str(&words.join(", ")).ok();
-        let mut resource = web::resource(self.path);
-        for (_, route) in self.routes {
-            resource = resource.route(route);
+/// The places beside `/api`.
+fn other_places() -> Vec<Place> {
+    vec![
+        Place::at("/problems/{slug}").on(Method::GET, docs_page::problem),
+        Place::at("/webhooks/{courier}/{account_token}").on(Method::POST, webhooks::take_push),
+        Place::at("/health").on(Method::GET, ops::health),
+        Place::at("/ready").on(Method::GET, ops::ready),
+        Place::at("/metrics").on(Method::GET, ops::metrics),
+    ]
+}
+
+/// Whoever uses another method is told which ones there are.
+fn telling_methods(place: Place) -> Resource {
+    let words: Vec<&str> = place.methods().iter().map(Method::as_str).collect();
+    let allow = HeaderValue::from_str(&words.join(", ")).ok();
+    place.into_resource().default_service(web::to(move |request: HttpRequest| {
+        let mut answer = Problem::new(Kind::WrongMethod).answer_to(&request);
+        if let Some(allow) = allow.clone() {
+            answer.headers_mut().insert(ALLOW, allow);
         }
-        resource.default_service(web::to(move |request: HttpRequest| {
-            let mut answer = Problem::new(Kind::WrongMethod).answer_to(&request);
-            if let Some(allow) = allow.clone() {
-                answer.headers_mut().insert(ALLOW, allow);
-            }
-            std::future::ready(answer)
-        }))
-    }
+        std::future::ready(answer)
+    }))
 }
 
 async fn nothing_here(request: HttpRequest) -> HttpResponse {

@@ -6,7 +6,7 @@ use crate::api::moment::Moment;
 use crate::api::problem::{Kind, Problem, ProblemBody};
 use crate::api::vocabulary;
 use crate::domain::checklist::{CopyKind, CountedPaper};
-use crate::domain::custody::{Handover, Holder, Signature, SignedBy};
+use crate::domain::custody::{Handover, Holder, MoneyPassed, Signature, SignedBy};
 use crate::domain::leg::Purpose;
 use crate::domain::time::At;
 use crate::flows::house::House;
@@ -36,6 +36,13 @@ struct NewHandover {
     papers: Vec<Paper>,
     place: String,
     seal_number: Option<String>,
+    /// Fees and charges that pass with the papers, whole đồng.
+    fee_vnd: Option<u64>,
+    /// Number of the receipt given for them; needed where there are any.
+    receipt_number: Option<String>,
+    /// What both sides noted.
+    #[serde(default)]
+    note: String,
     given_by: Signer,
     taken_by: Signer,
 }
@@ -139,6 +146,11 @@ fn handover_of(new: NewHandover, now: At) -> Handover {
         missing: Vec::new(),
         place: new.place,
         seal_number: new.seal_number,
+        money: new
+            .fee_vnd
+            .filter(|fee_vnd| *fee_vnd > 0)
+            .map(|fee_vnd| MoneyPassed { fee_vnd, receipt_number: new.receipt_number.unwrap_or_default() }),
+        note: new.note,
         given_by: new.given_by.signature(at),
         taken_by: new.taken_by.signature(at),
     }
@@ -166,6 +178,7 @@ fn problem(error: HandoverError) -> Problem {
         HandoverError::SameHolder => Problem::field("to", "field-same-holder"),
         HandoverError::NothingCounted => Problem::field("papers", "field-nothing-counted"),
         HandoverError::NameMissing => Problem::field("given_by.name", "field-signer-name"),
+        HandoverError::ReceiptMissing => Problem::field("receipt_number", "field-receipt-number"),
         HandoverError::InTheFuture => Problem::field("at", "field-in-the-future"),
         HandoverError::Store(error) => error.into(),
     }

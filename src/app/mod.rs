@@ -1,5 +1,8 @@
 //! Puts the house together from its settings, starts its doors and workers, and stops them in reverse.
 
+pub mod access;
+mod guard;
+
 use crate::channels::email::{EmailChannel, EmailSettingsError};
 use crate::clock::{Chance, Clock, SystemClock};
 use crate::config::{Settings, SettingsError, WhereWork};
@@ -11,7 +14,7 @@ use crate::sealing::{KeyRing, SealingError};
 use crate::store::{Engine, Store, StoreError};
 use crate::worker::schedule::{ScheduleError, read_schedules};
 use crate::{api, pages, worker};
-use actix_web::middleware::Compress;
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -97,6 +100,7 @@ pub async fn serve(house: Arc<House>, links: pages::StartLinks) -> Result<Runnin
             .app_data(web::Data::new(door.clone()))
             .app_data(throttle.clone())
             .app_data(links.clone())
+            .wrap(from_fn(guard::guard))
             .wrap(Compress::default())
             .configure(api::configure)
             .configure(pages::configure)

@@ -1,9 +1,11 @@
-//! `buuta admin`: key files, API keys and courier accounts.
+//! `buuta admin`: key files, administrators, API keys and courier accounts.
 
 use super::{WithSettings, run};
-use crate::api::auth::SCOPES;
 use crate::app;
 use crate::clock::Chance;
+use crate::domain::staff::{Role, SignInName};
+use crate::flows::manage_keys::SCOPES;
+use crate::flows::manage_staff::{Newcomer, let_in};
 use crate::sealing::{KeyRing, token_hash};
 use crate::store::accounts::{self, NewAccount, ResendWhenUnknown};
 use crate::store::api_keys;
@@ -29,6 +31,16 @@ pub struct Admin {
 enum What {
     /// Make a new file of sealing keys, readable by its owner alone.
     NewKeys { file: PathBuf },
+    /// Let an administrator in and print the password to begin with, once; others are let in on the page for staff.
+    Create {
+        #[command(flatten)]
+        with: WithSettings,
+        /// Name to sign in with: small letters, digits, dots or dashes.
+        name: String,
+        /// Full name, as it stands under signatures.
+        #[arg(long)]
+        full_name: String,
+    },
     /// Make an API key and print it, once.
     Key {
         #[command(flatten)]
@@ -66,6 +78,19 @@ pub async fn admin(admin: &Admin) -> anyhow::Result<ExitCode> {
             let mut out = options.open(file).with_context(|| format!("cannot make {}", file.display()))?;
             out.write_all(KeyRing::new_key_file(&Chance::from_system()).as_bytes())?;
             println!("{} holds the keys now; keep a copy in a safe place", file.display());
+        }
+        What::Create { with, name, full_name } => {
+            let settings = run::settings(with)?;
+            let store = app::open_store(&settings).await?;
+            let newcomer = Newcomer {
+                sign_in_name: SignInName::read(name)?,
+                name: full_name.clone(),
+                role: Role::Administrator,
+                office_id: None,
+                agency_id: None,
+            };
+            println!("{}", let_in(&store, newcomer).await.with_context(|| format!("{name} was not let in"))?);
+            eprintln!("sign in at {}/noi-bo and choose a password of your own", settings.server.public_url);
         }
         What::Key { with, name, scopes } => {
             let store = app::open_store(&run::settings(with)?).await?;

@@ -44,7 +44,7 @@ enum Command {
     Import(import::Import),
     /// Print the description of the JSON API.
     Openapi,
-    /// Make keys and courier accounts.
+    /// Make keys, administrators and courier accounts.
     Admin(admin::Admin),
     /// Play the whole story with stand-ins, then keep dossiers flowing.
     Demo(demo::Demo),

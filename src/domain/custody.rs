@@ -87,8 +87,22 @@ pub struct Handover {
     pub missing: Vec<CountedPaper>,
     pub place: String,
     pub seal_number: Option<String>,
+    /// Fees and charges that pass with the papers, and the receipt given for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub money: Option<MoneyPassed>,
+    /// What both sides noted: damage, a paper to follow, a wish.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     pub given_by: Signature,
     pub taken_by: Signature,
+}
+
+/// Money that passes with papers: phí, lệ phí (TT 17/2017/TT-BTTTT art. 5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoneyPassed {
+    pub fee_vnd: u64,
+    /// Number of the receipt (biên lai) given for it.
+    pub receipt_number: String,
 }
 
 /// What an entry of the ledger is about.

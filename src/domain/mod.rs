@@ -7,6 +7,7 @@ pub mod custody;
 pub mod leg;
 pub mod notice;
 pub mod order;
+pub mod staff;
 pub mod task;
 pub mod time;
 

@@ -17,6 +17,13 @@
 //! * [`settle_task`]: a person decides what no machine can know.
 //! * [`import_lists`]: official and local lists come in.
 //!
+//! At the desks:
+//!
+//! * [`sign_in`]: a member of staff comes in, stays for a shift, and goes.
+//! * [`manage_staff`]: an administrator lets staff in, gives new passwords, and lets them in no longer.
+//! * [`manage_keys`]: an administrator gives other software a key, and takes it back.
+//! * [`see_dossier`]: a member of staff sees a dossier within reach.
+//!
 //! Each flow gets the [`house::House`] and nothing global. A fact and the work it causes are committed together; no
 //! flow calls the network while a transaction is open.
 
@@ -27,6 +34,8 @@ pub mod confirm_receipt;
 pub mod house;
 pub mod import_lists;
 pub mod look_up;
+pub mod manage_keys;
+pub mod manage_staff;
 pub mod mark_result_ready;
 pub mod open_request;
 pub mod place_order;
@@ -35,6 +44,8 @@ pub mod read_inbox;
 pub mod receive_push;
 pub mod record_event;
 pub mod record_handover;
+pub mod see_dossier;
 pub mod settle_task;
+pub mod sign_in;
 pub mod tell_citizen;
 pub mod who_holds;

@@ -1,7 +1,7 @@
 //! Papers change hands, counted and signed by both sides.
 
 use crate::domain::checklist::missing;
-use crate::domain::custody::{EntryKind, Handover, Holder, Strength};
+use crate::domain::custody::{EntryKind, Handover, Holder, MoneyPassed, Strength};
 use crate::domain::leg::{LegEnd, Purpose, end_holder};
 use crate::domain::task::TaskKind;
 use crate::flows::house::House;
@@ -31,6 +31,8 @@ pub enum HandoverError {
     NothingCounted,
     #[error("both signatures need a name")]
     NameMissing,
+    #[error("money passes with the number of a receipt")]
+    ReceiptMissing,
     #[error("the hand-over is dated in the future")]
     InTheFuture,
     #[error(transparent)]
@@ -129,6 +131,10 @@ fn check(handover: &Handover, tx: &Tx) -> Result<(), HandoverError> {
     }
     if [&handover.given_by, &handover.taken_by].iter().any(|signature| signature.name.trim().is_empty()) {
         return Err(HandoverError::NameMissing);
+    }
+    let receipt_is_missing = |money: &MoneyPassed| money.fee_vnd > 0 && money.receipt_number.trim().is_empty();
+    if handover.money.as_ref().is_some_and(receipt_is_missing) {
+        return Err(HandoverError::ReceiptMissing);
     }
     if handover.at > tx.now().plus_s(FUTURE_TOLERANCE_S) {
         return Err(HandoverError::InTheFuture);

@@ -1,4 +1,4 @@
-//! The pages anybody may open: start, look-up, confirmation of receipt, and the files they need.
+//! The pages: start, look-up and confirmation of receipt for anybody, and the desks for staff.
 //!
 //! Server-rendered, usable without scripts. Nothing personal ever stands in an address: what a citizen types travels
 //! in the body, and her look-up secret at most in a link's fragment, which browsers keep to themselves.
@@ -10,6 +10,7 @@ mod first_sentence;
 mod form;
 mod page;
 mod refusal;
+pub mod staff;
 mod start;
 mod static_files;
 pub mod throttle;
@@ -23,39 +24,58 @@ mod words_tests;
 
 pub use start::{StartLink, StartLinks};
 
-use actix_web::guard;
+use crate::routing::Place;
+use actix_web::http::Method;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::DefaultHeaders;
 use actix_web::web;
 
-/// What a page may load and where its forms may go: this service alone.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; \
-     img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
+/// Sent with every page. What a page may load and where its forms may go: this service alone.
+const HEADERS: [(&str, &str); 5] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; \
+         img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("permissions-policy", "camera=(self), geolocation=(), microphone=()"),
+];
 
 /// Adds the pages to the service.
 pub fn configure(cfg: &mut web::ServiceConfig) {
-    let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
-    cfg.service(web::resource("/").wrap(headers()).route(read().to(start::get)))
-        .service(
-            web::resource("/tra-cuu")
-                .wrap(headers())
-                .app_data(refusal::form_config())
-                .route(read().to(tracking::form))
-                .route(web::post().to(tracking::answer)),
-        )
-        .service(
-            web::resource("/tra-cuu/xac-nhan")
-                .wrap(headers())
-                .app_data(refusal::form_config())
-                .route(read().to(tracking::to_the_form))
-                .route(web::post().to(tracking::confirm)),
-        )
-        .service(web::resource("/tinh/{file}").wrap(headers()).route(read().to(static_files::get)));
+    for place in places() {
+        let headers = HEADERS.into_iter().fold(DefaultHeaders::new(), DefaultHeaders::add);
+        cfg.service(place.into_resource().wrap(headers));
+    }
 }
 
-fn headers() -> DefaultHeaders {
-    DefaultHeaders::new()
-        .add(("Content-Security-Policy", CONTENT_SECURITY_POLICY))
-        .add(("X-Content-Type-Options", "nosniff"))
-        .add(("Referrer-Policy", "no-referrer"))
-        .add(("Cross-Origin-Opener-Policy", "same-origin"))
+/// Every route this module registers.
+pub fn routes() -> Vec<(Method, String)> {
+    places().iter().flat_map(|place| place.routes("")).collect()
+}
+
+fn places() -> Vec<Place> {
+    let mut places = vec![
+        Place::at("/").read(start::get),
+        Place::at(tracking::FORM)
+            .read(tracking::form)
+            .on(Method::POST, tracking::answer)
+            .taking(refusal::form_config()),
+        Place::at("/tra-cuu/xac-nhan")
+            .read(tracking::to_the_form)
+            .on(Method::POST, tracking::confirm)
+            .taking(refusal::form_config()),
+        Place::at("/tinh/{file}").read(static_files::get),
+    ];
+    places.extend(staff::places());
+    places
+}
+
+/// Puts what is sent with every page beside an answer that no page's place has given.
+fn add_headers(headers: &mut HeaderMap) {
+    for (name, value) in HEADERS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
 }

@@ -13,8 +13,9 @@ struct StaticFile {
     version: String,
 }
 
-static FILES: LazyLock<[StaticFile; 3]> = LazyLock::new(|| {
+static FILES: LazyLock<[StaticFile; 4]> = LazyLock::new(|| {
     [
+        file("noi-bo.css", "text/css; charset=utf-8", include_bytes!("static/noi-bo.css")),
         file("buuta.css", "text/css; charset=utf-8", include_bytes!("static/buuta.css")),
         file("tra-cuu.js", "text/javascript; charset=utf-8", include_bytes!("static/tra-cuu.js")),
         file("buuta.svg", "image/svg+xml", include_bytes!("static/buuta.svg")),

@@ -1,4 +1,4 @@
-//! How often the look-up page may be asked: per request code and per network, counted in this process.
+//! How often the look-up page and the staff door may be tried: per request code and per network, counted in this process.
 
 use crate::config::Settings;
 use actix_web::HttpRequest;
@@ -14,10 +14,11 @@ const MOST_KEYS: usize = 100_000;
 /// Checks between two clearings of keys whose minute is over.
 const CHECKS_BETWEEN_CLEARINGS: u32 = 1024;
 
-/// The limits of the look-up page.
+/// The limits of the look-up page and of the staff door.
 pub struct Throttle {
     per_code: Limit<String>,
     per_network: Limit<IpAddr>,
+    sign_ins_per_network: Limit<IpAddr>,
 }
 
 /// Too many tries: seconds until the next one is let in.
@@ -32,6 +33,7 @@ impl Throttle {
         Throttle {
             per_code: Limit::per_minute(settings.throttle.look_ups_per_minute_per_code),
             per_network: Limit::per_minute(settings.throttle.look_ups_per_minute_per_address),
+            sign_ins_per_network: Limit::per_minute(settings.throttle.sign_ins_per_minute_per_address),
         }
     }
     /// Counts a try that asks for this code, in its canonical spelling.
@@ -41,6 +43,10 @@ impl Throttle {
     /// Counts a try from the network this request comes from.
     pub fn count_network(&self, req: &HttpRequest) -> Result<(), TooMany> {
         self.per_network.count(&network_of(sender(req)))
+    }
+    /// Counts a try at signing in from the network this request comes from.
+    pub fn count_sign_in(&self, req: &HttpRequest) -> Result<(), TooMany> {
+        self.sign_ins_per_network.count(&network_of(sender(req)))
     }
 }
 

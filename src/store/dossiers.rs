@@ -29,6 +29,10 @@ pub struct Dossier {
     pub result_ready_at: Option<At>,
     pub confirmed_at: Option<At>,
     pub opened_at: At,
+    /// When the agency took it in, from which its time runs.
+    pub accepted_at: Option<At>,
+    /// The appointment: until when the result is promised.
+    pub due_at: Option<At>,
 }
 
 /// Opens a dossier for a request.
@@ -57,6 +61,8 @@ pub async fn insert(
         custody_count: Set(0),
         custody_head: Set(crate::domain::custody::EMPTY_CHAIN.to_vec()),
         opened_at: Set(tx.now().0),
+        accepted_at: Set(None),
+        due_at: Set(None),
     };
     dossier::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(id)
@@ -129,6 +135,18 @@ pub async fn update_result_ready(tx: &Tx, id: Uuid) -> Result<(), StoreError> {
     update(tx, id, dossier::Column::ResultReadyAt, Expr::value(tx.now().0)).await
 }
 
+/// Notes when the agency took the dossier in, and until when it promises the result.
+pub async fn update_appointment(tx: &Tx, id: Uuid, accepted_at: At, due_at: Option<At>) -> Result<(), StoreError> {
+    use dossier::Column as C;
+    dossier::Entity::update_many()
+        .col_expr(C::AcceptedAt, Expr::value(accepted_at.0))
+        .col_expr(C::DueAt, Expr::value(due_at.map(|at| at.0)))
+        .filter(C::Id.eq(id))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Notes who confirmed that the result arrived; the first confirmation stays.
 pub async fn update_confirmed(tx: &Tx, id: Uuid, by: ConfirmedBy) -> Result<(), StoreError> {
     use dossier::Column as C;
@@ -172,6 +190,8 @@ fn dossier_of(db: &impl Db, row: dossier::Model) -> Result<Dossier, StoreError> 
         result_ready_at: row.result_ready_at.map(At),
         confirmed_at: row.confirmed_at.map(At),
         opened_at: At(row.opened_at),
+        accepted_at: row.accepted_at.map(At),
+        due_at: row.due_at.map(At),
     })
 }
 

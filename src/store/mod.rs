@@ -11,12 +11,15 @@ pub mod idempotency;
 pub mod inbox;
 pub mod legs;
 pub mod notifications;
+pub mod operations;
 pub mod orders;
 pub mod outbox;
 pub mod places;
 pub mod requests;
 pub mod rows;
 pub mod schedule;
+pub mod scope;
+pub mod staff;
 pub mod tasks;
 
 use crate::clock::{Chance, Clock};

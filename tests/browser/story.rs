@@ -167,6 +167,8 @@ fn handover(at: At, from: Holder, to: Holder) -> Handover {
         missing: Vec::new(),
         place: "Bưu cục phường Mẫu".to_owned(),
         seal_number: None,
+        money: None,
+        note: String::new(),
         given_by: by("Người Giao"),
         taken_by: by("Người Nhận"),
     }

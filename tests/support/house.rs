@@ -172,7 +172,7 @@ async fn seed(house: &House, outside: &Outside) {
         let made_up = include_str!("../../data/made_up_codes.csv");
         import_lists::import_status_codes(&tx, id, courier, Some("stand-in (made up)"), made_up).await.unwrap();
     }
-    api_keys::insert(&tx, "test", token_hash(API_KEY), buuta::api::auth::SCOPES).await.unwrap();
+    api_keys::insert(&tx, "test", token_hash(API_KEY), buuta::flows::manage_keys::SCOPES).await.unwrap();
     tx.commit().await.unwrap();
 }
 

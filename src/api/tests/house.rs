@@ -1,7 +1,6 @@
 //! A house in memory with an agency, a procedure, an office, an account with the demo courier, and a few keys.
 
 use super::document::assert_documented;
-use crate::api::auth::SCOPES;
 use crate::api::configure;
 use crate::channels::email::EmailChannel;
 use crate::clock::{Chance, Clock, StandingClock};
@@ -10,6 +9,7 @@ use crate::couriers::Gateway;
 use crate::domain::checklist::{CopyKind, CountedPaper};
 use crate::domain::time::At;
 use crate::flows::house::House;
+use crate::flows::manage_keys::SCOPES;
 use crate::flows::receive_push::PushDoor;
 use crate::places::Gazetteer;
 use crate::sealing::{KeyRing, token_hash};

@@ -1,12 +1,12 @@
 //! What the demo's database begins with: the communes of Thành phố Hồ Chí Minh, sample offices and procedures, one
 //! agency per commune, and an account with each stand-in. Everything made up is labelled so in its file.
 
-use crate::api::auth::SCOPES;
 use crate::app;
 use crate::cli::admin::new_token;
 use crate::clock::SystemClock;
 use crate::config::Settings;
 use crate::flows::import_lists;
+use crate::flows::manage_keys::SCOPES;
 use crate::sealing::token_hash;
 use crate::store::accounts::{self, NewAccount, ResendWhenUnknown};
 use crate::store::api_keys;

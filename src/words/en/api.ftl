@@ -61,6 +61,7 @@ field-ward-code = Give at least one area code.
 field-same-holder = Whoever receives must be another than whoever gives.
 field-nothing-counted = Count at least one paper.
 field-signer-name = Write down the full names of both who gives and who receives.
+field-receipt-number = Where fees pass, the number of their receipt is needed.
 field-in-the-future = A hand-over cannot lie in the future.
 field-transfer = A transfer between two agencies is not supported yet; choose another purpose.
 field-too-long = Write it shorter, with { $max } characters at most.

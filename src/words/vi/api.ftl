@@ -61,6 +61,7 @@ field-ward-code = Hãy cho ít nhất một mã địa bàn.
 field-same-holder = Bên nhận phải khác bên giao.
 field-nothing-counted = Hãy kiểm đếm ít nhất một giấy tờ.
 field-signer-name = Hãy ghi họ tên của cả bên giao và bên nhận.
+field-receipt-number = Có thu phí, lệ phí thì cần số biên lai.
 field-in-the-future = Thời điểm bàn giao không được ở tương lai.
 field-transfer = Luân chuyển hồ sơ giữa hai cơ quan chưa được hỗ trợ; hãy chọn mục đích khác.
 field-too-long = Hãy viết ngắn lại, tối đa { $max } ký tự.

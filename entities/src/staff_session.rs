@@ -1,0 +1,22 @@
+//! A member of staff who is signed in.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of `staff_session`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "staff_session")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub staff_id: Uuid,
+    pub token_hash: Vec<u8>,
+    pub opened_at: i64,
+    pub seen_at: i64,
+    pub ended_at: Option<i64>,
+}
+
+/// None: joins are written where they are read.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

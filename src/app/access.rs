@@ -1,0 +1,133 @@
+//! Who may use which route: the one table. What does not stand here is closed to everybody.
+//!
+//! Routes of the API name the scope their key needs, which each handler's permission asks for; the guard asks for the
+//! roles of all others.
+
+use crate::domain::staff::Role;
+use actix_web::http::Method;
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    Anybody,
+    /// A courier that knows the address of its account.
+    Courier,
+    /// Other software with a key of this scope.
+    Key(&'static str),
+    /// A member of staff who is signed in, in one of these roles.
+    Staff(&'static [Role]),
+}
+
+/// One line of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    pub method: &'static str,
+    /// The route's pattern, as it is registered.
+    pub path: &'static str,
+    pub who: Who,
+}
+
+const EVERY_ROLE: &[Role] = &Role::ALL;
+const ADMINISTRATOR: &[Role] = &[Role::Administrator];
+
+/// The table. `HEAD` goes with `GET`.
+pub const RULES: &[Rule] = &[
+    // for anybody
+    get("/", Who::Anybody),
+    get("/tra-cuu", Who::Anybody),
+    post("/tra-cuu", Who::Anybody),
+    get("/tra-cuu/xac-nhan", Who::Anybody),
+    post("/tra-cuu/xac-nhan", Who::Anybody),
+    get("/tinh/{file}", Who::Anybody),
+    get("/api/openapi.json", Who::Anybody),
+    get("/api/docs", Who::Anybody),
+    get("/problems/{slug}", Who::Anybody),
+    get("/health", Who::Anybody),
+    get("/ready", Who::Anybody),
+    get("/metrics", Who::Anybody),
+    // for couriers
+    post("/webhooks/{courier}/{account_token}", Who::Courier),
+    // for other software
+    post("/api/v1/requests", Who::Key("requests:write")),
+    get("/api/v1/requests/{code}", Who::Key("requests:read")),
+    put("/api/v1/dossiers/{id}/code", Who::Key("dossiers:write")),
+    post("/api/v1/dossiers/{id}/result", Who::Key("dossiers:write")),
+    post("/api/v1/results", Who::Key("dossiers:write")),
+    post("/api/v1/dossiers/{id}/journeys", Who::Key("dossiers:write")),
+    post("/api/v1/dossiers/{id}/handovers", Who::Key("handovers:write")),
+    get("/api/v1/dossiers/{id}/custody", Who::Key("requests:read")),
+    post("/api/v1/dossiers/{id}/confirmation", Who::Key("dossiers:write")),
+    get("/api/v1/orders/{reference}", Who::Key("orders:read")),
+    get("/api/v1/tasks", Who::Key("tasks:read")),
+    post("/api/v1/tasks/{id}/settle", Who::Key("tasks:write")),
+    get("/api/v1/messages", Who::Key("tasks:read")),
+    put("/api/v1/accounts/{name}/area-codes/{commune_code}", Who::Key("accounts:write")),
+    put("/api/v1/accounts/{name}/status-codes/{raw_code}", Who::Key("accounts:write")),
+    // the staff door
+    get("/noi-bo/dang-nhap", Who::Anybody),
+    post("/noi-bo/dang-nhap", Who::Anybody),
+    post("/noi-bo/dang-xuat", Who::Staff(EVERY_ROLE)),
+    get("/noi-bo", Who::Staff(EVERY_ROLE)),
+    get("/noi-bo/mat-khau", Who::Staff(EVERY_ROLE)),
+    post("/noi-bo/mat-khau", Who::Staff(EVERY_ROLE)),
+    get("/noi-bo/nguoi", Who::Staff(ADMINISTRATOR)),
+    post("/noi-bo/nguoi", Who::Staff(ADMINISTRATOR)),
+    post("/noi-bo/nguoi/{id}/mat-khau-moi", Who::Staff(ADMINISTRATOR)),
+    post("/noi-bo/nguoi/{id}/ngung", Who::Staff(ADMINISTRATOR)),
+    get("/noi-bo/khoa", Who::Staff(ADMINISTRATOR)),
+    post("/noi-bo/khoa", Who::Staff(ADMINISTRATOR)),
+    post("/noi-bo/khoa/{id}/ngung", Who::Staff(ADMINISTRATOR)),
+];
+
+const fn get(path: &'static str, who: Who) -> Rule {
+    Rule { method: "GET", path, who }
+}
+const fn post(path: &'static str, who: Who) -> Rule {
+    Rule { method: "POST", path, who }
+}
+const fn put(path: &'static str, who: Who) -> Rule {
+    Rule { method: "PUT", path, who }
+}
+
+/// Who may use a route; `None` for one that does not stand in the table.
+pub fn who_may(method: &Method, pattern: &str) -> Option<Who> {
+    let method = if method == Method::HEAD { "GET" } else { method.as_str() };
+    RULES.iter().find(|rule| rule.method == method && rule.path == pattern).map(|rule| rule.who)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_route_stands_in_the_table_and_the_table_names_no_other() {
+        let registered: BTreeSet<(String, String)> = crate::api::routes()
+            .into_iter()
+            .chain(crate::pages::routes())
+            .map(|(method, path)| (method.to_string(), path))
+            .collect();
+        let table: BTreeSet<(String, String)> =
+            RULES.iter().map(|rule| (rule.method.to_owned(), rule.path.to_owned())).collect();
+        assert_eq!(registered.difference(&table).collect::<Vec<_>>(), Vec::<&_>::new(), "open to nobody");
+        assert_eq!(table.difference(&registered).collect::<Vec<_>>(), Vec::<&_>::new(), "not there");
+        assert_eq!(table.len(), RULES.len(), "a route stands in the table twice");
+    }
+
+    #[test]
+    fn the_table_and_the_description_of_the_api_name_the_same_scopes() {
+        let document: serde_json::Value = serde_json::from_str(&crate::api::openapi_json()).unwrap();
+        let mut count = 0;
+        for rule in RULES {
+            let Who::Key(scope) = rule.who else { continue };
+            let operation = &document["paths"][rule.path][rule.method.to_ascii_lowercase()];
+            assert_eq!(operation["security"][0]["api_key"][0], scope, "{} {}", rule.method, rule.path);
+            count += 1;
+        }
+        let documented = document["paths"].as_object().unwrap().values();
+        let operations = |item: &serde_json::Value| {
+            item.as_object().unwrap().keys().filter(|key| ["get", "put", "post"].contains(&key.as_str())).count()
+        };
+        assert_eq!(count, documented.map(operations).sum::<usize>());
+    }
+}

@@ -1,0 +1,57 @@
+//! How far staff see: conditions for queries, and whether one row lies within somebody's reach.
+//!
+//! A dossier lies within the reach of the office that serves its request, of the agency it is filed with, and of
+//! everything above them in the tree.
+
+use crate::domain::staff::Reach;
+use crate::store::{Db, StoreError};
+use sea_orm::{ConnectionTrait, Value};
+use uuid::Uuid;
+
+/// A condition on `dossier d join request r on r.id = d.request_id`, true for dossiers within a reach, and its values.
+/// Its parameters are numbered from `first`.
+pub fn of_dossiers(reach: Reach, first: usize) -> (String, Vec<Value>) {
+    match reach {
+        Reach::Everything => ("1 = 1".to_owned(), Vec::new()),
+        Reach::Office(id) => (format!("r.office_id in ({})", below("office", first)), vec![id.into()]),
+        Reach::Agency(id) => (format!("d.agency_id in ({})", below("agency", first)), vec![id.into()]),
+    }
+}
+
+/// A place of the tree and everything below it.
+fn below(table: &str, parameter: usize) -> String {
+    format!(
+        "with recursive below(id) as (select id from {table} where id = ${parameter} \
+         union select t.id from {table} t join below b on t.parent_id = b.id) select id from below"
+    )
+}
+
+/// Whether a dossier lies within a reach.
+pub async fn has_dossier(db: &impl Db, reach: Reach, dossier_id: Uuid) -> Result<bool, StoreError> {
+    let (condition, values) = of_dossiers(reach, 2);
+    let sql = format!(
+        "select 1 as found from dossier d join request r on r.id = d.request_id where d.id = $1 and {condition}"
+    );
+    let values = std::iter::once(dossier_id.into()).chain(values).collect();
+    Ok(db.connection().query_one_raw(db.statement(&sql, values)).await?.is_some())
+}
+
+/// Whether a place of the tree lies within a reach: an administrator's holds all, anybody else's its own kind alone.
+pub async fn has_place(db: &impl Db, reach: Reach, place: Place) -> Result<bool, StoreError> {
+    let (table, top, id) = match (reach, place) {
+        (Reach::Everything, _) => return Ok(true),
+        (Reach::Office(top), Place::Office(id)) => ("office", top, id),
+        (Reach::Agency(top), Place::Agency(id)) => ("agency", top, id),
+        (Reach::Office(_), Place::Agency(_)) | (Reach::Agency(_), Place::Office(_)) => return Ok(false),
+    };
+    let sql = format!("select 1 as found from {table} where id = $2 and id in ({})", below(table, 1));
+    let statement = db.statement(&sql, vec![top.into(), id.into()]);
+    Ok(db.connection().query_one_raw(statement).await?.is_some())
+}
+
+/// A place of the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Office(Uuid),
+    Agency(Uuid),
+}
