@@ -8,6 +8,7 @@ pub mod holidays;
 pub mod leg;
 pub mod notice;
 pub mod order;
+pub mod scanned;
 pub mod task;
 pub mod time;
 pub mod working_time;
