@@ -116,11 +116,26 @@ pub fn request_code(random: &[u8; 8]) -> String {
     format!("YC-{}-{}", &letters[..4], &letters[4..])
 }
 
+/// The code of a result hand-over sheet (phiếu bàn giao kết quả): random like a request's, such as `BG-7K3M-9QXD`.
+pub fn sheet_code(random: &[u8; 8]) -> String {
+    let letters = spell(random);
+    format!("BG-{}-{}", &letters[..4], &letters[4..])
+}
+
 /// Reads a request code however it was typed; `None` when it cannot be one.
 pub fn read_request_code(typed: &str) -> Option<String> {
+    read_code(typed, "YC")
+}
+
+/// Reads a sheet's code however it was typed; `None` when it cannot be one.
+pub fn read_sheet_code(typed: &str) -> Option<String> {
+    read_code(typed, "BG")
+}
+
+fn read_code(typed: &str, kind: &str) -> Option<String> {
     let canonical = canonical_request_code(typed);
-    let letters = canonical.strip_prefix("YC").filter(|letters| letters.len() == 8)?;
-    Some(format!("YC-{}-{}", &letters[..4], &letters[4..]))
+    let letters = canonical.strip_prefix(kind).filter(|letters| letters.len() == 8)?;
+    Some(format!("{kind}-{}-{}", &letters[..4], &letters[4..]))
 }
 
 /// A look-up secret of twelve characters (about 59 bits), written in groups of four.
@@ -137,6 +152,22 @@ pub fn order_reference(request_code: &str, direction: buuta_webhooks::Direction,
         buuta_webhooks::Direction::ToCitizen => 'R',
     };
     format!("{}-{letter}{number}", canonical_request_code(request_code))
+}
+
+/// Reads an order's reference however it was typed; `None` when it cannot be one.
+pub fn read_order_reference(typed: &str) -> Option<String> {
+    let canonical = canonical_request_code(typed);
+    let (request, rest) = canonical.split_at_checked(10)?;
+    let number = rest.strip_prefix(['P', 'R'])?;
+    let is_number = is_digits(number, 1..=9) && !number.starts_with('0');
+    if request.starts_with("YC") && is_number { Some(format!("{request}-{rest}")) } else { None }
+}
+
+/// Whether a text is written like a look-up secret: three groups of four of our letters and digits, not all digits.
+pub fn looks_like_lookup_secret(typed: &str) -> bool {
+    let groups: Vec<&str> = typed.split([' ', '-']).collect();
+    let is_ours = |group: &&str| group.len() == 4 && group.bytes().all(|b| ALPHABET.contains(&b.to_ascii_uppercase()));
+    groups.len() == 3 && groups.iter().all(is_ours) && typed.bytes().any(|b| b.is_ascii_alphabetic())
 }
 
 /// How a request code or secret is compared: capital letters and digits only.
@@ -181,5 +212,34 @@ mod tests {
         assert_eq!(code.len(), 12);
         assert_eq!(canonical_request_code(&code.to_lowercase()), code.replace('-', ""));
         assert_eq!(canonical_request_code(&code.replace('-', " ")), code.replace('-', ""));
+        let sheet = sheet_code(&[0, 31, 255, 7, 8, 9, 10, 200]);
+        assert_eq!(read_sheet_code(&sheet.to_lowercase().replace('-', " ")), Some(sheet.clone()));
+        assert_eq!((read_sheet_code(&code), read_request_code(&sheet)), (None, None));
+    }
+
+    #[test]
+    fn an_order_reference_is_read_as_it_was_written() {
+        for direction in [buuta_webhooks::Direction::ToAgency, buuta_webhooks::Direction::ToCitizen] {
+            for number in [1, 12, 999_999_999] {
+                let reference = order_reference("YC-7K3M-9QXD", direction, number);
+                assert_eq!(read_order_reference(&reference), Some(reference.clone()));
+                assert_eq!(read_order_reference(&reference.to_lowercase().replace('-', " ")), Some(reference));
+            }
+        }
+        for wrong in
+            ["", "YC7K3M9QXD", "YC7K3M9QXD-X1", "YC7K3M9QXD-R", "YC7K3M9QXD-R01", "BG7K3M9QXD-R1", "YC7K3M9-R1"]
+        {
+            assert_eq!(read_order_reference(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_known_by_how_it_is_written() {
+        let secret = lookup_secret(&[0, 31, 255, 7, 8, 9, 10, 200, 201, 100, 12, 13]);
+        assert!(looks_like_lookup_secret(&secret));
+        assert!(looks_like_lookup_secret(&secret.to_lowercase().replace('-', " ")));
+        for other in ["", "YC-7K3M-9QXD", "2345-6789-2345", "7K3M-9QXD", "7K3M-9QXD-ABC1", "7K3M9QXDABCD"] {
+            assert!(!looks_like_lookup_secret(other), "{other}");
+        }
     }
 }

@@ -4,12 +4,15 @@ pub mod checklist;
 pub mod codes;
 pub mod contact;
 pub mod custody;
+pub mod holidays;
 pub mod leg;
 pub mod notice;
 pub mod order;
 pub mod staff;
+pub mod scanned;
 pub mod task;
 pub mod time;
+pub mod working_time;
 
 #[cfg(test)]
 mod tests;

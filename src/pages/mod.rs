@@ -6,6 +6,7 @@
 //! Needs as app data: `web::Data<House>` and `web::Data<Throttle>`; may have `web::Data<StartLinks>`.
 
 mod answer;
+pub mod barcode;
 mod first_sentence;
 mod form;
 mod page;

@@ -1,5 +1,6 @@
-//! Communes and offices: which office serves a place.
+//! Communes and offices: which office serves a place; and the other official lists this program carries.
 
+use crate::domain::holidays::{HolidayCalendar, HolidayListError};
 use geo::{Distance, Haversine, Point};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -137,6 +138,11 @@ impl Gazetteer {
     }
 }
 
+/// The days off and the swapped working days of the list this program carries.
+pub fn holidays() -> Result<HolidayCalendar, HolidayListError> {
+    HolidayCalendar::read(include_str!("../../data/holidays_vn_2025_2030.csv"))
+}
+
 /// The rows of a CSV text with their line numbers; comment lines begin with `#`.
 fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<String>)> + '_ {
     let reader = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_reader(text.as_bytes());
@@ -165,6 +171,8 @@ mod tests {
         assert_eq!(gazetteer.communes_of("79").len(), 168);
         assert_eq!(gazetteer.province_of("25270").unwrap().name, "Thành phố Đồng Nai");
         assert_eq!(gazetteer.commune("25270").unwrap().name, "Phường Lộc Ninh");
+        let last_day = holidays().unwrap().known_until().unwrap();
+        assert_eq!(last_day.to_string(), "2030-12-31");
     }
 
     #[test]
