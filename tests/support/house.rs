@@ -176,6 +176,60 @@ async fn seed(house: &House, outside: &Outside) {
     tx.commit().await.unwrap();
 }
 
+/// A commune of the province in which the second office and agency stand.
+pub const OTHER_COMMUNE: &str = "26758";
+/// The agency nobody files with but by name.
+pub const OTHER_AGENCY: &str = "H29.2";
+
+/// Where members of staff work: the office and agency of every test dossier, and another of each beside them.
+#[derive(Clone, Copy, Debug)]
+pub struct Workplaces {
+    pub office: uuid::Uuid,
+    pub agency: uuid::Uuid,
+    pub other_office: uuid::Uuid,
+    pub other_agency: uuid::Uuid,
+}
+
+/// Adds the other office and agency, with the codes every courier needs for their commune.
+pub async fn workplaces(house: &House) -> Workplaces {
+    let office = places::list_offices(&house.store).await.unwrap()[0].clone();
+    let agency = places::list_agencies(&house.store).await.unwrap()[0].clone();
+    let tx = house.store.begin().await.unwrap();
+    let other_office = Office {
+        id: tx.new_id(),
+        code: "BD2".to_owned(),
+        name: "Bưu điện phường Khác".to_owned(),
+        commune_code: OTHER_COMMUNE.to_owned(),
+        ..office.clone()
+    };
+    let other_agency = Agency {
+        id: tx.new_id(),
+        code: OTHER_AGENCY.to_owned(),
+        name: "Trung tâm Phục vụ hành chính công phường Khác".to_owned(),
+        commune_code: OTHER_COMMUNE.to_owned(),
+        ..agency.clone()
+    };
+    let places = Workplaces {
+        office: office.id,
+        agency: agency.id,
+        other_office: other_office.id,
+        other_agency: other_agency.id,
+    };
+    places::put_offices(&tx, &[other_office]).await.unwrap();
+    places::put_agencies(&tx, &[other_agency]).await.unwrap();
+    for account in house.accounts_in_use() {
+        let code = AreaCode {
+            province_code: "70".to_owned(),
+            district_code: "7001".to_owned(),
+            ward_code: format!("W{OTHER_COMMUNE}"),
+        };
+        accounts::put_area_code(&tx, account.account.id, OTHER_COMMUNE, code).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    house.reload_accounts().await.unwrap();
+    places
+}
+
 fn account_settings(courier: &str, url: &str) -> BTreeMap<String, String> {
     let pairs: &[(&str, &str)] = match courier {
         "vnpost_ngsp" => &[

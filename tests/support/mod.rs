@@ -3,4 +3,5 @@
 pub mod database;
 pub mod house;
 pub mod service;
+pub mod staff;
 pub mod wire;
