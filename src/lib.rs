@@ -15,6 +15,7 @@ pub mod open_transactions;
 pub mod pages;
 pub mod places;
 pub mod sealing;
+pub mod spool;
 pub mod store;
 pub mod words;
 pub mod worker;

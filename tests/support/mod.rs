@@ -2,5 +2,6 @@
 
 pub mod database;
 pub mod house;
+pub mod postgres;
 pub mod service;
 pub mod wire;
