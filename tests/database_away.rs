@@ -1,17 +1,19 @@
 //! The database goes away under load and comes back: every push that was accepted meanwhile is stored once and read.
 //!
-//! The tests have a PostgreSQL of their own and run once, beside the other tests on PostgreSQL. `BUUTA_AWAY_S` says for
+//! Those that stop the server have a PostgreSQL of their own and run once, beside the other tests on PostgreSQL. `BUUTA_AWAY_S` says for
 //! how many seconds it is away (3).
 
 use crate::support::database::{TestDatabase, is_postgres, rows};
-use crate::support::house::{self, API_KEY, Outside, settings};
+use crate::support::house::{self, API_KEY, Outside, push_token, settings};
 use crate::support::postgres::OwnPostgres;
 use crate::support::service::{Service, until};
 use crate::support::wire;
+use buuta::app;
 use buuta::clock::{Chance, Clock as _, SystemClock};
 use buuta::store::outbox::WorkKind;
 use buuta::worker::run_what_is_due;
 use buuta_webhooks::Authenticity;
+use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseTransaction, TransactionTrait as _};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -24,7 +26,7 @@ const PUSHES_PER_S: usize = 200;
 /// Pushes about one order, before the next one's turn.
 const PUSHES_PER_ORDER: usize = 100;
 /// Seconds of load before and after, at most, for which there must be orders to speak of.
-const MARGIN_S: usize = 40;
+const MARGIN_S: usize = 20;
 const PATIENCE: Duration = Duration::from_secs(300);
 /// The longest a courier waits for its answer.
 const LONGEST_ANSWER: Duration = Duration::from_secs(5);
@@ -124,12 +126,12 @@ async fn service(database: &TestDatabase, outside: &Outside, max_bytes: u64) -> 
     Service::prepare(database, outside, &more).await
 }
 
-async fn ready(service: &Service) -> (u16, Value) {
-    let answer = wire::client().get(format!("{}/ready", service.url)).send().await.unwrap();
+async fn ready(service: &str) -> (u16, Value) {
+    let answer = wire::client().get(format!("{service}/ready")).send().await.unwrap();
     (answer.status().as_u16(), answer.json().await.unwrap())
 }
 
-async fn until_ready_with_nothing_in_the_spool(service: &Service) {
+async fn until_ready_with_nothing_in_the_spool(service: &str) {
     let is_empty = async || {
         let (status, body) = ready(service).await;
         (status == 200 && body["spool"]["records"] == 0 && body["spool"]["state"] == "empty").then_some(())
@@ -147,9 +149,9 @@ async fn what_is_accepted_while_the_database_is_away_is_applied_when_it_returns(
     let database = server.database().await;
     let world = house::stand_ins().await;
     let service = service(&database, &world.outside, 268_435_456).await;
-    let bodies = pushes(&database, &world.outside, (away_s + MARGIN_S) * PUSHES_PER_S).await;
+    let bodies = pushes(&database, &world.outside, (away_s + away_s / 2 + MARGIN_S) * PUSHES_PER_S).await;
     service.start(&[]).await;
-    assert_eq!(ready(&service).await, (200, json!({ "status": "ready", "spool": empty_spool() })));
+    assert_eq!(ready(&service.url).await, (200, json!({ "status": "ready", "spool": empty_spool() })));
 
     let load = Load::begin(service.push_url("demo"), bodies);
     load.until_sent(PUSHES_PER_S).await;
@@ -160,19 +162,21 @@ async fn what_is_accepted_while_the_database_is_away_is_applied_when_it_returns(
     while stopped_at.elapsed() < Duration::from_secs(away_s as u64) {
         load.until_sent(PUSHES_PER_S / 10).await;
     }
-    let spooled = ready(&service).await.1["spool"]["records"].as_u64().unwrap();
+    let spooled = ready(&service.url).await.1["spool"]["records"].as_u64().unwrap();
     server.start();
     let (back_at, was_away) = (Instant::now(), stopped_at.elapsed());
-    until_ready_with_nothing_in_the_spool(&service).await;
+    until_ready_with_nothing_in_the_spool(&service.url).await;
     let emptied = back_at.elapsed();
     load.until_sent(PUSHES_PER_S).await;
     let pushed = load.end().await;
+    let ended_at = Instant::now();
 
     let nothing_waits = async || {
         let waiting = rows(&database.url, "select count(*) as n from message where reading = 'waiting'").await;
         (waiting[0][0] == "0").then_some(())
     };
     until("every message is read", PATIENCE, nothing_waits).await;
+    let read = ended_at.elapsed();
     let found = rows(&database.url, "select encode(hash, 'hex') as h, reading, copies from message").await;
     let mut stored: BTreeMap<String, (usize, String)> = BTreeMap::new();
     for row in &found {
@@ -193,9 +197,10 @@ async fn what_is_accepted_while_the_database_is_away_is_applied_when_it_returns(
         longest.as_millis()
     );
     println!(
-        "spooled {spooled}, spool empty {:.1} s after the return, applied {applied} of {} accepted, {copies} stored twice \
-         and counted as copies",
+        "spooled {spooled}, spool empty {:.1} s after the return, all read {:.1} s after the last push; applied {applied} \
+         of {} accepted, {copies} stored twice and counted as copies",
         emptied.as_secs_f64(),
+        read.as_secs_f64(),
         accepted.len()
     );
     assert_eq!(applied, accepted.len(), "every accepted push is there once, and read");
@@ -215,7 +220,7 @@ fn empty_spool() -> Value {
 /// Readiness, metrics, the API and a stranger at the push door, while the database is away.
 async fn says_so_to_everybody(service: &Service) {
     let http = wire::client();
-    let (status, body) = ready(service).await;
+    let (status, body) = ready(&service.url).await;
     assert_eq!((status, &body["status"], &body["part"]), (503, &json!("not_ready"), &json!("database")));
     assert_eq!(body["spool"]["state"], "taking", "{body}");
     assert!(body["spool"]["records"].as_u64().unwrap() > 0, "{body}");
@@ -272,7 +277,7 @@ async fn killed_between_spool_and_database_a_push_is_there_once() {
     assert_eq!(rows(&database.url, copies).await, [["1"], ["1"]], "committed, and not yet forgotten by the spool");
 
     service.start(&[]).await;
-    until_ready_with_nothing_in_the_spool(&service).await;
+    until_ready_with_nothing_in_the_spool(&service.url).await;
     let second = service.run(&["serve"]).await;
     assert!(String::from_utf8_lossy(&second.stderr).contains("in use by another process"), "{second:?}");
     // its courier never heard thanks and pushes again
@@ -302,11 +307,51 @@ async fn a_full_spool_answers_503_and_keeps_what_it_has_thanked_for() {
     };
     assert_eq!(refused.status(), 503);
     assert!(refused.headers().contains_key("retry-after"), "its courier is told when to push again");
-    assert_eq!(ready(&service).await.1["spool"]["state"], "full");
+    assert_eq!(ready(&service.url).await.1["spool"]["state"], "full");
     assert!(accepted > 1, "some had room");
     server.start();
-    until_ready_with_nothing_in_the_spool(&service).await;
+    until_ready_with_nothing_in_the_spool(&service.url).await;
     let stored = rows(&database.url, "select count(*) as n from message").await;
     assert_eq!(stored[0][0], accepted.to_string(), "those that were thanked for, and no other");
     assert_eq!(push(&service, "{\"number\": -1}").await.unwrap().status(), 200);
+}
+
+/// Keeps everybody else from writing messages, until dropped.
+async fn hang(database: &TestDatabase) -> DatabaseTransaction {
+    let mut options = ConnectOptions::new(&database.url);
+    options.max_connections(1).sqlx_logging(false);
+    let transaction = Database::connect(options).await.unwrap().begin().await.unwrap();
+    let lock = match is_postgres() {
+        true => "lock table message in access exclusive mode",
+        false => "update message set copies = copies",
+    };
+    transaction.execute_unprepared(lock).await.unwrap();
+    transaction
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_hangs_holds_up_no_courier() {
+    let (database, outside) = (TestDatabase::new().await, Outside::silent());
+    let mut settings = settings(&database.url, &outside);
+    settings.spool.directory = database.path("spool").display().to_string();
+    let house = house::house_with(settings, &outside, Arc::new(SystemClock), Chance::from_seed(3)).await;
+    let running = app::serve(house, buuta::pages::StartLinks(Vec::new())).await.unwrap();
+    let service = format!("http://{}", running.address);
+    let url = format!("{service}/webhooks/ghn/{}", push_token("ghn"));
+    let http = wire::client();
+    let hanging = hang(&database).await;
+    let begun = Instant::now();
+    assert_eq!(wire::push(&http, &url, "ghn", "{\"first\": 1}".to_owned()).await, 200);
+    let first = begun.elapsed();
+    assert_eq!(wire::push(&http, &url, "ghn", "{\"second\": 2}".to_owned()).await, 200);
+    let second = begun.elapsed() - first;
+    assert!(first < LONGEST_ANSWER && second < first, "{first:?}, then {second:?} with no try at the database");
+    let (status, body) = ready(&service).await;
+    assert_eq!((status, &body["spool"]["records"]), (503, &json!(2)), "{body}");
+    hanging.rollback().await.unwrap();
+    until_ready_with_nothing_in_the_spool(&service).await;
+    // the first may be there twice over, for its own transaction may have ended well after all
+    let stored = rows(&database.url, "select count(*) as n from message").await;
+    assert_eq!(stored, [["2"]]);
+    running.stop().await;
 }

@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const PATIENCE_WHEN_REPLAYING: Duration = Duration::from_secs(30);
 /// Pauses between tries at a database that is away; each is twice the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// The push is kept nowhere.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -165,9 +165,9 @@ async fn bring_back(desk: Arc<Desk>) {
     }
 }
 
-/// Why pushes could not be brought back.
+/// Why pushes could not be stored, spooled or brought back.
 #[derive(Debug, thiserror::Error)]
-enum BringBackError {
+enum DeskError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -225,14 +225,14 @@ impl Desk {
 
     /// Stores messages if the database can do it soon. One that cannot is left to end by itself, for its transaction
     /// may be half-way: should it commit after all, the copy in the spool is only counted.
-    async fn store_soon(&self, messages: Vec<NewMessage>) -> Result<(), BringBackError> {
+    async fn store_soon(&self, messages: Vec<NewMessage>) -> Result<(), DeskError> {
         let store = self.store.clone();
         let storing = tokio::spawn(async move { store_together(&store, &messages).await });
-        let stored = tokio::time::timeout(PATIENCE, storing).await.map_err(|_| BringBackError::NoAnswer)?;
+        let stored = tokio::time::timeout(PATIENCE, storing).await.map_err(|_| DeskError::NoAnswer)?;
         Ok(stored??)
     }
 
-    fn note_away(&self, error: &BringBackError) {
+    fn note_away(&self, error: &DeskError) {
         if !self.is_away.swap(true, Ordering::SeqCst) {
             tracing::error!(%error, has_spool = self.spool.is_some(), "the database takes no pushes");
         }
@@ -246,7 +246,7 @@ impl Desk {
         let store = self.store.clone();
         let records: Vec<Vec<u8>> = messages.iter().map(record_of).collect();
         let appended = tokio::task::spawn_blocking(move || spool.append(store.keys(), &records)).await;
-        let kept = match appended.map_err(BringBackError::from).and_then(|appended| Ok(appended?)) {
+        let kept = match appended.map_err(DeskError::from).and_then(|appended| Ok(appended?)) {
             Ok(kept) => kept,
             Err(error) => {
                 tracing::error!(%error, "pushes could not be written to the spool");
@@ -263,7 +263,7 @@ impl Desk {
 
     /// Stores what comes next in the spool and has the spool forget it. Says how much that was; with nothing in the
     /// spool it still asks whether the database takes a transaction.
-    async fn bring_back_next(&self) -> Result<usize, BringBackError> {
+    async fn bring_back_next(&self) -> Result<usize, DeskError> {
         let taken = match self.spool.clone() {
             Some(spool) => Some(self.take_from(spool).await?),
             None => None,
@@ -283,26 +283,25 @@ impl Desk {
         if !messages.is_empty() {
             kill::here(KillPoint::SpoolReplayed);
         }
-        let count = messages.len();
-        unstorable.extend((0..count).filter(|index| messages.get(*index).is_some_and(Option::is_none)));
+        unstorable.extend(messages.iter().enumerate().filter(|(_, message)| message.is_none()).map(|(index, _)| index));
         tokio::task::spawn_blocking(move || forget(&spool, &taken, &unstorable)).await??;
         self.is_away.store(false, Ordering::SeqCst);
-        Ok(count)
+        Ok(messages.len())
     }
 
-    async fn take_from(&self, spool: Arc<Spool>) -> Result<Taken, BringBackError> {
+    async fn take_from(&self, spool: Arc<Spool>) -> Result<Taken, DeskError> {
         let store = self.store.clone();
         Ok(tokio::task::spawn_blocking(move || spool.take(store.keys(), MAX_BATCH)).await??)
     }
 
-    async fn store_patiently(&self, messages: &[NewMessage]) -> Result<(), BringBackError> {
+    async fn store_patiently(&self, messages: &[NewMessage]) -> Result<(), DeskError> {
         let storing = store_together(&self.store, messages);
         let stored = tokio::time::timeout(PATIENCE_WHEN_REPLAYING, storing).await;
-        Ok(stored.map_err(|_| BringBackError::NoAnswer)??)
+        Ok(stored.map_err(|_| DeskError::NoAnswer)??)
     }
 
     /// The places of those that cannot be stored.
-    async fn store_one_by_one(&self, messages: &[Option<NewMessage>]) -> Result<Vec<usize>, BringBackError> {
+    async fn store_one_by_one(&self, messages: &[Option<NewMessage>]) -> Result<Vec<usize>, DeskError> {
         let mut unstorable = Vec::new();
         for (index, message) in messages.iter().enumerate() {
             let Some(message) = message else { continue };
@@ -319,10 +318,10 @@ impl Desk {
     }
 }
 
-impl BringBackError {
+impl DeskError {
     /// Whether the messages themselves are at fault, so that trying them again is no use.
     fn is_of_the_messages(&self) -> bool {
-        matches!(self, BringBackError::Store(error) if error.is_of_the_rows())
+        matches!(self, DeskError::Store(error) if error.is_of_the_rows())
     }
 }
 
@@ -392,17 +391,59 @@ fn message_of(record: &[u8]) -> Result<NewMessage, SealingError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::{Chance, SystemClock};
+    use crate::sealing::KeyRing;
+    use crate::store::accounts::{self, NewAccount, ResendWhenUnknown};
+    use std::collections::BTreeMap;
+
+    #[tokio::test]
+    async fn a_push_the_database_never_takes_is_set_aside_and_holds_up_no_other() {
+        let chance = Chance::from_seed(7);
+        let keys = KeyRing::read(&KeyRing::new_key_file(&chance), chance.clone()).unwrap();
+        let store = Store::open("sqlite::memory:", keys, Arc::new(SystemClock), chance).await.unwrap();
+        store.migrate().await.unwrap();
+        let tx = store.begin().await.unwrap();
+        let account = NewAccount {
+            name: "demo".to_owned(),
+            courier: "demo".to_owned(),
+            resend_when_unknown: ResendWhenUnknown::Never,
+            settings: BTreeMap::new(),
+        };
+        let account_id = accounts::insert(&tx, account).await.unwrap();
+        tx.commit().await.unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let spool = Spool::open(dir.path(), 10_000).unwrap();
+        let of = |account_id| record_of(&message(account_id, b"{}"));
+        // an account that is no more, then one that is, then what no version of this program has written
+        let records = [of(Uuid::from_u128(7)), of(account_id), b"?".to_vec()];
+        assert_eq!(spool.append(store.keys(), &records).unwrap(), 3);
+        let door = PushDoor::open(store.clone(), Some(spool));
+        let is_empty = async {
+            while door.spool().0 != SpoolState::Empty {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), is_empty).await.expect("the spool is emptied");
+        assert_eq!(inbox::count_waiting(&store).await.unwrap(), 1);
+        let set_aside = std::fs::metadata(dir.path().join("set-aside")).unwrap().len();
+        assert_eq!(door.spool().1.set_aside_bytes, set_aside);
+        assert!(!door.is_database_away() && set_aside > 0);
+    }
+
+    fn message(account_id: Uuid, body: &[u8]) -> NewMessage {
+        NewMessage {
+            account_id,
+            source: TrackingSource::Push,
+            authenticity: Authenticity::Unsigned,
+            received_at: At(1_795_313_700_000_001),
+            body: body.to_vec(),
+        }
+    }
 
     #[test]
     fn a_message_comes_out_of_the_spool_as_it_went_in() {
         for body in [b"".as_slice(), b"\n", b"{\"a\": 1}\n\xff\x00"] {
-            let message = NewMessage {
-                account_id: Uuid::from_u128(7),
-                source: TrackingSource::Push,
-                authenticity: Authenticity::Unsigned,
-                received_at: At(1_795_313_700_000_001),
-                body: body.to_vec(),
-            };
+            let message = message(Uuid::from_u128(7), body);
             let read = message_of(&record_of(&message)).unwrap();
             assert_eq!((read.account_id, read.source, read.body), (message.account_id, message.source, message.body));
             assert_eq!((read.authenticity, read.received_at), (message.authenticity, message.received_at));
