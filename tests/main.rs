@@ -1,7 +1,9 @@
 //! The one integration test binary: every test here runs once on SQLite and once on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod backup;
 mod browser;
+mod database_away;
 mod demo_story;
 mod dossier_codes;
 mod forged_push;

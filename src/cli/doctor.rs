@@ -1,6 +1,8 @@
 //! `buuta doctor`: what is wrong, and what needs a person.
 
 use super::{WithSettings, run};
+use crate::config::Settings;
+use crate::spool;
 use crate::store::inbox::{self, Reading};
 use crate::store::notifications::{self, NotificationState};
 use crate::store::outbox::{self, WorkKind};
@@ -18,10 +20,11 @@ const MAX_RUN_AGE_S: i64 = 10 * 60;
 
 /// Looks everything over and prints it. Exit code 1 when something needs a person.
 pub async fn doctor(with: &WithSettings) -> anyhow::Result<ExitCode> {
+    // first, for it matters most while the database is away
+    let mut troubles = look_at_spool(&run::settings(with)?)?;
     let house = run::house_of_existing_database(with).await?;
     let db = &house.store;
     let now = db.now();
-    let mut troubles = 0;
     println!("database: answers, schema current");
     println!("offices: {}", places::count_offices(db).await?);
     for account in house.accounts_in_use() {
@@ -85,4 +88,19 @@ pub async fn doctor(with: &WithSettings) -> anyhow::Result<ExitCode> {
     }
     troubles += tasks.len();
     Ok(if troubles == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Says how many pushes wait for the database. Only those that nobody could bring back need a person.
+fn look_at_spool(settings: &Settings) -> anyhow::Result<usize> {
+    let Some(directory) = settings.spool_directory() else {
+        println!("spool: none, couriers are answered 503 while the database is away");
+        return Ok(0);
+    };
+    let waiting = spool::look(&directory, settings.spool.max_bytes)?;
+    println!("spool: {} pushes wait, {} of {} bytes", waiting.records, waiting.bytes, waiting.limit_bytes);
+    if waiting.set_aside_bytes == 0 {
+        return Ok(0);
+    }
+    println!("spool: {} bytes of pushes could not be brought back, see the log", waiting.set_aside_bytes);
+    Ok(1)
 }

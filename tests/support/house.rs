@@ -91,6 +91,8 @@ pub fn settings(database_url: &str, outside: &Outside) -> Settings {
     settings.database.url = database_url.to_owned();
     settings.mail.smtp_url = format!("smtp://{}", outside.smtp);
     settings.server.listen = "127.0.0.1:0".to_owned();
+    // several houses of one test may be on one database
+    settings.spool.directory = String::new();
     settings.server.work = buuta::config::WhereWork::Apart;
     settings.work.call_time_out_s = 5;
     settings.work.settle_delay_s = 1;
