@@ -234,7 +234,7 @@ impl Desk {
 
     fn note_away(&self, error: &DeskError) {
         if !self.is_away.swap(true, Ordering::SeqCst) {
-            tracing::error!(%error, has_spool = self.spool.is_some(), "the database takes no pushes");
+            tracing::warn!(%error, has_spool = self.spool.is_some(), "the database takes no pushes");
         }
         self.to_bring_back.notify_one();
     }
