@@ -5,13 +5,18 @@ use crate::app;
 use crate::cli::admin::new_token;
 use crate::clock::SystemClock;
 use crate::config::Settings;
+use crate::domain::staff::{Role, SignInName};
 use crate::flows::import_lists;
 use crate::flows::manage_keys::SCOPES;
+use crate::flows::manage_staff::{Newcomer, let_in};
 use crate::sealing::token_hash;
 use crate::store::accounts::{self, NewAccount, ResendWhenUnknown};
-use crate::store::api_keys;
+use crate::store::{Store, api_keys, places};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// Where the demo's staff work.
+const STAFF_COMMUNE: &str = "26740";
 
 /// What the outside world must know of the database.
 pub struct Seeded {
@@ -19,6 +24,8 @@ pub struct Seeded {
     pub api_key: String,
     /// Push token by courier.
     pub push_tokens: BTreeMap<&'static str, String>,
+    /// Who can sign in at the desks: sign-in name and the password given.
+    pub staff: Vec<(&'static str, String)>,
 }
 
 /// The code of the agency of a commune.
@@ -54,7 +61,32 @@ pub async fn seed(settings: &Settings, stand_ins: &BTreeMap<&'static str, String
     let api_key = new_token("bt_");
     api_keys::insert(&tx, "one-stop software (demo)", token_hash(&api_key), SCOPES).await?;
     tx.commit().await?;
-    Ok(Seeded { api_key, push_tokens })
+    Ok(Seeded { api_key, push_tokens, staff: let_staff_in(&house.store).await? })
+}
+
+/// One person at each desk of the commune the stories play in, a supervisor of its agency, and an administrator.
+async fn let_staff_in(store: &Store) -> anyhow::Result<Vec<(&'static str, String)>> {
+    let offices = places::list_offices(store).await?;
+    let office = offices.iter().find(|office| office.commune_code == STAFF_COMMUNE).map(|office| office.id);
+    let agency = places::find_agency_by_code(store, &agency_code(STAFF_COMMUNE)).await?.map(|agency| agency.id);
+    let mut staff = Vec::new();
+    for (sign_in_name, name, role, office_id, agency_id) in [
+        ("giao.dich", "Trần Thị Giao Dịch", Role::Clerk, office, None),
+        ("buu.ta", "Lê Văn Bưu Tá", Role::Postman, office, None),
+        ("mot.cua", "Phạm Thị Một Cửa", Role::Officer, None, agency),
+        ("phu.trach", "Võ Văn Phụ Trách", Role::Supervisor, None, agency),
+        ("quan.tri", "Đỗ Thị Quản Trị", Role::Administrator, None, None),
+    ] {
+        let newcomer = Newcomer {
+            sign_in_name: SignInName::read(sign_in_name)?,
+            name: name.to_owned(),
+            role,
+            office_id,
+            agency_id,
+        };
+        staff.push((sign_in_name, let_in(store, newcomer).await?));
+    }
+    Ok(staff)
 }
 
 /// One public service centre per commune of the province.

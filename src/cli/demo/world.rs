@@ -79,6 +79,13 @@ impl World {
         )
     }
 
+    /// Who can sign in at the desks, and with what.
+    pub fn desks(&self) -> String {
+        let people: Vec<String> =
+            self.seeded.staff.iter().map(|(name, password)| format!("  {name:<10} {password}")).collect();
+        format!("Desks: {}/noi-bo, each with a password to be changed first:\n{}", self.service, people.join("\n"))
+    }
+
     /// A control call to a stand-in.
     pub async fn tell_stand_in(&self, courier: &str, what: &str, body: Value) -> anyhow::Result<Value> {
         let base = self.stand_ins.get(courier).context("no such stand-in")?;
