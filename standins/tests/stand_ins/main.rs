@@ -11,7 +11,7 @@ use buuta_standins::{StandIn, read_made_up_codes};
 
 #[test]
 fn names_go_both_ways() {
-    for which in StandIn::ALL {
+    for &which in StandIn::ALL {
         assert_eq!(which.to_string().parse::<StandIn>().unwrap(), which);
     }
     assert!("viettel".parse::<StandIn>().is_err());
