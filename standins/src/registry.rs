@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, str::FromStr, sync::Arc};
 
-use crate::{Options, demo::Demo, ghn::Ghn, vnpost_ngsp::VnpostNgsp, world::Part};
+use crate::{Options, demo::Demo, ems::Ems, ghn::Ghn, vnpost_crm::VnpostCrm, vnpost_ngsp::VnpostNgsp, world::Part};
 
 /// Declares the couriers, each with its name and the part that plays it.
 macro_rules! couriers {
@@ -42,6 +42,10 @@ macro_rules! couriers {
 couriers! {
     /// VNPost's gateway for public-administration dossiers: a feed to poll, no pushes.
     VnpostNgsp = "vnpost_ngsp", |options| Arc::new(VnpostNgsp::new(&options.made_up_codes));
+    /// VNPost's older interface for contract customers: signed pushes, nothing to ask.
+    VnpostCrm = "vnpost_crm", |_| Arc::new(VnpostCrm::default());
+    /// EMS Vietnam: unsigned pushes whose transaction must be echoed, one waybill to ask for.
+    Ems = "ems", |options| Arc::new(Ems::new(&options.made_up_codes));
     /// Giao Hàng Nhanh: unsigned pushes and a detail to poll.
     Ghn = "ghn", |_| Arc::new(Ghn);
     /// "Bưu chính Mẫu", a courier which exists only here: signed pushes and a list of changes.
