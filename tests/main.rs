@@ -13,6 +13,7 @@ mod order_does_not_matter;
 mod pages;
 mod personal_data_stays_sealed;
 mod schema_holds;
+mod signed_push;
 mod staff_door;
 mod start_and_mail;
 mod support;

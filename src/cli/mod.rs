@@ -51,7 +51,7 @@ enum Command {
     Admin(admin::Admin),
     /// Play the whole story with stand-ins, then keep dossiers flowing.
     Demo(demo::Demo),
-    /// Run a stand-in: vnpost_ngsp, ghn, demo or mailbox.
+    /// Run a stand-in: one of the couriers, or a mailbox.
     StandIn(run::StandIn),
 }
 

@@ -10,6 +10,7 @@ use crate::store::custody::{self, ChainCheck};
 use crate::store::inbox::{self, Reading};
 use crate::store::{dossiers, outbox};
 use anyhow::{Context, bail};
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
@@ -187,7 +188,8 @@ pub fn openapi() -> anyhow::Result<ExitCode> {
 /// `buuta stand-in`
 #[derive(Args)]
 pub struct StandIn {
-    /// vnpost_ngsp, ghn, demo or mailbox
+    /// What to play.
+    #[arg(value_parser = PossibleValuesParser::new(buuta_standins::StandIn::ALL.iter().map(|which| which.name())))]
     name: String,
     /// Address to listen on; port 0 takes a free one. The URL is the first line printed.
     #[arg(long, default_value = "127.0.0.1:0")]
@@ -199,9 +201,7 @@ pub struct StandIn {
 
 /// Runs one stand-in until told to stop.
 pub async fn stand_in(stand_in: &StandIn) -> anyhow::Result<ExitCode> {
-    let Ok(which) = stand_in.name.parse::<buuta_standins::StandIn>() else {
-        bail!("there is no stand-in {}: choose vnpost_ngsp, ghn, demo or mailbox", stand_in.name);
-    };
+    let which: buuta_standins::StandIn = stand_in.name.parse()?;
     let mut options = buuta_standins::Options::local();
     options.listen = stand_in.listen;
     options.autoplay_pace_ms = stand_in.autoplay_pace_ms;

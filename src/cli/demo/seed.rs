@@ -33,8 +33,14 @@ pub fn agency_code(commune_code: &str) -> String {
     format!("H29.{commune_code}")
 }
 
-/// Fills an empty database; `stand_ins` are the couriers' base URLs by code.
-pub async fn seed(settings: &Settings, stand_ins: &BTreeMap<&'static str, String>) -> anyhow::Result<Seeded> {
+/// The settings of an account, by name.
+pub type AccountSettings = BTreeMap<String, String>;
+
+/// Fills an empty database, with one account of each courier, by code.
+pub async fn seed(
+    settings: &Settings,
+    account_settings: BTreeMap<&'static str, AccountSettings>,
+) -> anyhow::Result<Seeded> {
     let store = app::open_store(settings).await?;
     let house = app::build_house(settings.clone(), store, Arc::new(SystemClock)).await?;
     let tx = house.store.begin().await?;
@@ -43,17 +49,17 @@ pub async fn seed(settings: &Settings, stand_ins: &BTreeMap<&'static str, String
     import_lists::import_procedures(&tx, include_str!("../../../data/procedures_sample.csv")).await?;
     import_lists::import_agencies(&house, &tx, &agencies(&house.gazetteer)).await?;
     let mut push_tokens = BTreeMap::new();
-    for (code, url) in stand_ins {
+    for (code, settings) in account_settings {
         let new = NewAccount {
-            name: (*code).to_owned(),
-            courier: (*code).to_owned(),
+            name: code.to_owned(),
+            courier: code.to_owned(),
             resend_when_unknown: ResendWhenUnknown::Never,
-            settings: account_settings(code, url),
+            settings,
         };
         let account_id = accounts::insert(&tx, new).await?;
         let token = new_token("");
         accounts::insert_push_token(&tx, account_id, token_hash(&token)).await?;
-        push_tokens.insert(*code, token);
+        push_tokens.insert(code, token);
         import_lists::import_area_codes(&tx, account_id, include_str!("../../../data/demo_area_codes.csv")).await?;
         let made_up = include_str!("../../../data/made_up_codes.csv");
         import_lists::import_status_codes(&tx, account_id, code, Some("stand-in (made up)"), made_up).await?;
@@ -103,19 +109,4 @@ fn agencies(gazetteer: &crate::places::Gazetteer) -> String {
         ));
     }
     list
-}
-
-/// The keys the stand-ins take by default.
-pub fn account_settings(code: &str, url: &str) -> BTreeMap<String, String> {
-    let pairs: &[(&str, &str)] = match code {
-        "vnpost_ngsp" => {
-            &[("consumer_key", "demo-key"), ("consumer_secret", "demo-secret"), ("customer_code", "hcm-demo")]
-        }
-        "ghn" => &[("token", "demo-token"), ("shop_id", "81558")],
-        _ => &[("api_key", "demo-key"), ("push_secret", "demo-push-secret")],
-    };
-    let mut settings: BTreeMap<String, String> =
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    settings.insert("base_url".to_owned(), url.to_owned());
-    settings
 }
