@@ -12,6 +12,7 @@ mod one_fact_once;
 mod order_does_not_matter;
 mod pages;
 mod personal_data_stays_sealed;
+mod route_matrix;
 mod schema_holds;
 mod signed_push;
 mod staff_door;
