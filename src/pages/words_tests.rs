@@ -71,15 +71,6 @@ const PURPOSES: [Purpose; 6] = [
     Purpose::WithdrawnPapers,
     Purpose::Transfer,
 ];
-const ACTIONS: [TaskAction; 7] = [
-    TaskAction::CourierHasNotGotIt,
-    TaskAction::CourierHasIt,
-    TaskAction::TryAgain,
-    TaskAction::ReadAgain,
-    TaskAction::CitizenWasTold,
-    TaskAction::Withdraw,
-    TaskAction::Dismiss,
-];
 
 /// Keys made from words of the program; those written out in the code are found there.
 fn made_keys() -> BTreeSet<String> {
@@ -113,7 +104,7 @@ fn made_keys() -> BTreeSet<String> {
     for kind in TaskKind::ALL {
         add(format!("task-{}", kind.as_str()));
     }
-    for action in ACTIONS {
+    for action in TaskAction::ALL {
         add(format!("action-{}", action.as_str()));
     }
     for how in [HowKnown::SignedByBoth, HowKnown::CourierTold, HowKnown::WeAsked, HowKnown::ToldAndAsked] {

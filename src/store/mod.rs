@@ -21,6 +21,7 @@ pub mod schedule;
 pub mod scope;
 pub mod staff;
 pub mod tasks;
+pub mod tasks_at_desks;
 
 use crate::clock::{Chance, Clock};
 use crate::domain::time::At;
