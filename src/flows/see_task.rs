@@ -69,14 +69,7 @@ pub async fn see_task(house: &House, staff: &Staff, id: Uuid) -> Result<SeenTask
         Some(id) => house.account_read_anew(id).await?,
         None => None,
     };
-    Ok(SeenTask {
-        actions: actions_of(house, task.kind, order.as_ref().map(|seen| &seen.order)),
-        task,
-        requests,
-        order,
-        message,
-        account,
-    })
+    Ok(SeenTask { actions: actions_of(task.kind, account.as_deref()), task, requests, order, message, account })
 }
 
 async fn see_order(house: &House, task: &Task) -> Result<Option<SeenOrder>, StoreError> {

@@ -3,7 +3,7 @@
 use crate::domain::leg::LegEnd;
 use crate::domain::task::{TaskAction, TaskKind};
 use crate::flows::ask_order::communes_without_code;
-use crate::flows::house::House;
+use crate::flows::house::{CourierAccount, House};
 use crate::flows::place_order::note_placed;
 use crate::flows::record_event::draw_consequences;
 use crate::store::inbox;
@@ -63,9 +63,9 @@ pub async fn settle_task(house: &House, tx: &Tx, id: Uuid, by: &str, action: Tas
     }
 }
 
-/// The actions a person can take on a task: those of its kind that its order's courier allows.
-pub fn actions_of(house: &House, kind: TaskKind, order: Option<&Order>) -> Vec<TaskAction> {
-    let can_be_asked = order.is_some_and(|order| can_be_asked(house, order));
+/// The actions a person can take on a task about this account: those of its kind that the courier allows.
+pub fn actions_of(kind: TaskKind, account: Option<&CourierAccount>) -> Vec<TaskAction> {
+    let can_be_asked = account.is_some_and(|account| buuta_webhooks::courier::can_be_asked(account.courier));
     let fits = |action: &TaskAction| *action != TaskAction::AskCourier || can_be_asked;
     kind.actions().iter().copied().filter(fits).collect()
 }

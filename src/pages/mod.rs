@@ -9,6 +9,7 @@ mod answer;
 pub mod barcode;
 mod first_sentence;
 mod form;
+mod operator;
 mod page;
 mod refusal;
 pub mod staff;
@@ -71,6 +72,7 @@ fn places() -> Vec<Place> {
         Place::at("/tinh/{file}").read(static_files::get),
     ];
     places.extend(staff::places());
+    places.extend(operator::places());
     places
 }
 

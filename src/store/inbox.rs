@@ -38,7 +38,8 @@ pub enum Reading {
 const PUT_ASIDE: &str = "reading in ('parked', 'unreadable', 'rejected')";
 
 impl Reading {
-    const ALL: [Reading; 5] =
+    /// Every one.
+    pub const ALL: [Reading; 5] =
         [Reading::Waiting, Reading::Applied, Reading::Parked, Reading::Unreadable, Reading::Rejected];
     /// The stable text form.
     pub const fn as_str(self) -> &'static str {

@@ -33,7 +33,8 @@ pub enum Placing {
 }
 
 impl Placing {
-    const ALL: [Placing; 7] = [
+    /// Every one.
+    pub const ALL: [Placing; 7] = [
         Placing::Wanted,
         Placing::Held,
         Placing::Calling,
