@@ -1,7 +1,8 @@
 //! `buuta doctor`: what is wrong, and what needs a person.
 
 use super::{WithSettings, run};
-use crate::flows::look_over::{Overview, look_over};
+use crate::config::Settings;
+use crate::flows::look_over::{Overview, look_at_spool, look_over};
 use crate::store::inbox::{self, Reading};
 use crate::store::tasks;
 use crate::words::{Lang, say};
@@ -11,11 +12,13 @@ use std::process::ExitCode;
 const MAX_TASKS: u64 = 200;
 /// Looks everything over and prints it. Exit code 1 when something needs a person.
 pub async fn doctor(with: &WithSettings) -> anyhow::Result<ExitCode> {
+    // first, for it matters most while the database is away
+    let mut troubles = print_spool(&run::settings(with)?)?;
     let house = run::house_of_existing_database(with).await?;
     let (db, now) = (&house.store, house.store.now());
     let overview = look_over(&house).await?;
     print_overview(&overview, inbox::count(db, Reading::Applied).await?);
-    let mut troubles = overview.troubles();
+    troubles = troubles.saturating_add(overview.troubles());
     let tasks = tasks::list_open(db, None, MAX_TASKS).await?;
     println!("tasks open: {}", tasks.len());
     for task in &tasks {
@@ -69,4 +72,18 @@ fn print_overview(overview: &Overview, applied: u64) {
             }
         }
     }
+}
+
+/// Says how many pushes wait for the database. Only those that nobody could bring back need a person.
+fn print_spool(settings: &Settings) -> anyhow::Result<usize> {
+    let Some(waiting) = look_at_spool(settings)? else {
+        println!("spool: none, couriers are answered 503 while the database is away");
+        return Ok(0);
+    };
+    println!("spool: {} pushes wait, {} of {} bytes", waiting.records, waiting.bytes, waiting.limit_bytes);
+    if waiting.set_aside_bytes == 0 {
+        return Ok(0);
+    }
+    println!("spool: {} bytes of pushes could not be brought back, see the log", waiting.set_aside_bytes);
+    Ok(1)
 }

@@ -1,7 +1,9 @@
 //! An operator sees whether everything runs: what waits, what failed, and when each recurring work was last done.
 
+use crate::config::Settings;
 use crate::domain::time::At;
 use crate::flows::house::House;
+use crate::spool::{self, SpoolError, Waiting};
 use crate::store::inbox::{self, Reading};
 use crate::store::notifications::{self, NotificationState};
 use crate::store::outbox::{self, WorkKind};
@@ -19,6 +21,8 @@ const A_DAY_S: i64 = 24 * 3600;
 
 /// How everything runs.
 pub struct Overview {
+    /// Pushes that wait for the database.
+    pub spool: SpoolHealth,
     pub offices: u64,
     pub accounts: Vec<AccountHealth>,
     /// Messages to be read, and for how many seconds the oldest of them has waited.
@@ -32,6 +36,26 @@ pub struct Overview {
     pub failed_in_a_day: u64,
     pub notifications: Vec<(NotificationState, u64)>,
     pub heartbeats: Vec<Heartbeat>,
+}
+
+/// Whether pushes that came while the database was away have been brought back.
+pub enum SpoolHealth {
+    /// There is no spool: couriers are told to push again.
+    None,
+    Waiting(Waiting),
+    /// It cannot be looked at, and the log says why.
+    Unreadable,
+}
+
+impl SpoolHealth {
+    /// Whether a person is needed.
+    pub fn is_wrong(&self) -> bool {
+        match self {
+            SpoolHealth::None => false,
+            SpoolHealth::Waiting(waiting) => waiting.set_aside_bytes > 0,
+            SpoolHealth::Unreadable => true,
+        }
+    }
 }
 
 /// An account in use, and the settings it still lacks.
@@ -63,7 +87,7 @@ impl Overview {
     pub fn is_work_late(&self) -> bool {
         self.due_for_s > MAX_DUE_S
     }
-    /// How many things are wrong.
+    /// How many things are wrong in the database; the spool is looked at by itself.
     pub fn troubles(&self) -> usize {
         let missing: usize = self.accounts.iter().map(|account| account.missing.len()).sum();
         let failed = usize::try_from(self.failed_in_a_day).unwrap_or(usize::MAX);
@@ -76,6 +100,22 @@ impl Heartbeat {
     /// Whether it is late, or its last run had a problem.
     pub fn is_wrong(&self) -> bool {
         self.is_late || self.last.as_ref().is_some_and(|run| run.problem.is_some())
+    }
+}
+
+/// Looks at the spool, which needs no database; `None` where there is none.
+pub fn look_at_spool(settings: &Settings) -> Result<Option<Waiting>, SpoolError> {
+    settings.spool_directory().map(|directory| spool::look(&directory, settings.spool.max_bytes)).transpose()
+}
+
+fn spool_health(settings: &Settings) -> SpoolHealth {
+    match look_at_spool(settings) {
+        Ok(None) => SpoolHealth::None,
+        Ok(Some(waiting)) => SpoolHealth::Waiting(waiting),
+        Err(error) => {
+            tracing::error!(%error, "the spool cannot be looked at");
+            SpoolHealth::Unreadable
+        }
     }
 }
 
@@ -94,6 +134,7 @@ pub async fn look_over(house: &House) -> Result<Overview, StoreError> {
         .map(|state| (state, told.iter().find(|(text, _)| text == state.as_str()).map_or(0, |(_, count)| *count)));
     let seconds_since = |at: Option<At>| at.map_or(0, |at| now.seconds_since(at).max(0));
     Ok(Overview {
+        spool: spool_health(&house.settings),
         offices: places::count_offices(db).await?,
         accounts: accounts(house),
         unread: inbox::count_unread(db).await?,

@@ -6,7 +6,8 @@
 //! * [`ask_order`]: a journey is to be made, and a courier account is to make it.
 //! * [`place_order`]: the courier is asked, once; when nobody knows what became of it, we find out before asking again.
 //! * [`announce_request`]: a courier that wants to hear of a request beforehand is told.
-//! * [`receive_push`]: a courier tells us something; it is stored before the courier hears "thank you".
+//! * [`receive_push`]: a courier tells us something; it is kept before the courier hears "thank you".
+//! * [`push_door`]: what couriers push is kept in the database or, while that is away, in the spool, and brought back.
 //! * [`pull_tracking`]: we ask the courier ourselves; what it tells goes the same way as a push.
 //! * [`read_inbox`]: stored messages are read, and read again after a fix.
 //! * [`record_event`]: the only way in which a courier's news changes an order, whoever brought it.
@@ -48,6 +49,7 @@ pub mod mark_result_ready;
 pub mod open_request;
 pub mod place_order;
 pub mod pull_tracking;
+pub mod push_door;
 pub mod read_inbox;
 pub mod receive_push;
 pub mod record_event;

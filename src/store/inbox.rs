@@ -16,6 +16,8 @@ pub struct NewMessage {
     pub account_id: Uuid,
     pub source: TrackingSource,
     pub authenticity: Authenticity,
+    /// When it came; it may have waited since.
+    pub received_at: At,
     pub body: Vec<u8>,
 }
 
@@ -97,7 +99,7 @@ async fn insert(tx: &Tx, messages: &[NewMessage], reading: Reading, problem: Opt
                 message.authenticity.as_str().into(),
                 tx.keys().seal("message.body", &message.body).into(),
                 tx.keys().current_key_id().into(),
-                now.0.into(),
+                message.received_at.0.into(),
                 reading.as_str().into(),
                 (reading == Reading::Waiting).then_some(now.0).into(),
                 problem.map(str::to_owned).into(),

@@ -2,7 +2,7 @@
 
 use super::{HEALTH, Section, sections, stretch};
 use crate::flows::house::House;
-use crate::flows::look_over::{Heartbeat, Overview, look_over};
+use crate::flows::look_over::{Heartbeat, Overview, SpoolHealth, look_over};
 use crate::pages::page::send;
 use crate::pages::staff::frame::{OPERATOR, StaffPage, Who};
 use crate::pages::staff::refusal::refuse;
@@ -41,7 +41,7 @@ pub async fn see(req: HttpRequest, house: web::Data<House>, who: Who) -> HttpRes
         Ok(overview) => overview,
         Err(error) => return refuse(&req, error.into()),
     };
-    let troubles = overview.troubles();
+    let troubles = overview.troubles() + usize::from(overview.spool.is_wrong());
     let shown = HealthPage {
         sections: sections(&page, HEALTH),
         is_well: troubles == 0,
@@ -104,7 +104,22 @@ fn inbox_lines(page: &StaffPage, overview: &Overview) -> Vec<Line> {
         .put_aside
         .iter()
         .map(|(reading, count)| line(page, &format!("op-reading-{}", reading.as_str()), count.to_string(), false));
-    std::iter::once(line(page, "op-reading-waiting", waits, false)).chain(put_aside).collect()
+    std::iter::once(line(page, "op-reading-waiting", waits, false))
+        .chain(put_aside)
+        .chain(std::iter::once(spool_line(page, &overview.spool)))
+        .collect()
+}
+
+fn spool_line(page: &StaffPage, spool: &SpoolHealth) -> Line {
+    let says = match spool {
+        SpoolHealth::None => page.say("op-spool-none"),
+        SpoolHealth::Unreadable => page.say("op-spool-unreadable"),
+        SpoolHealth::Waiting(waiting) if waiting.set_aside_bytes > 0 => {
+            page.say_with("op-spool-set-aside", &[("count", &waiting.set_aside_bytes.to_string())])
+        }
+        SpoolHealth::Waiting(waiting) => waiting.records.to_string(),
+    };
+    line(page, "op-spool", says, spool.is_wrong())
 }
 
 fn outbox_lines(page: &StaffPage, overview: &Overview) -> Vec<Line> {
