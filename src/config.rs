@@ -20,6 +20,7 @@ pub struct Settings {
     pub inbox: Inbox,
     pub spool: Spool,
     pub schedule: Schedule,
+    pub silence: Silence,
     pub throttle: Throttle,
     pub staff: Staff,
     pub log: Log,
@@ -121,6 +122,25 @@ pub struct Spool {
 pub struct Schedule {
     pub pull_feeds: String,
     pub pull_due_orders: String,
+    pub find_silent_orders: String,
+}
+
+impl Schedule {
+    /// Every recurring work by the name of its setting, with when it is done.
+    pub fn rows(&self) -> [(&'static str, &str); 3] {
+        [
+            ("pull_feeds", &self.pull_feeds),
+            ("pull_due_orders", &self.pull_due_orders),
+            ("find_silent_orders", &self.find_silent_orders),
+        ]
+    }
+}
+
+/// `[silence]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Silence {
+    pub after_hours: u32,
 }
 
 /// `[throttle]`

@@ -9,6 +9,7 @@ mod dossier_codes;
 mod forged_push;
 mod killed_anywhere;
 mod one_fact_once;
+mod operator_desk;
 mod order_does_not_matter;
 mod pages;
 mod personal_data_stays_sealed;

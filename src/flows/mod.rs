@@ -11,6 +11,7 @@
 //! * [`pull_tracking`]: we ask the courier ourselves; what it tells goes the same way as a push.
 //! * [`read_inbox`]: stored messages are read, and read again after a fix.
 //! * [`record_event`]: the only way in which a courier's news changes an order, whoever brought it.
+//! * [`find_silent_orders`]: a courier has an order and says nothing of it for long; a person is told.
 //! * [`record_handover`]: papers change hands, counted and signed by both sides.
 //! * [`tell_citizen`]: she is told, once.
 //! * [`look_up`]: she asks who holds her papers, since when, and what comes next.
@@ -24,6 +25,10 @@
 //! * [`manage_staff`]: an administrator lets staff in, gives new passwords, and lets them in no longer.
 //! * [`manage_keys`]: an administrator gives other software a key, and takes it back.
 //! * [`see_dossier`]: a member of staff sees a dossier within reach.
+//! * [`see_task`]: a person sees what needs a decision, and what it is about.
+//! * [`take_task`]: a person takes a task on, or gives it back.
+//! * [`look_over`]: an operator sees whether everything runs.
+//! * [`manage_accounts`]: an administrator keeps the accounts we hold with couriers.
 //!
 //! Each flow gets the [`house::House`] and nothing global. A fact and the work it causes are committed together; no
 //! flow calls the network while a transaction is open.
@@ -32,9 +37,12 @@ pub mod announce_request;
 pub mod ask_order;
 pub mod attach_dossier;
 pub mod confirm_receipt;
+pub mod find_silent_orders;
 pub mod house;
 pub mod import_lists;
+pub mod look_over;
 pub mod look_up;
+pub mod manage_accounts;
 pub mod manage_keys;
 pub mod manage_staff;
 pub mod mark_result_ready;
@@ -47,7 +55,9 @@ pub mod receive_push;
 pub mod record_event;
 pub mod record_handover;
 pub mod see_dossier;
+pub mod see_task;
 pub mod settle_task;
 pub mod sign_in;
+pub mod take_task;
 pub mod tell_citizen;
 pub mod who_holds;

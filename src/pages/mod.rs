@@ -9,6 +9,7 @@ mod answer;
 pub mod barcode;
 mod first_sentence;
 mod form;
+mod operator;
 mod page;
 mod refusal;
 pub mod staff;
@@ -73,6 +74,7 @@ fn places() -> Vec<Place> {
         Place::at("/tinh/{file}").read(static_files::get),
     ];
     places.extend(staff::places());
+    places.extend(operator::places());
     places
 }
 

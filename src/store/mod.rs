@@ -22,6 +22,7 @@ pub mod schedule;
 pub mod scope;
 pub mod staff;
 pub mod tasks;
+pub mod tasks_at_desks;
 
 pub use error::StoreError;
 
