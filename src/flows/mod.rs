@@ -23,6 +23,9 @@
 //! * [`manage_staff`]: an administrator lets staff in, gives new passwords, and lets them in no longer.
 //! * [`manage_keys`]: an administrator gives other software a key, and takes it back.
 //! * [`see_dossier`]: a member of staff sees a dossier within reach.
+//! * [`scan_code`]: a code is scanned at a desk of the post; what it means there now is said, and kept where it is right.
+//! * [`sign_over`]: papers pass at a desk of the post, counted and signed, one dossier or a stack.
+//! * [`desk_list`]: what waits at a desk of the post, and since when.
 //!
 //! Each flow gets the [`house::House`] and nothing global. A fact and the work it causes are committed together; no
 //! flow calls the network while a transaction is open.
@@ -31,6 +34,7 @@ pub mod announce_request;
 pub mod ask_order;
 pub mod attach_dossier;
 pub mod confirm_receipt;
+pub mod desk_list;
 pub mod house;
 pub mod import_lists;
 pub mod look_up;
@@ -44,8 +48,10 @@ pub mod read_inbox;
 pub mod receive_push;
 pub mod record_event;
 pub mod record_handover;
+pub mod scan_code;
 pub mod see_dossier;
 pub mod settle_task;
 pub mod sign_in;
+pub mod sign_over;
 pub mod tell_citizen;
 pub mod who_holds;

@@ -1,8 +1,9 @@
 //! Who holds a dossier's papers, from all the evidence: signed hand-overs first, then what couriers say.
 
 use crate::domain::custody::{Holding, Passing, Strength, holding};
-use crate::domain::leg::start_holder;
-use crate::domain::order::{Effect, Fact, OrderState};
+use crate::domain::leg::{LegEnd, start_holder};
+use crate::domain::order::{Effect, Fact, OrderState, Phase};
+use crate::domain::scan_verdict::{JourneyNow, Step, Way, next_step};
 use crate::domain::time::At;
 use crate::flows::house::House;
 use crate::flows::record_event::state_of;
@@ -20,6 +21,28 @@ pub struct Journey {
     pub leg: Leg,
     pub orders: Vec<(Order, OrderState)>,
     pub holding: Holding,
+}
+
+impl Journey {
+    /// What matters of it for what is done with the papers now.
+    pub fn now(&self) -> JourneyNow {
+        let phase = self.orders.last().map(|(_, state)| state.phase);
+        JourneyNow {
+            direction: self.leg.direction,
+            holder: self.holding.holder,
+            way: if phase == Some(Phase::Returning) { Way::Back } else { Way::Forward },
+            end: self.leg.ended_as.as_deref().and_then(LegEnd::parse),
+        }
+    }
+    /// The step its papers wait for at a desk of the post.
+    pub fn next_step(&self) -> Option<Step> {
+        next_step(&self.now())
+    }
+}
+
+/// The journey a desk of the post is to do something about, the newest first; else the newest of all.
+pub fn current(journeys: &[Journey]) -> Option<&Journey> {
+    journeys.iter().rfind(|journey| journey.next_step().is_some()).or(journeys.last())
 }
 
 /// So many dossiers are read at once: their legs and orders must fit the parameters of one query.

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod api_keys;
 pub mod custody;
+pub mod desks;
 pub mod dossiers;
 pub mod events;
 pub mod idempotency;
