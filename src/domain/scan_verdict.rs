@@ -116,7 +116,10 @@ pub enum Found {
     /// Papers another office serves.
     Elsewhere,
     /// Papers of this desk, with the last journey they made or make.
-    Here { journey: Option<JourneyNow>, label: Label },
+    Here {
+        journey: Option<JourneyNow>,
+        label: Label,
+    },
 }
 
 /// What is said of a scan.
@@ -157,12 +160,14 @@ pub fn verdict(found: &Found) -> Verdict {
         Found::Elsewhere => Verdict::WrongOffice,
         Found::Here { journey: None, .. } => Verdict::NotExpected,
         Found::Here { label: Label::OfAnother, .. } => Verdict::WrongLeg,
-        Found::Here { journey: Some(journey), label: Label::OfThisJourney } => match (next_step(journey), journey.end) {
-            (Some(step), _) => Verdict::Right(step),
-            (None, Some(LegEnd::Delivered)) => Verdict::AlreadyDone,
-            (None, None) if journey.holder == end_holder(journey.direction) => Verdict::AlreadyDone,
-            (None, _) => Verdict::NotExpected,
-        },
+        Found::Here { journey: Some(journey), label: Label::OfThisJourney } => {
+            match (next_step(journey), journey.end) {
+                (Some(step), _) => Verdict::Right(step),
+                (None, Some(LegEnd::Delivered)) => Verdict::AlreadyDone,
+                (None, None) if journey.holder == end_holder(journey.direction) => Verdict::AlreadyDone,
+                (None, _) => Verdict::NotExpected,
+            }
+        }
     }
 }
 

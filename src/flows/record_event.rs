@@ -121,9 +121,9 @@ async fn note_custody(
 
 /// Whether both sides signed that the papers of a leg arrived: no courier's word changes its end after that.
 fn has_signed_arrival(leg: &Leg, ledger: &[Entry]) -> bool {
-    ledger.iter().any(|entry| {
-        entry.leg_id == Some(leg.id) && is_our_own(entry) && entry.to == Some(end_holder(leg.direction))
-    })
+    ledger
+        .iter()
+        .any(|entry| entry.leg_id == Some(leg.id) && is_our_own(entry) && entry.to == Some(end_holder(leg.direction)))
 }
 
 /// Whether we know an entry ourselves: signed, or scanned where a scan counts as the signatures. Other scans pass

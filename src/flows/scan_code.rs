@@ -25,7 +25,9 @@ const SAME_SCAN_S: i64 = 60;
 #[derive(Clone)]
 pub enum Meaning {
     /// A hand-over sheet: it has a page of its own.
-    Sheet { number: String },
+    Sheet {
+        number: String,
+    },
     Papers(Box<Judged>),
 }
 
@@ -223,7 +225,9 @@ impl Index {
             Scanned::RequestCode(code) | Scanned::SlipQr { request_code: code } => {
                 self.of_request.get(code).into_iter().flatten().map(|dossier| (dossier, None)).collect()
             }
-            Scanned::Dossier(code) => self.of_code.get(code.canonical()).into_iter().map(|found| (found, None)).collect(),
+            Scanned::Dossier(code) => {
+                self.of_code.get(code.canonical()).into_iter().map(|found| (found, None)).collect()
+            }
             Scanned::OrderReference(label) | Scanned::Waybill { code: label, .. } => {
                 let found = self.labelled.iter().filter(|found| found.label == *label);
                 found.filter_map(|f| Some((self.dossiers.get(&f.dossier_id)?, Some(f.order_id)))).collect()

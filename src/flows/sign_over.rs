@@ -63,6 +63,8 @@ pub enum SignOverError {
     /// Somebody else was quicker, or news came in between.
     #[error("the papers do not wait for this step any longer")]
     Overtaken,
+    #[error("the papers are another agency's")]
+    AnotherAgency,
     #[error("nothing is known of what is to be counted")]
     NothingKnown,
     #[error(transparent)]
@@ -131,15 +133,19 @@ pub async fn sign_over(
     record(house, tx, who, dossier_id, &expected, counted).await
 }
 
-/// The same for papers of a stack: counted as expected, one by one against their lists.
+/// The same for papers of a stack that one agency signs for: counted as expected, one by one against their lists.
 pub async fn sign_over_as_expected(
     house: &House,
     tx: &Tx,
     who: &SignedIn,
     dossier_id: Uuid,
     step: Step,
-    other: OtherSide,
+    (agency_id, other): (Uuid, OtherSide),
 ) -> Result<u64, SignOverError> {
+    let seen = see_dossier(house, tx, &who.staff, dossier_id).await?;
+    if seen.dossier.agency_id != agency_id {
+        return Err(SignOverError::AnotherAgency);
+    }
     let expected = held(house, tx, who, dossier_id, step).await?;
     if expected.papers.is_empty() {
         return Err(SignOverError::NothingKnown);
@@ -155,13 +161,7 @@ pub async fn sign_over_as_expected(
 }
 
 /// What the papers wait for, held so that nobody passes them meanwhile.
-async fn held(
-    house: &House,
-    tx: &Tx,
-    who: &SignedIn,
-    dossier_id: Uuid,
-    step: Step,
-) -> Result<Expected, SignOverError> {
+async fn held(house: &House, tx: &Tx, who: &SignedIn, dossier_id: Uuid, step: Step) -> Result<Expected, SignOverError> {
     let seen = see_dossier(house, tx, &who.staff, dossier_id).await?;
     let orders = seen.journeys.iter().flat_map(|journey| &journey.orders);
     orders::hold(tx, &orders.map(|(order, _)| order.id).collect::<Vec<_>>()).await?;

@@ -75,7 +75,9 @@ pub async fn list_of_dossier_codes(
         }
         let listed = list(db, &ids.iter().map(|(id, _)| *id).collect::<Vec<_>>()).await?;
         for (id, code) in ids {
-            found.extend(listed.iter().filter(|dossier| dossier.id == id).map(|dossier| (code.clone(), dossier.clone())));
+            found.extend(
+                listed.iter().filter(|dossier| dossier.id == id).map(|dossier| (code.clone(), dossier.clone())),
+            );
         }
     }
     Ok(found)

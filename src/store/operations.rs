@@ -3,8 +3,8 @@
 use crate::store::{Db, StoreError, Tx};
 use buuta_entities::staff_operation;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// What is known of a form.
