@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod browser;
+mod clerk_desk;
 mod demo_story;
 mod dossier_codes;
 mod forged_push;
