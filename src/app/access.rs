@@ -30,6 +30,7 @@ pub struct Rule {
 const EVERY_ROLE: &[Role] = &Role::ALL;
 const POST_DESK: &[Role] = &[Role::Clerk, Role::Postman];
 const ADMINISTRATOR: &[Role] = &[Role::Administrator];
+const OPERATORS: &[Role] = &[Role::Supervisor, Role::Administrator];
 
 /// The table. `HEAD` goes with `GET`.
 pub const RULES: &[Rule] = &[
@@ -95,6 +96,26 @@ pub const RULES: &[Rule] = &[
     get("/quay/ho-so/{id}/giao-nhan", Who::Staff(POST_DESK)),
     post("/quay/ho-so/{id}/giao-nhan", Who::Staff(POST_DESK)),
     get("/quay/phieu/{dossier_id}/{seq}", Who::Staff(POST_DESK)),
+    // the operator's desk
+    get("/dieu-hanh", Who::Staff(OPERATORS)),
+    get("/dieu-hanh/viec/{id}", Who::Staff(OPERATORS)),
+    post("/dieu-hanh/viec/{id}/xu-ly", Who::Staff(OPERATORS)),
+    post("/dieu-hanh/viec/{id}/nhan", Who::Staff(OPERATORS)),
+    post("/dieu-hanh/viec/{id}/tra", Who::Staff(OPERATORS)),
+    get("/dieu-hanh/suc-khoe", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tai-khoan", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tai-khoan/{id}", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}/dia-chi", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}/dia-chi/{address_id}/ngung", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tai-khoan/{id}/ma", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}/ma", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tai-khoan/{id}/dia-ban", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}/dia-ban", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tin", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tin/doc-lai", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tin/{id}/doc-lai", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tin/{id}/xem", Who::Staff(ADMINISTRATOR)),
 ];
 
 const fn get(path: &'static str, who: Who) -> Rule {

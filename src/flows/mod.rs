@@ -6,10 +6,12 @@
 //! * [`ask_order`]: a journey is to be made, and a courier account is to make it.
 //! * [`place_order`]: the courier is asked, once; when nobody knows what became of it, we find out before asking again.
 //! * [`announce_request`]: a courier that wants to hear of a request beforehand is told.
-//! * [`receive_push`]: a courier tells us something; it is stored before the courier hears "thank you".
+//! * [`receive_push`]: a courier tells us something; it is kept before the courier hears "thank you".
+//! * [`push_door`]: what couriers push is kept in the database or, while that is away, in the spool, and brought back.
 //! * [`pull_tracking`]: we ask the courier ourselves; what it tells goes the same way as a push.
 //! * [`read_inbox`]: stored messages are read, and read again after a fix.
 //! * [`record_event`]: the only way in which a courier's news changes an order, whoever brought it.
+//! * [`find_silent_orders`]: a courier has an order and says nothing of it for long; a person is told.
 //! * [`record_handover`]: papers change hands, counted and signed by both sides.
 //! * [`tell_citizen`]: she is told, once.
 //! * [`look_up`]: she asks who holds her papers, since when, and what comes next.
@@ -26,6 +28,10 @@
 //! * [`scan_code`]: a code is scanned at a desk of the post; what it means there now is said, and kept where it is right.
 //! * [`sign_over`]: papers pass at a desk of the post, counted and signed, one dossier or a stack.
 //! * [`desk_list`]: what waits at a desk of the post, and since when.
+//! * [`see_task`]: a person sees what needs a decision, and what it is about.
+//! * [`take_task`]: a person takes a task on, or gives it back.
+//! * [`look_over`]: an operator sees whether everything runs.
+//! * [`manage_accounts`]: an administrator keeps the accounts we hold with couriers.
 //!
 //! Each flow gets the [`house::House`] and nothing global. A fact and the work it causes are committed together; no
 //! flow calls the network while a transaction is open.
@@ -35,23 +41,29 @@ pub mod ask_order;
 pub mod attach_dossier;
 pub mod confirm_receipt;
 pub mod desk_list;
+pub mod find_silent_orders;
 pub mod house;
 pub mod import_lists;
+pub mod look_over;
 pub mod look_up;
+pub mod manage_accounts;
 pub mod manage_keys;
 pub mod manage_staff;
 pub mod mark_result_ready;
 pub mod open_request;
 pub mod place_order;
 pub mod pull_tracking;
+pub mod push_door;
 pub mod read_inbox;
 pub mod receive_push;
 pub mod record_event;
 pub mod record_handover;
 pub mod scan_code;
 pub mod see_dossier;
+pub mod see_task;
 pub mod settle_task;
 pub mod sign_in;
 pub mod sign_over;
+pub mod take_task;
 pub mod tell_citizen;
 pub mod who_holds;

@@ -11,10 +11,10 @@ use crate::domain::task::TaskKind;
 use crate::domain::time::At;
 use crate::flows::house::House;
 use crate::store::custody::{self, Entry, NewEntry};
-use crate::store::events::{self, NewEvent};
+use crate::store::events::{self, NewEvent, Recorded};
 use crate::store::legs::{self, Leg, Reopened};
 use crate::store::notifications::{self, NotificationState};
-use crate::store::orders::{self, Order};
+use crate::store::orders::{self, Heard, Order};
 use crate::store::outbox::{self, WorkKind};
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::{StoreError, Tx};
@@ -27,25 +27,29 @@ pub async fn record_events(house: &House, tx: &Tx, order_id: Uuid, new: &[NewEve
     let Some(order) = orders::find_for_update(tx, order_id).await? else {
         return Err(StoreError::RowInconsistency { table: "event", column: "order_id" });
     };
+    let mut heard = Heard::Nothing;
     for event in new {
-        events::insert_or_strengthen(tx, order_id, event).await?;
+        if events::insert_or_strengthen(tx, order_id, event).await? == Recorded::New {
+            heard = Heard::News;
+        }
     }
-    write_what_follows(house, tx, &order).await
+    write_what_follows(house, tx, &order, heard).await
 }
 
 /// Draws the consequences anew where something else than news changed what follows: a hand-over, or a notice not sent.
 pub async fn draw_consequences(house: &House, tx: &Tx, order_id: Uuid) -> Result<(), StoreError> {
     match orders::find_for_update(tx, order_id).await? {
-        Some(order) => write_what_follows(house, tx, &order).await,
+        Some(order) => write_what_follows(house, tx, &order, Heard::Nothing).await,
         None => Ok(()),
     }
 }
 
 /// Folds an order anew and writes what follows: its state, its legs' ends, custody, notices, tasks and the next pull.
-async fn write_what_follows(house: &House, tx: &Tx, order: &Order) -> Result<(), StoreError> {
+async fn write_what_follows(house: &House, tx: &Tx, order: &Order, heard: Heard) -> Result<(), StoreError> {
     let facts = events::list_facts(tx, order.id).await?;
     let state = state_of(house, order, &facts, tx.now());
-    orders::update_state(tx, order.id, &state, next_pull_at(house, order, &state, tx.now())).await?;
+    let next_pull_at = next_pull_at(house, order, &state, tx.now());
+    orders::update_state(tx, order.id, &state, next_pull_at, heard).await?;
     let legs = legs::list_of_order(tx, order.id).await?;
     let mut dossier_ids: Vec<Uuid> = legs.iter().map(|leg| leg.dossier_id).collect();
     dossier_ids.sort();
@@ -60,7 +64,13 @@ async fn write_what_follows(house: &House, tx: &Tx, order: &Order) -> Result<(),
         }
     }
     reconcile_notices(tx, order, &state, signed).await?;
-    tasks::reconcile(tx, order.id, is_asked_by_facts, &asked_of_people(&state)).await
+    // a courier that speaks, or an order that has ended, is silent no more
+    let silence_ends = heard == Heard::News || state.end.is_some();
+    let goes_by_facts = |kind, detail: &str| match kind {
+        TaskKind::SilentOrder => silence_ends,
+        kind => is_asked_by_facts(kind, detail),
+    };
+    tasks::reconcile(tx, order.id, goes_by_facts, &asked_of_people(&state)).await
 }
 
 /// The state of an order as of a moment.

@@ -24,10 +24,13 @@ use std::time::Duration;
 pub const COMMUNE: &str = "26740";
 /// The agency every test dossier goes to.
 pub const AGENCY: &str = "H29.1";
-/// The courier codes of the registry.
-pub const COURIERS: [&str; 3] = ["demo", "ghn", "vnpost_ngsp"];
 /// The key tests call the API with.
 pub const API_KEY: &str = "bt_test-key-with-every-scope";
+
+/// The courier codes of the registry.
+fn couriers() -> impl Iterator<Item = &'static str> {
+    buuta_webhooks::registry().iter().map(|courier| courier.code())
+}
 
 /// The push token of a courier's account.
 pub fn push_token(courier: &str) -> String {
@@ -48,7 +51,7 @@ impl Outside {
     pub fn silent() -> Outside {
         let nobody = "http://127.0.0.1:9".to_owned();
         Outside {
-            couriers: COURIERS.iter().map(|code| ((*code).to_owned(), nobody.clone())).collect(),
+            couriers: couriers().map(|code| (code.to_owned(), nobody.clone())).collect(),
             smtp: "127.0.0.1:9".to_owned(),
         }
     }
@@ -73,7 +76,7 @@ pub async fn stand_ins() -> StandIns {
     };
     let mut outside = Outside::default();
     let mut running = Vec::new();
-    for code in COURIERS {
+    for code in couriers() {
         let stand_in = start(code.parse().unwrap()).await;
         outside.couriers.insert(code.to_owned(), stand_in.url.clone());
         running.push(stand_in);
@@ -91,6 +94,8 @@ pub fn settings(database_url: &str, outside: &Outside) -> Settings {
     settings.database.url = database_url.to_owned();
     settings.mail.smtp_url = format!("smtp://{}", outside.smtp);
     settings.server.listen = "127.0.0.1:0".to_owned();
+    // several houses of one test may be on one database
+    settings.spool.directory = String::new();
     settings.server.work = buuta::config::WhereWork::Apart;
     settings.work.call_time_out_s = 5;
     settings.work.settle_delay_s = 1;
@@ -230,20 +235,15 @@ pub async fn workplaces(house: &House) -> Workplaces {
     places
 }
 
+/// What the courier's stand-in takes.
 fn account_settings(courier: &str, url: &str) -> BTreeMap<String, String> {
-    let pairs: &[(&str, &str)] = match courier {
-        "vnpost_ngsp" => &[
-            ("consumer_key", "demo-key"),
-            ("consumer_secret", "demo-secret"),
-            ("customer_code", "hcm-demo"),
-            ("page_size", "10"),
-        ],
-        "ghn" => &[("token", "demo-token"), ("shop_id", "81558")],
-        _ => &[("api_key", "demo-key"), ("push_secret", "demo-push-secret")],
-    };
-    let mut settings: BTreeMap<String, String> =
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let stand_in: buuta_standins::StandIn = courier.parse().unwrap();
+    let mut settings = stand_in.account();
     settings.insert("base_url".to_owned(), url.to_owned());
+    if courier == "vnpost_ngsp" {
+        // small pages, so that there are several
+        settings.insert("page_size".to_owned(), "10".to_owned());
+    }
     settings
 }
 
