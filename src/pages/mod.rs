@@ -7,6 +7,7 @@
 
 mod answer;
 pub mod barcode;
+mod clerk;
 mod first_sentence;
 mod form;
 mod operator;
@@ -74,6 +75,7 @@ fn places() -> Vec<Place> {
         Place::at("/tinh/{file}").read(static_files::get),
     ];
     places.extend(staff::places());
+    places.extend(clerk::places());
     places.extend(operator::places());
     places
 }
