@@ -27,6 +27,8 @@ pub struct Rule {
     pub who: Who,
 }
 
+const OFFICER: &[Role] = &[Role::Officer];
+const COUNTER: &[Role] = &[Role::Clerk, Role::Postman];
 const EVERY_ROLE: &[Role] = &Role::ALL;
 const ADMINISTRATOR: &[Role] = &[Role::Administrator];
 
@@ -77,6 +79,31 @@ pub const RULES: &[Rule] = &[
     get("/noi-bo/khoa", Who::Staff(ADMINISTRATOR)),
     post("/noi-bo/khoa", Who::Staff(ADMINISTRATOR)),
     post("/noi-bo/khoa/{id}/ngung", Who::Staff(ADMINISTRATOR)),
+    // the officer's desk
+    get("/mot-cua", Who::Staff(OFFICER)),
+    post("/mot-cua/tim", Who::Staff(OFFICER)),
+    get("/mot-cua/tiep-nhan", Who::Staff(OFFICER)),
+    post("/mot-cua/tiep-nhan", Who::Staff(OFFICER)),
+    get("/mot-cua/ho-so/{id}", Who::Staff(OFFICER)),
+    post("/mot-cua/ho-so/{id}/ma", Who::Staff(OFFICER)),
+    post("/mot-cua/ho-so/{id}/hen", Who::Staff(OFFICER)),
+    post("/mot-cua/ho-so/{id}/trao", Who::Staff(OFFICER)),
+    get("/mot-cua/dang-den", Who::Staff(OFFICER)),
+    get("/mot-cua/ho-so/{id}/nhan", Who::Staff(OFFICER)),
+    post("/mot-cua/ho-so/{id}/nhan", Who::Staff(OFFICER)),
+    get("/mot-cua/ket-qua", Who::Staff(OFFICER)),
+    post("/mot-cua/ket-qua", Who::Staff(OFFICER)),
+    get("/mot-cua/ban-giao", Who::Staff(OFFICER)),
+    post("/mot-cua/ban-giao", Who::Staff(OFFICER)),
+    get("/mot-cua/ban-giao/{number}", Who::Staff(OFFICER)),
+    get("/mot-cua/da-giao", Who::Staff(OFFICER)),
+    post("/mot-cua/da-giao", Who::Staff(OFFICER)),
+    get("/mot-cua/qua-han", Who::Staff(OFFICER)),
+    get("/mot-cua/qua-han/{part}", Who::Staff(OFFICER)),
+    // sheets of results at the counter
+    get("/quay/ban-giao", Who::Staff(COUNTER)),
+    get("/quay/ban-giao/{number}", Who::Staff(COUNTER)),
+    post("/quay/ban-giao/{number}", Who::Staff(COUNTER)),
 ];
 
 const fn get(path: &'static str, who: Who) -> Rule {

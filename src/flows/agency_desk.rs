@@ -76,6 +76,18 @@ pub async fn page(house: &House, staff: &Staff, listed: Listed, number: u64) -> 
     Ok(Page { lines: seen(house, lines).await?, total, number, pages })
 }
 
+/// The results of one agency that are ready for the post, those that wait longest first.
+pub async fn ready_of_agency(
+    house: &House,
+    staff: &Staff,
+    agency_id: Uuid,
+    limit: u64,
+) -> Result<Vec<Seen>, StoreError> {
+    let part = Part { offset: 0, limit };
+    let lines = agency_desk::list_of_agency(&house.store, staff.reach, Listed::ReadyForPost, agency_id, part).await?;
+    seen(house, lines).await
+}
+
 /// Papers with the post since before this moment are late.
 pub fn late_with_post(house: &House) -> Listed {
     let days = i64::from(house.settings.agency.post_is_late_after_days);

@@ -9,8 +9,10 @@ mod answer;
 pub mod barcode;
 mod first_sentence;
 mod form;
+mod officer;
 mod page;
 mod refusal;
+mod sheets;
 pub mod staff;
 mod start;
 mod static_files;
@@ -71,6 +73,8 @@ fn places() -> Vec<Place> {
         Place::at("/tinh/{file}").read(static_files::get),
     ];
     places.extend(staff::places());
+    places.extend(officer::places());
+    places.extend(sheets::places());
     places
 }
 

@@ -7,7 +7,7 @@ use crate::store::{Db, StoreError, Tx, scope};
 use buuta_entities::{agency, office, procedure, procedure_document};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -204,6 +204,17 @@ fn office_of(row: office::Model) -> Office {
         hotline: row.hotline,
         pickup_capacity_per_day: u32::try_from(row.pickup_capacity_per_day).unwrap_or(0),
     }
+}
+
+/// Code and name of every procedure that papers can be sent for, by code.
+pub async fn list_procedure_names(db: &impl Db) -> Result<Vec<(String, String)>, StoreError> {
+    let names = procedure::Entity::find()
+        .select_only()
+        .columns([procedure::Column::Code, procedure::Column::Name])
+        .filter(procedure::Column::ByPost.eq("allowed"))
+        .order_by_asc(procedure::Column::Code)
+        .into_tuple();
+    Ok(names.all(db.connection()).await?)
 }
 
 /// The procedure with this code, with its checklist.

@@ -3,8 +3,9 @@
 use crate::flows::agency_desk::{self};
 use crate::flows::confirm_receipt::{ConfirmByOfficerError, confirm_by_officer};
 use crate::flows::house::House;
-use crate::pages::officer::lines::{Asked, LineView, Pager, operation, shown, ticked};
+use crate::pages::officer::lines::{Asked, LineView, Pager};
 use crate::pages::page::send;
+use crate::pages::staff::fields::{operation, shown, ticked};
 use crate::pages::staff::frame::{OFFICER, StaffPage, Who};
 use crate::pages::staff::once::once;
 use crate::pages::staff::refusal::refuse;
@@ -50,7 +51,7 @@ pub async fn confirm(
     ids.sort();
     ids.truncate(MOST_AT_ONCE);
     if ids.is_empty() {
-        let key = Some("deliveries-error-none");
+        let key = Some("officer-deliveries-error-none");
         return show(&req, &house, who, StatusCode::UNPROCESSABLE_ENTITY, 1, key).await;
     }
     let reach = who.0.staff.reach;
@@ -71,7 +72,7 @@ pub async fn confirm(
         }
         Err(ConfirmByOfficerError::Store(error)) => refuse(&req, error.into()),
         Err(_) => {
-            let key = Some("deliveries-error-not-arrived");
+            let key = Some("officer-deliveries-error-not-arrived");
             show(&req, &house, who, StatusCode::CONFLICT, 1, key).await
         }
     }

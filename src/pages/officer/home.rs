@@ -2,14 +2,15 @@
 
 use crate::flows::agency_desk::{self, Led, late_with_post};
 use crate::flows::house::House;
-use crate::pages::officer::lines::{dossier_path, value};
+use crate::pages::officer::lines::dossier_path;
 use crate::pages::officer::{deliveries, late, receive, register, results, sheets};
 use crate::pages::page::send;
+use crate::pages::staff::fields::value;
 use crate::pages::staff::frame::{OFFICER, StaffPage, Who};
 use crate::pages::staff::refusal::refuse;
+use crate::store::StoreError;
 use crate::store::agency_desk::Listed;
 use crate::store::manifests::{self, Whose};
-use crate::store::StoreError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -58,11 +59,11 @@ pub async fn find(
         Led::Dossier(id) => dossier_path(id),
         Led::Sheet(number) => format!("{}/{number}", sheets::PATH),
         Led::Several => {
-            let key = Some("find-several");
+            let key = Some("officer-find-several");
             return answer(&req, &house, who, StatusCode::CONFLICT, key, typed).await;
         }
         Led::NotThere => {
-            let key = Some("find-not-there");
+            let key = Some("officer-find-not-there");
             return answer(&req, &house, who, StatusCode::NOT_FOUND, key, typed).await;
         }
     };
@@ -102,27 +103,39 @@ async fn doors(house: &House, page: &StaffPage) -> Result<Vec<Door>, StoreError>
     };
     let counted = |key: &str, count: u64| Some(page.say_with(key, &[("count", &count.to_string())]));
     Ok(vec![
-        door(register::PATH, "register-title", None, false),
-        door(receive::PATH, "coming-title", counted("home-coming", count(Listed::OnItsWayHere).await?), false),
-        door(results::PATH, "results-title", counted("home-in-process", count(Listed::InProcess).await?), false),
+        door(register::PATH, "officer-register-title", None, false),
+        door(
+            receive::PATH,
+            "officer-coming-title",
+            counted("officer-home-coming", count(Listed::OnItsWayHere).await?),
+            false,
+        ),
+        door(
+            results::PATH,
+            "officer-results-title",
+            counted("officer-home-in-process", count(Listed::InProcess).await?),
+            false,
+        ),
         door(
             sheets::PATH,
             "sheets-title",
             Some(page.say_with(
-                "home-ready",
-                &[
-                    ("count", &count(Listed::ReadyForPost).await?.to_string()),
-                    ("number", &open_sheets.to_string()),
-                ],
+                "officer-home-ready",
+                &[("count", &count(Listed::ReadyForPost).await?.to_string()), ("number", &open_sheets.to_string())],
             )),
             false,
         ),
-        door(deliveries::PATH, "deliveries-title", counted("home-delivered", count(Listed::Delivered).await?), false),
+        door(
+            deliveries::PATH,
+            "officer-deliveries-title",
+            counted("officer-home-delivered", count(Listed::Delivered).await?),
+            false,
+        ),
         door(
             late::PATH,
-            "late-title",
+            "officer-late-title",
             Some(page.say_with(
-                "home-late",
+                "officer-home-late",
                 &[("count", &late_count.to_string()), ("number", &waiting.to_string())],
             )),
             late_count > 0,

@@ -34,16 +34,16 @@ impl Fault {
     }
     const fn title(self) -> &'static str {
         match self {
-            Fault::Agency => "late-agency",
-            Fault::Post => "late-post",
-            Fault::Citizen => "late-citizen",
+            Fault::Agency => "officer-late-agency",
+            Fault::Post => "officer-late-post",
+            Fault::Citizen => "officer-late-citizen",
         }
     }
     const fn text(self) -> &'static str {
         match self {
-            Fault::Agency => "late-agency-text",
-            Fault::Post => "late-post-text",
-            Fault::Citizen => "late-citizen-text",
+            Fault::Agency => "officer-late-agency-text",
+            Fault::Post => "officer-late-post-text",
+            Fault::Citizen => "officer-late-citizen-text",
         }
     }
     fn listed(self, house: &House) -> Listed {
@@ -131,7 +131,7 @@ async fn show(req: &HttpRequest, house: &House, who: Who, open: Option<Fault>, n
         };
         lines = Some(list.lines.iter().map(late).collect());
     }
-    let title = page.say(open.map_or("late-title", Fault::title));
+    let title = page.say(open.map_or("officer-late-title", Fault::title));
     let shown = LatePage { page, title, parts, lines, pager };
     send(StatusCode::OK, shown.page.page(), &shown)
 }
@@ -142,7 +142,7 @@ fn part_view(house: &House, page: &Page, fault: Fault, count: u64, is_here: bool
         href: page.href(&format!("{PATH}/{}", fault.as_str())),
         title: page.say(fault.title()),
         text: page.say_with(fault.text(), &[("count", &days)]),
-        count: page.say_with("late-count", &[("count", &count.to_string())]),
+        count: page.say_with("officer-late-count", &[("count", &count.to_string())]),
         is_here,
     }
 }

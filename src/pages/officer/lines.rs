@@ -3,13 +3,10 @@
 use crate::domain::custody::{Holder, Strength};
 use crate::domain::time::At;
 use crate::flows::agency_desk::{News, Page as ListPage, Seen, SeenJourney};
+use crate::pages::answer;
 use crate::pages::first_sentence::for_people;
 use crate::pages::page::Page;
-use crate::pages::staff::refusal::Refusal;
 use crate::pages::timeline::how_known;
-use crate::pages::{answer, staff::once::Sent};
-use actix_web::HttpResponse;
-use actix_web::http::header::LOCATION;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -55,7 +52,7 @@ impl LineView {
             title: line.code.clone().unwrap_or_else(|| line.request_code.clone()),
             request_code,
             name: line.contact.name.clone(),
-            procedure: line.procedure_name.clone().unwrap_or_else(|| page.say("desk-no-procedure")),
+            procedure: line.procedure_name.clone().unwrap_or_else(|| page.say("officer-no-procedure")),
             due: line.due_at.map(|at| page.moment(at)),
             since: page.moment(line.since_at),
             holder: holder_since(page, holder, since),
@@ -79,16 +76,16 @@ pub fn dossier_path(id: Uuid) -> String {
 
 /// Who holds papers, as staff say it.
 pub fn holder_words(page: &Page, holder: Holder) -> String {
-    page.say(&format!("desk-holder-{}", holder.as_str()))
+    page.say(&format!("officer-holder-{}", holder.as_str()))
 }
 
 fn holder_since(page: &Page, holder: Holder, since: At) -> String {
-    page.say_with("desk-holds", &[("name", &holder_words(page, holder)), ("since", &page.moment(since))])
+    page.say_with("officer-holds", &[("name", &holder_words(page, holder)), ("since", &page.moment(since))])
 }
 
 /// How strongly we know something, in a word.
 pub fn strength_word(page: &Page, strength: Strength) -> String {
-    page.say(&format!("desk-{}", strength.as_str().replace('_', "-")))
+    page.say(&format!("officer-{}", strength.as_str().replace('_', "-")))
 }
 
 fn carried(page: &Page, journey: &SeenJourney) -> Option<String> {
@@ -101,16 +98,20 @@ fn carried(page: &Page, journey: &SeenJourney) -> Option<String> {
 
 /// A courier's last word: what, when, and how and when we heard it.
 pub fn news_words(page: &Page, news: &News) -> String {
-    let kind = page.say(&format!("desk-kind-{}", news.kind.as_str().replace('_', "-")));
+    let kind = page.say(&format!("officer-kind-{}", news.kind.as_str().replace('_', "-")));
     let how = page.say(how_known(news.how));
     let (at, heard) = (page.moment(news.at), page.moment(news.heard_at));
-    page.say_with("desk-news", &[("news", &kind), ("at", &at), ("text", &how), ("time", &heard)])
+    page.say_with("officer-news", &[("news", &kind), ("at", &at), ("text", &how), ("time", &heard)])
 }
 
 /// How many whole days lie between two moments, in words.
 pub fn days_words(page: &Page, from: At, to: At) -> String {
     let days = to.seconds_since(from).div_euclid(DAY_S).max(0);
-    if days == 0 { page.say("desk-days-none") } else { page.say_with("desk-days", &[("count", &days.to_string())]) }
+    if days == 0 {
+        page.say("officer-days-none")
+    } else {
+        page.say_with("officer-days", &[("count", &days.to_string())])
+    }
 }
 
 /// The way from page to page of a list.
@@ -138,34 +139,10 @@ impl Pager {
     pub fn of(page: &Page, path: &str, list: &ListPage) -> Option<Pager> {
         let to = |number: u64| format!("{}&trang={number}", page.href(path));
         (list.pages > 1).then(|| Pager {
-            here: page.say_with("desk-page", &[("number", &list.number.to_string()), ("max", &list.pages.to_string())]),
+            here: page
+                .say_with("officer-page", &[("number", &list.number.to_string()), ("max", &list.pages.to_string())]),
             back: (list.number > 1).then(|| to(list.number - 1)),
             on: (list.number < list.pages).then(|| to(list.number + 1)),
         })
-    }
-}
-
-/// The value of a field, trimmed; empty where it is missing.
-pub fn value<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
-    fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
-}
-
-/// The ids of every ticked box of this name.
-pub fn ticked(fields: &[(String, String)], name: &str) -> Vec<Uuid> {
-    fields.iter().filter(|(field, _)| field == name).filter_map(|(_, value)| value.parse().ok()).collect()
-}
-
-/// The number of a form, which makes it done once.
-pub fn operation(fields: &[(String, String)]) -> Result<Uuid, Refusal> {
-    value(fields, "operation").parse().map_err(|_| Refusal::Unreadable)
-}
-
-/// Leads to what a form did.
-pub fn shown(page: &Page, sent: Sent) -> Result<HttpResponse, Refusal> {
-    match sent {
-        Sent::Done { shown_at_path } => {
-            Ok(HttpResponse::SeeOther().insert_header((LOCATION, page.href(&shown_at_path))).finish())
-        }
-        Sent::SomebodyElses => Err(Refusal::SomebodyElsesForm),
     }
 }
