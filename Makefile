@@ -1,7 +1,7 @@
 # Every target in one line: `make` or `make help`.
 
 .POSIX:
-.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-sealed proof-demo proof-build
+.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-sealed proof-away proof-demo proof-build
 
 CARGO_DENY = 0.20.2
 
@@ -56,6 +56,10 @@ proof-doubt: ## a forged push moves nothing; what cannot be read is kept and rep
 proof-sealed: ## database and logs of the demo hold nobody in clear
 	tests/prepare.sh
 	tests/proof.sh personal_data_stays_sealed
+
+proof-away: ## the database is away for a minute under load: what was accepted is applied
+	tests/prepare.sh
+	BUUTA_AWAY_S=$${BUUTA_AWAY_S:-60} tests/proof.sh database_away
 
 proof-demo: ## the demo names every step the outside world withholds
 	tests/prepare.sh

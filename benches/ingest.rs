@@ -11,8 +11,8 @@ mod support;
 use buuta::clock::SystemClock;
 use buuta::flows::house::House;
 use buuta::flows::look_up::{Question, look_up};
+use buuta::flows::push_door::PushDoor;
 use buuta::flows::read_inbox::read_inbox;
-use buuta::flows::receive_push::PushDoor;
 use buuta::store::inbox::NewMessage;
 use buuta::store::{inbox, orders};
 use buuta_webhooks::{Authenticity, TrackingSource};
@@ -99,7 +99,8 @@ async fn bodies_of_round(house: &House, round: usize, facts: usize) -> Vec<Strin
 }
 
 async fn apply(house: &Arc<House>, clients: usize, bodies: Vec<String>) -> Duration {
-    let door = PushDoor::open(house.store.clone());
+    let door = PushDoor::open(house.store.clone(), None);
+    let received_at = house.store.now();
     let account_id = house.account_named("demo").unwrap().account.id;
     let all_sent = Arc::new(AtomicBool::new(false));
     let reader = {
@@ -124,9 +125,10 @@ async fn apply(house: &Arc<House>, clients: usize, bodies: Vec<String>) -> Durat
                 account_id,
                 source: TrackingSource::Push,
                 authenticity: Authenticity::Authentic,
+                received_at,
                 body: body.into_bytes(),
             };
-            door.store(message).await.unwrap();
+            door.keep(message).await.unwrap();
         }
     })
     .await;

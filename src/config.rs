@@ -20,7 +20,9 @@ pub struct Settings {
     pub mail: Mail,
     pub work: Work,
     pub inbox: Inbox,
+    pub spool: Spool,
     pub schedule: Schedule,
+    pub silence: Silence,
     pub throttle: Throttle,
     pub staff: Staff,
     pub log: Log,
@@ -49,6 +51,17 @@ pub enum WhereWork {
 #[serde(deny_unknown_fields)]
 pub struct Database {
     pub url: String,
+}
+
+impl Database {
+    /// The file of a SQLite database; none for one in memory, and for a server.
+    pub fn file(&self) -> Option<PathBuf> {
+        let rest = self.url.strip_prefix("sqlite:")?;
+        let (file, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+        let file = file.strip_prefix("//").unwrap_or(file);
+        let is_in_memory = file == ":memory:" || parameters.contains("mode=memory");
+        (!is_in_memory).then(|| PathBuf::from(file))
+    }
 }
 
 /// `[sealing]`
@@ -105,12 +118,39 @@ pub struct Inbox {
     pub batch: u32,
 }
 
+/// `[spool]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spool {
+    pub directory: String,
+    pub max_bytes: u64,
+}
+
 /// `[schedule]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Schedule {
     pub pull_feeds: String,
     pub pull_due_orders: String,
+    pub find_silent_orders: String,
+}
+
+impl Schedule {
+    /// Every recurring work by the name of its setting, with when it is done.
+    pub fn rows(&self) -> [(&'static str, &str); 3] {
+        [
+            ("pull_feeds", &self.pull_feeds),
+            ("pull_due_orders", &self.pull_due_orders),
+            ("find_silent_orders", &self.find_silent_orders),
+        ]
+    }
+}
+
+/// `[silence]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Silence {
+    pub after_hours: u32,
 }
 
 /// `[throttle]`
@@ -175,6 +215,19 @@ impl Settings {
         Ok(builder.add_source(environment).build()?.try_deserialize()?)
     }
 
+    /// The folder in which pushes wait while the database is away, if there is one.
+    pub fn spool_directory(&self) -> Option<PathBuf> {
+        match self.spool.directory.as_str() {
+            "" => None,
+            "auto" => {
+                let mut beside = self.database.file()?.into_os_string();
+                beside.push("-spool");
+                Some(PathBuf::from(beside))
+            }
+            directory => Some(PathBuf::from(directory)),
+        }
+    }
+
     /// The text of the key file.
     pub fn key_file(&self) -> Result<String, SettingsError> {
         if self.sealing.key_file.as_os_str().is_empty() {
@@ -198,4 +251,25 @@ impl Settings {
 
 fn read_secret(path: &Path) -> Result<String, SettingsError> {
     std::fs::read_to_string(path).map_err(|source| SettingsError::SecretFile { path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spool_lies_beside_a_database_file_unless_it_is_named() {
+        let mut settings = Settings::read(None).unwrap();
+        let mut of = |url: &str, directory: &str| {
+            settings.database.url = url.to_owned();
+            settings.spool.directory = directory.to_owned();
+            settings.spool_directory()
+        };
+        assert_eq!(of("sqlite:/var/buuta.db?mode=rwc", "auto"), Some(PathBuf::from("/var/buuta.db-spool")));
+        assert_eq!(of("sqlite://buuta.db", "auto"), Some(PathBuf::from("buuta.db-spool")));
+        assert_eq!(of("sqlite::memory:", "auto"), None);
+        assert_eq!(of("postgres://buuta@db/buuta", "auto"), None);
+        assert_eq!(of("postgres://buuta@db/buuta", "/var/spool"), Some(PathBuf::from("/var/spool")));
+        assert_eq!(of("sqlite:/var/buuta.db", ""), None);
+    }
 }

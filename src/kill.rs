@@ -7,6 +7,10 @@
 pub enum KillPoint {
     /// A push is stored, the courier has not heard so.
     PushStored,
+    /// Pushes stand in the spool, their couriers have not heard so.
+    PushSpooled,
+    /// Pushes of the spool are stored, the spool still holds them.
+    SpoolReplayed,
     /// Messages were read, their events are not committed.
     NewsNotCommitted,
     /// Events are committed, the work they cause has not begun.
@@ -37,8 +41,10 @@ pub enum KillPoint {
 
 impl KillPoint {
     /// Every point.
-    pub const ALL: [KillPoint; 14] = [
+    pub const ALL: [KillPoint; 16] = [
         KillPoint::PushStored,
+        KillPoint::PushSpooled,
+        KillPoint::SpoolReplayed,
         KillPoint::NewsNotCommitted,
         KillPoint::NewsCommitted,
         KillPoint::FeedPageCame,

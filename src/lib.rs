@@ -17,6 +17,7 @@ pub mod passwords;
 pub mod places;
 pub mod routing;
 pub mod sealing;
+pub mod spool;
 pub mod store;
 pub mod words;
 pub mod worker;

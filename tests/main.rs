@@ -1,16 +1,22 @@
 //! The one integration test binary: every test here runs once on SQLite and once on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod backup;
 mod browser;
+mod database_away;
 mod demo_story;
 mod dossier_codes;
 mod forged_push;
 mod killed_anywhere;
 mod one_fact_once;
+mod operator_desk;
 mod order_does_not_matter;
 mod pages;
 mod personal_data_stays_sealed;
+mod route_matrix;
 mod schema_holds;
+mod signed_push;
+mod staff_door;
 mod start_and_mail;
 mod support;
 mod tidy;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need beside Rust and is missing on this machine: PostgreSQL's server, a
-# browser with its driver, and a font that can write Vietnamese.
+# browser with its driver, a font that can write Vietnamese, and axe-core, which looks pages over for
+# barriers (it lies under target/, and is no part of the product).
 set -euo pipefail
 
 missing=()
@@ -14,7 +15,31 @@ if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list :lang=vi)" ]; then
     missing+=(fonts-noto-core)
 fi
 
+axe_version=4.14.1
+axe_sum=29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c
+axe=target/axe-core/axe.min.js
+cd "$(dirname "$0")/.."
+has_axe() {
+    [ -f "$axe" ] && echo "$axe_sum  $axe" | sha256sum --check --status
+}
+if ! has_axe && ! command -v npm >/dev/null 2>&1; then
+    missing+=(npm)
+fi
+
+fetch_axe() {
+    has_axe && return 0
+    local work
+    work=$(mktemp -d)
+    echo "prepare: fetching axe-core $axe_version"
+    (cd "$work" && npm pack --silent "axe-core@$axe_version" >/dev/null && tar -xzf axe-core-*.tgz package/axe.min.js)
+    mkdir -p "$(dirname "$axe")"
+    mv "$work/package/axe.min.js" "$axe"
+    rm -rf "$work"
+    has_axe || { echo "prepare: axe-core $axe_version is not the file it was" >&2; return 1; }
+}
+
 if [ "${#missing[@]}" -eq 0 ]; then
+    fetch_axe
     exit 0
 fi
 
@@ -36,3 +61,4 @@ echo "prepare: installing ${missing[*]}"
 "${as_root[@]}" apt-get update -qq
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends "${missing[@]}"
+fetch_axe

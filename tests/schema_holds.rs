@@ -65,6 +65,7 @@ async fn a_message_is_one_however_often_it_comes() {
         account_id,
         source: TrackingSource::Push,
         authenticity: Authenticity::Unsigned,
+        received_at: house.store.now(),
         body: body.as_bytes().to_vec(),
     };
     let tx = house.store.begin().await.unwrap();

@@ -28,10 +28,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Small tools without knowledge of the business: open to every module but `domain`, and using
 /// nothing but each other.
-const HELPERS: &[&str] = &["clock", "config", "sealing", "passwords", "routing", "words", "kill", "open_transactions"];
+const HELPERS: &[&str] =
+    &["clock", "config", "sealing", "passwords", "routing", "spool", "words", "kill", "open_transactions"];
 
 /// What helpers may use: each other, and the plain words and numbers of the rules.
-const HELPERS_MAY_USE: &[&str] = &["clock", "config", "sealing", "words", "kill", "open_transactions", "domain"];
+const HELPERS_MAY_USE: &[&str] =
+    &["clock", "config", "sealing", "spool", "words", "kill", "open_transactions", "domain"];
 
 /// Which modules may speak of which outside crate. `domain` is looked at more closely below.
 const DOORS: &[(&str, &[&str])] = &[

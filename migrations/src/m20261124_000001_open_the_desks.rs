@@ -15,7 +15,7 @@ impl MigrationName for Migration {
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for sql in [STAFF, APPOINTMENTS, MANIFESTS] {
+        for sql in [STAFF, APPOINTMENTS, MANIFESTS, OPERATORS] {
             ddl::run(manager, sql).await?;
         }
         Ok(())
@@ -106,4 +106,13 @@ create table manifest_leg (
 );
 create unique index manifest_leg_waits_once on manifest_leg (leg_id) where passing = 'waits';
 create index manifest_leg_by_leg on manifest_leg (leg_id);
+";
+
+// quiet_since_at: since when a courier has said nothing new of an order; null once a person has been told of it
+const OPERATORS: &str = "
+alter table \"order\" add column quiet_since_at AT null;
+update \"order\" set quiet_since_at = coalesce(heard_at, opened_at) where life = 'live';
+create index order_quiet on \"order\" (quiet_since_at) where life = 'live' and placing_state = 'placed' and quiet_since_at is not null;
+create index task_open on task (deadline_at, id) where settled_at is null;
+create index message_put_aside on message (reading, id) where reading in ('parked', 'unreadable', 'rejected');
 ";

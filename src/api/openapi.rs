@@ -97,6 +97,7 @@ impl Modify for Common {
                 add_problem(operation, "401", "No key, or one that is not in use");
                 add_problem(operation, "403", "The key lacks the scope");
                 add_problem(operation, "500", "Our own fault; `instance` names it");
+                add_problem(operation, "503", "The database is away; call again after `Retry-After`");
                 if is_write {
                     add_repeating(operation);
                 }

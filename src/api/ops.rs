@@ -1,8 +1,8 @@
 //! `/health`, `/ready` and `/metrics`: for whoever watches over the service.
 
-use crate::api::problem::Problem;
 use crate::domain::time::At;
 use crate::flows::house::House;
+use crate::flows::push_door::PushDoor;
 use crate::store::outbox::{self, WorkKind};
 use crate::store::{Store, StoreError, inbox, notifications, tasks};
 use actix_web::{HttpResponse, web};
@@ -25,12 +25,22 @@ pub async fn health() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "alive" }))
 }
 
-/// Says whether calls can be served: the database answers, and its schema is this program's.
-pub async fn ready(house: web::Data<House>) -> HttpResponse {
-    match tokio::time::timeout(PATIENCE, missing_part(&house.store)).await {
-        Ok(None) => HttpResponse::Ok().json(json!({ "status": "ready" })),
-        Ok(Some(part)) => not_ready(part),
-        Err(_) => not_ready("database"),
+/// Says whether calls can be served: the database answers, and its schema is this program's; and how the spool stands
+/// in which pushes wait while it does not.
+pub async fn ready(house: web::Data<House>, door: web::Data<PushDoor>) -> HttpResponse {
+    let missing = match door.is_database_away() {
+        // whoever brings pushes back has just asked it
+        true => Some("database"),
+        false => tokio::time::timeout(PATIENCE, missing_part(&house.store)).await.unwrap_or(Some("database")),
+    };
+    let (state, waiting) = door.spool();
+    let mut spool = json!(waiting);
+    spool["state"] = json!(state);
+    match missing {
+        None => HttpResponse::Ok().json(json!({ "status": "ready", "spool": spool })),
+        Some(part) => {
+            HttpResponse::ServiceUnavailable().json(json!({ "status": "not_ready", "part": part, "spool": spool }))
+        }
     }
 }
 
@@ -49,24 +59,39 @@ async fn missing_part(store: &Store) -> Option<&'static str> {
     }
 }
 
-fn not_ready(part: &str) -> HttpResponse {
-    HttpResponse::ServiceUnavailable().json(json!({ "status": "not_ready", "part": part }))
-}
-
-/// How much waits and how much needs a person, as Prometheus reads it.
-pub async fn metrics(house: web::Data<House>, last: web::Data<LastMetrics>) -> Result<HttpResponse, Problem> {
+/// How much waits and how much needs a person, as Prometheus reads it. While the database is away, what needs none.
+pub async fn metrics(house: web::Data<House>, door: web::Data<PushDoor>, last: web::Data<LastMetrics>) -> HttpResponse {
     let now = house.store.now();
+    let mut text = of_the_spool(&door);
     // held while counting, so that several readers cause one count
     let mut last = last.0.lock().await;
-    let text = match &*last {
-        Some((at, text)) if now.seconds_since(*at) < KEEP_S => text.clone(),
-        _ => {
-            let text = count(&house.store).await?;
-            *last = Some((now, text.clone()));
-            text
-        }
-    };
-    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
+    match &*last {
+        Some((at, counted)) if now.seconds_since(*at) < KEEP_S => text.push_str(counted),
+        _ if door.is_database_away() => {}
+        _ => match tokio::time::timeout(PATIENCE, count(&house.store)).await {
+            Ok(Ok(counted)) => {
+                text.push_str(&counted);
+                *last = Some((now, counted));
+            }
+            Ok(Err(error)) => tracing::warn!(%error, "the database cannot be counted"),
+            Err(_) => tracing::warn!("the database cannot be counted: it does not answer"),
+        },
+    }
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text)
+}
+
+fn of_the_spool(door: &PushDoor) -> String {
+    let (_, waiting) = door.spool();
+    let mut text = String::new();
+    gauge(&mut text, "buuta_spool_records", "Pushes that wait in the spool for the database");
+    sample(&mut text, "buuta_spool_records", None, waiting.records);
+    gauge(&mut text, "buuta_spool_bytes", "Bytes of the spool's file");
+    sample(&mut text, "buuta_spool_bytes", None, waiting.bytes);
+    gauge(&mut text, "buuta_spool_set_aside_bytes", "Bytes of pushes nobody could bring back from the spool");
+    sample(&mut text, "buuta_spool_set_aside_bytes", None, waiting.set_aside_bytes);
+    gauge(&mut text, "buuta_pushes_refused_unkept", "Refused pushes that were not kept since the start");
+    sample(&mut text, "buuta_pushes_refused_unkept", None, door.refused_unkept());
+    text
 }
 
 async fn count(store: &Store) -> Result<String, StoreError> {

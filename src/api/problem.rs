@@ -7,7 +7,7 @@ use crate::words::{Lang, say};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, HeaderValue, VARY, WWW_AUTHENTICATE};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use serde::Serialize;
@@ -17,6 +17,9 @@ use utoipa::ToSchema;
 
 /// The content type of a problem.
 pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Seconds after which a call that found no database may be made again.
+const CALL_AGAIN_AFTER_S: &str = "10";
 
 /// Declares the kinds of problem: the last part of the type URI and the status. What happened and what to do
 /// stands in the catalogue under `problem-` and the slug. The slugs are a promise to callers: they may grow in number,
@@ -69,6 +72,7 @@ problems! {
     AreaCodeMissing = "area-code-missing", UNPROCESSABLE_ENTITY;
     BadIdempotencyKey = "bad-idempotency-key", BAD_REQUEST;
     IdempotencyKeyReused = "idempotency-key-reused", UNPROCESSABLE_ENTITY;
+    Unavailable = "unavailable", SERVICE_UNAVAILABLE;
     Internal = "internal", INTERNAL_SERVER_ERROR;
 }
 
@@ -187,6 +191,9 @@ impl Problem {
         if status == StatusCode::UNAUTHORIZED {
             answer.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"buuta\""));
         }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            answer.insert_header((RETRY_AFTER, CALL_AGAIN_AFTER_S));
+        }
         // a plain struct of texts and numbers always serialises
         let json = serde_json::to_vec(&body).unwrap_or_default();
         answer.content_type(PROBLEM_JSON).body(json)
@@ -211,7 +218,10 @@ impl ResponseError for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        Problem::internal(error)
+        match error.is_away() {
+            true => Problem { cause: Some(error.into()), ..Problem::new(Kind::Unavailable) },
+            false => Problem::internal(error),
+        }
     }
 }
 
@@ -231,7 +241,12 @@ pub async fn look_over(
             log(&answer, id, problem.cause.as_deref());
             problem.respond(lang, instance())
         }
-        Some(problem) => problem.respond(lang, None),
+        Some(problem) => {
+            if let Some(cause) = &problem.cause {
+                tracing::warn!(route = answer.request().match_pattern(), %cause, "a call found no database");
+            }
+            problem.respond(lang, None)
+        }
         None => {
             let status = error.as_response_error().status_code();
             let kind = if status.is_server_error() { Kind::Internal } else { Kind::BadParameter };

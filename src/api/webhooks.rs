@@ -1,7 +1,8 @@
 //! `POST /webhooks/{courier}/{account_token}`: couriers push their news. The path holds a secret: nothing here logs it.
 
 use crate::flows::house::House;
-use crate::flows::receive_push::{PushDoor, PushError, receive_push};
+use crate::flows::push_door::PushDoor;
+use crate::flows::receive_push::{PushError, receive_push};
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -10,10 +11,10 @@ use std::collections::BTreeMap;
 
 /// The largest push, bytes.
 const MAX_PUSH_BYTES: usize = 256 * 1024;
-/// Seconds after which a courier is asked to push again what could not be stored.
+/// Seconds after which a courier is asked to push again what could not be kept.
 const PUSH_AGAIN_AFTER_S: &str = "5";
 
-/// Takes a push and answers as its courier wants to be answered, once the bytes are stored. A stranger learns
+/// Takes a push and answers as its courier wants to be answered, once the bytes are on a disk. A stranger learns
 /// nothing: not whether the courier, the account or only the token is wrong.
 pub async fn take_push(
     request: HttpRequest,
@@ -37,7 +38,7 @@ pub async fn take_push(
             .content_type(reply.content_type)
             .body(reply.body),
         Err(PushError::Refused(_)) => empty(StatusCode::UNAUTHORIZED),
-        Err(PushError::NotStored) => {
+        Err(PushError::NotKept(_)) => {
             HttpResponse::ServiceUnavailable().insert_header((RETRY_AFTER, PUSH_AGAIN_AFTER_S)).finish()
         }
     }

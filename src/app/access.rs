@@ -31,6 +31,7 @@ const OFFICER: &[Role] = &[Role::Officer];
 const COUNTER: &[Role] = &[Role::Clerk, Role::Postman];
 const EVERY_ROLE: &[Role] = &Role::ALL;
 const ADMINISTRATOR: &[Role] = &[Role::Administrator];
+const OPERATORS: &[Role] = &[Role::Supervisor, Role::Administrator];
 
 /// The table. `HEAD` goes with `GET`.
 pub const RULES: &[Rule] = &[
@@ -104,6 +105,26 @@ pub const RULES: &[Rule] = &[
     get("/quay/ban-giao", Who::Staff(COUNTER)),
     get("/quay/ban-giao/{number}", Who::Staff(COUNTER)),
     post("/quay/ban-giao/{number}", Who::Staff(COUNTER)),
+    // the operator's desk
+    get("/dieu-hanh", Who::Staff(OPERATORS)),
+    get("/dieu-hanh/viec/{id}", Who::Staff(OPERATORS)),
+    post("/dieu-hanh/viec/{id}/xu-ly", Who::Staff(OPERATORS)),
+    post("/dieu-hanh/viec/{id}/nhan", Who::Staff(OPERATORS)),
+    post("/dieu-hanh/viec/{id}/tra", Who::Staff(OPERATORS)),
+    get("/dieu-hanh/suc-khoe", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tai-khoan", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tai-khoan/{id}", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}/dia-chi", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}/dia-chi/{address_id}/ngung", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tai-khoan/{id}/ma", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}/ma", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tai-khoan/{id}/dia-ban", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}/dia-ban", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tin", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tin/doc-lai", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tin/{id}/doc-lai", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tin/{id}/xem", Who::Staff(ADMINISTRATOR)),
 ];
 
 const fn get(path: &'static str, who: Who) -> Rule {

@@ -8,9 +8,10 @@ use crate::clock::{Chance, Clock, SystemClock};
 use crate::config::{Settings, SettingsError, WhereWork};
 use crate::couriers::{Gateway, GatewayError};
 use crate::flows::house::{BuildHouseError, House};
-use crate::flows::receive_push::PushDoor;
+use crate::flows::push_door::PushDoor;
 use crate::places::{Gazetteer, GazetteerError};
 use crate::sealing::{KeyRing, SealingError};
+use crate::spool::{Spool, SpoolError};
 use crate::store::{Engine, Store, StoreError};
 use crate::worker::schedule::{ScheduleError, read_schedules};
 use crate::{api, pages, worker};
@@ -36,6 +37,8 @@ pub enum StartError {
     #[error(transparent)]
     House(#[from] BuildHouseError),
     #[error(transparent)]
+    Spool(#[from] SpoolError),
+    #[error(transparent)]
     Email(#[from] EmailSettingsError),
     #[error(transparent)]
     Gazetteer(#[from] GazetteerError),
@@ -52,14 +55,19 @@ pub enum StartError {
 /// Opens the database with the keys of the settings. SQLite is migrated at once; PostgreSQL must be up to date,
 /// because there several instances may run and `buuta migrate` is a step of its own.
 pub async fn open_store(settings: &Settings) -> Result<Store, StartError> {
-    let chance = Chance::from_system();
-    let keys = KeyRing::read(&settings.key_file()?, chance.clone())?;
-    let store = Store::open(&settings.database.url, keys, Arc::new(SystemClock), chance).await?;
+    let store = open_store_as_it_is(settings).await?;
     match store.engine() {
         Engine::Sqlite => store.migrate().await?,
         Engine::Postgres => store.check_schema().await?,
     }
     Ok(store)
+}
+
+/// The same, whatever the version of its schema.
+pub async fn open_store_as_it_is(settings: &Settings) -> Result<Store, StartError> {
+    let chance = Chance::from_system();
+    let keys = KeyRing::read(&settings.key_file()?, chance.clone())?;
+    Ok(Store::open(&settings.database.url, keys, Arc::new(SystemClock), chance).await?)
 }
 
 /// The house around an open store.
@@ -91,7 +99,8 @@ pub struct Running {
 /// Starts the doors, and the workers unless they run apart.
 pub async fn serve(house: Arc<House>, links: pages::StartLinks) -> Result<Running, StartError> {
     let settings = &house.settings;
-    let door = PushDoor::open(house.store.clone());
+    let spool = settings.spool_directory().map(|directory| Spool::open(&directory, settings.spool.max_bytes));
+    let door = PushDoor::open(house.store.clone(), spool.transpose()?);
     let throttle = web::Data::new(pages::throttle::Throttle::new(settings));
     let links = web::Data::new(links);
     let shared = web::Data::from(Arc::clone(&house));

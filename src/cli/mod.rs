@@ -3,6 +3,7 @@
 mod admin;
 mod demo;
 mod doctor;
+mod export;
 mod import;
 mod run;
 
@@ -42,13 +43,15 @@ enum Command {
     Verify(WithSettings),
     /// Take in a list: offices, procedures, agencies, area codes, status codes.
     Import(import::Import),
+    /// Write what the service holds into a file.
+    Export(export::Export),
     /// Print the description of the JSON API.
     Openapi,
     /// Make keys, administrators and courier accounts.
     Admin(admin::Admin),
     /// Play the whole story with stand-ins, then keep dossiers flowing.
     Demo(demo::Demo),
-    /// Run a stand-in: vnpost_ngsp, ghn, demo or mailbox.
+    /// Run a stand-in: one of the couriers, or a mailbox.
     StandIn(run::StandIn),
 }
 
@@ -62,6 +65,7 @@ pub async fn run() -> ExitCode {
         Command::Replay(replay) => run::replay(&replay).await,
         Command::Verify(with) => run::verify(&with).await,
         Command::Import(import) => import::import(&import).await,
+        Command::Export(export) => export::export(&export).await,
         Command::Openapi => run::openapi(),
         Command::Admin(admin) => admin::admin(&admin).await,
         Command::Demo(demo) => demo::demo(&demo).await,

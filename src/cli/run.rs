@@ -5,15 +5,15 @@ use crate::app;
 use crate::clock::SystemClock;
 use crate::config::{LogFormat, Settings};
 use crate::flows::house::House;
+use crate::pages;
 use crate::store::custody::{self, ChainCheck};
 use crate::store::inbox::{self, Reading};
 use crate::store::{dossiers, outbox};
-use crate::{pages, store};
 use anyhow::{Context, bail};
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
@@ -46,20 +46,18 @@ pub async fn house(with: &WithSettings) -> anyhow::Result<Arc<House>> {
 
 /// The same, where looking must not make an empty database of a mistyped name.
 pub async fn house_of_existing_database(with: &WithSettings) -> anyhow::Result<Arc<House>> {
-    check_database_exists(&settings(with)?.database.url)?;
+    check_database_exists(&settings(with)?)?;
     house(with).await
 }
 
 /// Refuses a SQLite file that is not there; a server says itself when it has no such database.
-fn check_database_exists(url: &str) -> anyhow::Result<()> {
-    let Some(rest) = url.strip_prefix("sqlite:") else { return Ok(()) };
-    let (file, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-    let file = file.strip_prefix("//").unwrap_or(file);
-    let is_in_memory = file == ":memory:" || parameters.contains("mode=memory");
-    if !is_in_memory && !Path::new(file).is_file() {
-        bail!("there is no database file {file}: `buuta migrate` or `buuta serve` makes one");
+pub fn check_database_exists(settings: &Settings) -> anyhow::Result<()> {
+    match settings.database.file() {
+        Some(file) if !file.is_file() => {
+            bail!("there is no database file {}: `buuta migrate` or `buuta serve` makes one", file.display())
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 async fn told_to_stop() -> anyhow::Result<()> {
@@ -110,10 +108,7 @@ pub async fn work(with: &WithSettings) -> anyhow::Result<ExitCode> {
 
 /// `buuta migrate`
 pub async fn migrate(with: &WithSettings) -> anyhow::Result<ExitCode> {
-    let settings = settings(with)?;
-    let chance = crate::clock::Chance::from_system();
-    let keys = crate::sealing::KeyRing::read(&settings.key_file()?, chance.clone())?;
-    let store = store::Store::open(&settings.database.url, keys, Arc::new(SystemClock), chance).await?;
+    let store = app::open_store_as_it_is(&settings(with)?).await?;
     store.migrate().await?;
     println!("the database is at this program's version");
     Ok(ExitCode::SUCCESS)
@@ -165,7 +160,7 @@ pub async fn replay(replay: &Replay) -> anyhow::Result<ExitCode> {
 /// `buuta verify`
 pub async fn verify(with: &WithSettings) -> anyhow::Result<ExitCode> {
     let settings = settings(with)?;
-    check_database_exists(&settings.database.url)?;
+    check_database_exists(&settings)?;
     let store = app::open_store(&settings).await?;
     let (mut chains, mut entries, mut broken) = (0u64, 0u64, 0u64);
     for dossier_id in dossiers::list_ids(&store).await? {
@@ -193,7 +188,8 @@ pub fn openapi() -> anyhow::Result<ExitCode> {
 /// `buuta stand-in`
 #[derive(Args)]
 pub struct StandIn {
-    /// vnpost_ngsp, ghn, demo or mailbox
+    /// What to play.
+    #[arg(value_parser = PossibleValuesParser::new(buuta_standins::StandIn::ALL.iter().map(|which| which.name())))]
     name: String,
     /// Address to listen on; port 0 takes a free one. The URL is the first line printed.
     #[arg(long, default_value = "127.0.0.1:0")]
@@ -205,9 +201,7 @@ pub struct StandIn {
 
 /// Runs one stand-in until told to stop.
 pub async fn stand_in(stand_in: &StandIn) -> anyhow::Result<ExitCode> {
-    let Ok(which) = stand_in.name.parse::<buuta_standins::StandIn>() else {
-        bail!("there is no stand-in {}: choose vnpost_ngsp, ghn, demo or mailbox", stand_in.name);
-    };
+    let which: buuta_standins::StandIn = stand_in.name.parse()?;
     let mut options = buuta_standins::Options::local();
     options.listen = stand_in.listen;
     options.autoplay_pace_ms = stand_in.autoplay_pace_ms;

@@ -36,11 +36,13 @@ pub enum TaskKind {
     FailedNotice,
     /// A request could not be announced to the courier, or nobody knows whether it was.
     UnknownAnnouncement,
+    /// A courier has an order and has said nothing of it for long.
+    SilentOrder,
 }
 
 impl TaskKind {
     /// Every kind.
-    pub const ALL: [TaskKind; 15] = [
+    pub const ALL: [TaskKind; 16] = [
         TaskKind::UnknownPlacing,
         TaskKind::RefusedPlacing,
         TaskKind::MissingAreaCode,
@@ -56,6 +58,7 @@ impl TaskKind {
         TaskKind::UnknownNotice,
         TaskKind::FailedNotice,
         TaskKind::UnknownAnnouncement,
+        TaskKind::SilentOrder,
     ];
     /// The stable text form.
     pub const fn as_str(self) -> &'static str {
@@ -75,6 +78,7 @@ impl TaskKind {
             TaskKind::UnknownNotice => "unknown_notice",
             TaskKind::FailedNotice => "failed_notice",
             TaskKind::UnknownAnnouncement => "unknown_announcement",
+            TaskKind::SilentOrder => "silent_order",
         }
     }
     /// Reads the stable text form.
@@ -92,10 +96,11 @@ impl TaskKind {
             | TaskKind::UnknownWaybill
             | TaskKind::RejectedPush
             | TaskKind::ContradictingNews
-            | TaskKind::SuspectTime => 24,
+            | TaskKind::SuspectTime
+            | TaskKind::SilentOrder => 24,
         }
     }
-    /// The actions a person can take on it through the API, the first being the usual one.
+    /// The actions a person can take on it, the first being the usual one.
     pub const fn actions(self) -> &'static [TaskAction] {
         match self {
             TaskKind::UnknownPlacing => {
@@ -107,6 +112,7 @@ impl TaskKind {
                 &[TaskAction::ReadAgain, TaskAction::Dismiss]
             }
             TaskKind::UnknownNotice => &[TaskAction::CitizenWasTold, TaskAction::Dismiss],
+            TaskKind::SilentOrder => &[TaskAction::AskCourier, TaskAction::Dismiss],
             TaskKind::FailedNotice => &[TaskAction::TryAgain, TaskAction::CitizenWasTold],
             TaskKind::NoOffice
             | TaskKind::RejectedPush
@@ -134,11 +140,24 @@ pub enum TaskAction {
     CitizenWasTold,
     /// Give this journey up, which no courier has begun: it can then be asked for anew.
     Withdraw,
+    /// Ask the courier about the order now.
+    AskCourier,
     /// Nothing further is needed.
     Dismiss,
 }
 
 impl TaskAction {
+    /// Every action.
+    pub const ALL: [TaskAction; 8] = [
+        TaskAction::CourierHasNotGotIt,
+        TaskAction::CourierHasIt,
+        TaskAction::TryAgain,
+        TaskAction::ReadAgain,
+        TaskAction::CitizenWasTold,
+        TaskAction::Withdraw,
+        TaskAction::AskCourier,
+        TaskAction::Dismiss,
+    ];
     /// The stable text form.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -148,7 +167,12 @@ impl TaskAction {
             TaskAction::ReadAgain => "read_again",
             TaskAction::CitizenWasTold => "citizen_was_told",
             TaskAction::Withdraw => "withdraw",
+            TaskAction::AskCourier => "ask_courier",
             TaskAction::Dismiss => "dismiss",
         }
+    }
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<TaskAction> {
+        Self::ALL.into_iter().find(|action| action.as_str() == text)
     }
 }

@@ -6,10 +6,12 @@
 //! * [`ask_order`]: a journey is to be made, and a courier account is to make it.
 //! * [`place_order`]: the courier is asked, once; when nobody knows what became of it, we find out before asking again.
 //! * [`announce_request`]: a courier that wants to hear of a request beforehand is told.
-//! * [`receive_push`]: a courier tells us something; it is stored before the courier hears "thank you".
+//! * [`receive_push`]: a courier tells us something; it is kept before the courier hears "thank you".
+//! * [`push_door`]: what couriers push is kept in the database or, while that is away, in the spool, and brought back.
 //! * [`pull_tracking`]: we ask the courier ourselves; what it tells goes the same way as a push.
 //! * [`read_inbox`]: stored messages are read, and read again after a fix.
 //! * [`record_event`]: the only way in which a courier's news changes an order, whoever brought it.
+//! * [`find_silent_orders`]: a courier has an order and says nothing of it for long; a person is told.
 //! * [`record_handover`]: papers change hands, counted and signed by both sides.
 //! * [`tell_citizen`]: she is told, once.
 //! * [`look_up`]: she asks who holds her papers, since when, and what comes next.
@@ -23,6 +25,10 @@
 //! * [`manage_staff`]: an administrator lets staff in, gives new passwords, and lets them in no longer.
 //! * [`manage_keys`]: an administrator gives other software a key, and takes it back.
 //! * [`see_dossier`]: a member of staff sees a dossier within reach.
+//! * [`see_task`]: a person sees what needs a decision, and what it is about.
+//! * [`take_task`]: a person takes a task on, or gives it back.
+//! * [`look_over`]: an operator sees whether everything runs.
+//! * [`manage_accounts`]: an administrator keeps the accounts we hold with couriers.
 //!
 //! At the agency's desk:
 //!
@@ -41,10 +47,13 @@ pub mod announce_request;
 pub mod ask_order;
 pub mod attach_dossier;
 pub mod confirm_receipt;
+pub mod find_silent_orders;
 pub mod hand_over_results;
 pub mod house;
 pub mod import_lists;
+pub mod look_over;
 pub mod look_up;
+pub mod manage_accounts;
 pub mod manage_keys;
 pub mod manage_staff;
 pub mod mark_result_ready;
@@ -52,6 +61,7 @@ pub mod mark_stack_ready;
 pub mod open_request;
 pub mod place_order;
 pub mod pull_tracking;
+pub mod push_door;
 pub mod read_inbox;
 pub mod receive_papers;
 pub mod receive_push;
@@ -59,8 +69,10 @@ pub mod record_event;
 pub mod record_handover;
 pub mod register_dossier;
 pub mod see_dossier;
+pub mod see_task;
 pub mod set_appointment;
 pub mod settle_task;
 pub mod sign_in;
+pub mod take_task;
 pub mod tell_citizen;
 pub mod who_holds;

@@ -67,6 +67,7 @@ async fn store_page(
     source: TrackingSource,
     page: Pulled,
 ) -> Result<(), StoreError> {
+    let received_at = house.store.now();
     let messages: Vec<NewMessage> = page
         .messages
         .into_iter()
@@ -75,6 +76,7 @@ async fn store_page(
             source,
             // fetched from the courier's own address by us: nobody else could have put it there
             authenticity: Authenticity::Authentic,
+            received_at,
             body,
         })
         .collect();
@@ -117,6 +119,7 @@ pub async fn pull_order(house: &House, work: &Work) -> Result<(), StoreError> {
     let ended = match answer {
         None => Ended::Dropped,
         Some(Ok(page)) => {
+            let received_at = tx.now();
             let messages: Vec<NewMessage> = page
                 .messages
                 .into_iter()
@@ -124,6 +127,7 @@ pub async fn pull_order(house: &House, work: &Work) -> Result<(), StoreError> {
                     account_id: account.account.id,
                     source: TrackingSource::PerOrder,
                     authenticity: Authenticity::Authentic,
+                    received_at,
                     body,
                 })
                 .collect();

@@ -11,10 +11,10 @@ use crate::domain::task::TaskKind;
 use crate::domain::time::At;
 use crate::flows::house::House;
 use crate::store::custody::{self, Entry, NewEntry};
-use crate::store::events::{self, NewEvent};
+use crate::store::events::{self, NewEvent, Recorded};
 use crate::store::legs::{self, Leg, Reopened};
 use crate::store::notifications::{self, Notification, NotificationState};
-use crate::store::orders::{self, Order};
+use crate::store::orders::{self, Heard, Order};
 use crate::store::outbox::{self, WorkKind};
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::{StoreError, Tx};
@@ -28,10 +28,13 @@ pub async fn record_events(house: &House, tx: &Tx, order_id: Uuid, new: &[NewEve
     let Some(order) = orders::find_for_update(tx, order_id).await? else {
         return Err(StoreError::RowInconsistency { table: "event", column: "order_id" });
     };
+    let mut heard = Heard::Nothing;
     for event in new {
-        events::insert_or_strengthen(tx, order_id, event).await?;
+        if events::insert_or_strengthen(tx, order_id, event).await? == Recorded::New {
+            heard = Heard::News;
+        }
     }
-    write_what_follows(house, tx, &[order]).await
+    write_what_follows(house, tx, &[order], heard).await
 }
 
 /// Draws the consequences anew where something else than news changed what follows: a hand-over, or a notice not sent.
@@ -42,12 +45,12 @@ pub async fn draw_consequences(house: &House, tx: &Tx, order_id: Uuid) -> Result
 /// The same for several orders, held together.
 pub async fn draw_consequences_of_many(house: &House, tx: &Tx, order_ids: &[Uuid]) -> Result<(), StoreError> {
     let orders = orders::list_for_update(tx, order_ids).await?;
-    write_what_follows(house, tx, &orders).await
+    write_what_follows(house, tx, &orders, Heard::Nothing).await
 }
 
 /// Folds orders anew and writes what follows: their state, their legs' ends, custody, notices, tasks and the next pull.
 /// What is known of all of them is read at once.
-async fn write_what_follows(house: &House, tx: &Tx, orders: &[Order]) -> Result<(), StoreError> {
+async fn write_what_follows(house: &House, tx: &Tx, orders: &[Order], heard: Heard) -> Result<(), StoreError> {
     let order_ids: Vec<Uuid> = orders.iter().map(|order| order.id).collect();
     let facts = events::list_facts_of_many(tx, &order_ids).await?;
     let legs = legs::list_of_orders(tx, &order_ids).await?;
@@ -72,6 +75,7 @@ async fn write_what_follows(house: &House, tx: &Tx, orders: &[Order]) -> Result<
             ledgers: &ledgers,
             told: told_of.get(&order.id).map(Vec::as_slice).unwrap_or_default(),
             has_open_task: with_tasks.contains(&order.id),
+            heard,
         };
         write_for_one(house, tx, order, around).await?;
     }
@@ -85,12 +89,14 @@ struct Around<'a> {
     ledgers: &'a HashMap<Uuid, Vec<Entry>>,
     told: &'a [Notification],
     has_open_task: bool,
+    heard: Heard,
 }
 
 async fn write_for_one(house: &House, tx: &Tx, order: &Order, around: Around<'_>) -> Result<(), StoreError> {
-    let Around { facts, legs, ledgers, told, has_open_task } = around;
+    let Around { facts, legs, ledgers, told, has_open_task, heard } = around;
     let state = state_of(house, order, facts, tx.now());
-    orders::update_state(tx, order.id, &state, next_pull_at(house, order, &state, tx.now())).await?;
+    let next_pull_at = next_pull_at(house, order, &state, tx.now());
+    orders::update_state(tx, order.id, &state, next_pull_at, heard).await?;
     let mut dossier_ids: Vec<Uuid> = legs.iter().map(|leg| leg.dossier_id).collect();
     dossier_ids.sort();
     dossier_ids.dedup();
@@ -109,7 +115,13 @@ async fn write_for_one(house: &House, tx: &Tx, order: &Order, around: Around<'_>
     if asked.is_empty() && !has_open_task {
         return Ok(());
     }
-    tasks::reconcile(tx, order.id, is_asked_by_facts, &asked).await
+    // a courier that speaks, or an order that has ended, is silent no more
+    let silence_ends = heard == Heard::News || state.end.is_some();
+    let goes_by_facts = |kind, detail: &str| match kind {
+        TaskKind::SilentOrder => silence_ends,
+        kind => is_asked_by_facts(kind, detail),
+    };
+    tasks::reconcile(tx, order.id, goes_by_facts, &asked).await
 }
 
 /// The state of an order as of a moment.

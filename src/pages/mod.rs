@@ -10,6 +10,7 @@ pub mod barcode;
 mod first_sentence;
 mod form;
 mod officer;
+mod operator;
 mod page;
 mod refusal;
 mod sheets;
@@ -34,7 +35,7 @@ use actix_web::middleware::DefaultHeaders;
 use actix_web::web;
 
 /// Sent with every page. What a page may load and where its forms may go: this service alone.
-const HEADERS: [(&str, &str); 5] = [
+const HEADERS: [(&str, &str); 6] = [
     (
         "content-security-policy",
         "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; \
@@ -43,6 +44,8 @@ const HEADERS: [(&str, &str); 5] = [
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
+    // browsers heed it over TLS alone, which a proxy puts in front
+    ("strict-transport-security", "max-age=31536000"),
     ("permissions-policy", "camera=(self), geolocation=(), microphone=()"),
 ];
 
@@ -75,6 +78,7 @@ fn places() -> Vec<Place> {
     places.extend(staff::places());
     places.extend(officer::places());
     places.extend(sheets::places());
+    places.extend(operator::places());
     places
 }
 

@@ -9,6 +9,10 @@ use crate::domain::task::{TaskAction, TaskKind};
 use crate::flows::look_up::{HowKnown, NewsEffect, Next, What};
 use crate::flows::manage_keys::SCOPES;
 use crate::pages::{answer, timeline};
+use crate::store::inbox::Reading;
+use crate::store::notifications::NotificationState;
+use crate::store::orders::Placing;
+use crate::store::outbox::WorkKind;
 use crate::words::{Lang, say_with};
 use buuta_webhooks::{Direction, Kind, Reason};
 use std::collections::BTreeSet;
@@ -71,15 +75,19 @@ const PURPOSES: [Purpose; 6] = [
     Purpose::WithdrawnPapers,
     Purpose::Transfer,
 ];
-const ACTIONS: [TaskAction; 7] = [
-    TaskAction::CourierHasNotGotIt,
-    TaskAction::CourierHasIt,
-    TaskAction::TryAgain,
-    TaskAction::ReadAgain,
-    TaskAction::CitizenWasTold,
-    TaskAction::Withdraw,
-    TaskAction::Dismiss,
-];
+
+/// Keys of the operator's desk that are made from words of the program.
+fn operator_keys() -> Vec<String> {
+    let settings = crate::config::Settings::read(None).unwrap();
+    let beats = settings.schedule.rows().map(|(name, _)| format!("op-beat-{name}"));
+    let news = Kind::ALL.iter().map(|kind| format!("op-news-{kind}"));
+    let placing = Placing::ALL.map(|placing| format!("op-placing-{}", placing.as_str()));
+    let readings = Reading::ALL.map(|reading| format!("op-reading-{}", reading.as_str()));
+    let work = WorkKind::ALL.map(|kind| format!("op-work-{}", kind.as_str()));
+    let notices = NotificationState::ALL.map(|state| format!("op-notice-{}", state.as_str()));
+    let sources = ["push", "feed", "updated-since", "per-order"].map(|source| format!("op-source-{source}"));
+    beats.into_iter().chain(news).chain(placing).chain(readings).chain(work).chain(notices).chain(sources).collect()
+}
 
 const MARKED: [&str; 9] =
     ["on-its-way", "at-desk", "before", "twice", "not-there", "no-code", "several", "no-account", "failed"];
@@ -91,6 +99,9 @@ fn made_keys() -> BTreeSet<String> {
     for kind in NoticeKind::ALL {
         add(format!("notice-{}-subject", kind.as_str()));
         add(format!("notice-{}-body", kind.as_str()));
+    }
+    for key in operator_keys() {
+        add(key);
     }
     for kind in Kind::ALL {
         for direction in Direction::ALL {
@@ -115,8 +126,9 @@ fn made_keys() -> BTreeSet<String> {
     }
     for kind in TaskKind::ALL {
         add(format!("task-{}", kind.as_str()));
+        add(format!("op-task-{}", kind.as_str()));
     }
-    for action in ACTIONS {
+    for action in TaskAction::ALL {
         add(format!("action-{}", action.as_str()));
     }
     for how in [HowKnown::SignedByBoth, HowKnown::CourierTold, HowKnown::WeAsked, HowKnown::ToldAndAsked] {

@@ -34,9 +34,16 @@ pub struct Event {
     pub recorded_at: At,
 }
 
+/// Whether an event was new to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    New,
+    KnownBefore,
+}
+
 /// Records an event once. A second telling adds only what it adds: belief, a way we heard it, and (after a status
 /// table was corrected and the messages read again) what its code means.
-pub async fn insert_or_strengthen(tx: &Tx, order_id: Uuid, new: &NewEvent) -> Result<(), StoreError> {
+pub async fn insert_or_strengthen(tx: &Tx, order_id: Uuid, new: &NewEvent) -> Result<Recorded, StoreError> {
     use event::Column as C;
     let heard_by = if new.source == TrackingSource::Push { "push" } else { "pull" };
     let occurred_at = At::from_second(new.news.occurred_at.timestamp()).0;
@@ -72,7 +79,7 @@ pub async fn insert_or_strengthen(tx: &Tx, order_id: Uuid, new: &NewEvent) -> Re
         .exec_without_returning(tx.connection())
         .await?;
     if inserted == 1 {
-        return Ok(());
+        return Ok(Recorded::New);
     }
     let strengthen = tx.statement(
         "update event set \
@@ -96,7 +103,7 @@ pub async fn insert_or_strengthen(tx: &Tx, order_id: Uuid, new: &NewEvent) -> Re
         ],
     );
     tx.connection().execute_raw(strengthen).await?;
-    Ok(())
+    Ok(Recorded::KnownBefore)
 }
 
 /// The facts of an order, as the fold reads them.

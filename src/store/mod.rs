@@ -8,6 +8,7 @@ pub mod api_keys;
 pub mod appointments;
 pub mod custody;
 pub mod dossiers;
+mod error;
 pub mod events;
 pub mod idempotency;
 pub mod inbox;
@@ -24,63 +25,29 @@ pub mod schedule;
 pub mod scope;
 pub mod staff;
 pub mod tasks;
+pub mod tasks_at_desks;
+
+pub use error::StoreError;
 
 use crate::clock::{Chance, Clock};
 use crate::domain::time::At;
 use crate::open_transactions::Mark;
-use crate::sealing::{KeyRing, SealingError};
+use crate::sealing::KeyRing;
 use buuta_migrations::Migrator;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
-    SqlErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
 use sea_orm_migration::MigratorTrait;
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// How long a caller waits for a connection: a courier that pushes while the database is away should soon hear 503.
-const ACQUIRE_TIME_OUT: Duration = Duration::from_secs(15);
-
-/// What can go wrong with the database. Never holds a value of a row.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    #[error("the database could not do it: {0}")]
-    Database(#[source] DbErr),
-    #[error("such a row exists already")]
-    AlreadyThere,
-    #[error("table {table} holds a value in {column} that this version cannot read")]
-    RowInconsistency { table: &'static str, column: &'static str },
-    #[error("a sealed value cannot be opened: {0}")]
-    Sealing(#[from] SealingError),
-    #[error("the database is not at the version of this program: run `buuta migrate` first")]
-    OldSchema,
-}
-
-impl StoreError {
-    /// Whether the same transaction may well succeed at the next try: another one stood in its way.
-    pub fn is_passing(&self) -> bool {
-        let StoreError::Database(
-            DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error)),
-        ) = self
-        else {
-            return false;
-        };
-        // PostgreSQL: serialisation failure, deadlock, lock not available; SQLite: busy
-        let code = error.as_database_error().and_then(|error| error.code());
-        code.is_some_and(|code| ["40001", "40P01", "55P03", "5"].contains(&code.as_ref()))
-    }
-}
-
-impl From<DbErr> for StoreError {
-    fn from(error: DbErr) -> Self {
-        match error.sql_err() {
-            Some(SqlErr::UniqueConstraintViolation(_)) => StoreError::AlreadyThere,
-            _ => StoreError::Database(error),
-        }
-    }
-}
+/// How long a caller waits for its turn at SQLite, and for a connection to PostgreSQL: whoever calls while the server is
+/// away should soon hear so.
+const WAIT_FOR_SQLITE: Duration = Duration::from_secs(15);
+const WAIT_FOR_POSTGRES: Duration = Duration::from_secs(5);
 
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,7 +158,7 @@ impl Store {
             (Engine::Sqlite, writer, readers)
         } else {
             let mut options = ConnectOptions::new(url);
-            options.max_connections(16).acquire_timeout(ACQUIRE_TIME_OUT).sqlx_logging(false);
+            options.max_connections(16).acquire_timeout(WAIT_FOR_POSTGRES).sqlx_logging(false);
             let pool = Database::connect(options).await?;
             (Engine::Postgres, pool.clone(), pool)
         };
@@ -228,6 +195,16 @@ impl Store {
         Ok(self.0.readers.ping().await?)
     }
 
+    /// Writes a whole copy of a SQLite database into an empty file while others read and write; the copy is as of one
+    /// moment.
+    pub async fn copy_into(&self, file: &str) -> Result<(), StoreError> {
+        if self.engine() != Engine::Sqlite {
+            return Err(StoreError::CopiedByItsOwnTools);
+        }
+        self.0.readers.execute_raw(self.statement("vacuum into $1", vec![file.into()])).await?;
+        Ok(())
+    }
+
     /// Which database it is.
     pub fn engine(&self) -> Engine {
         self.0.engine
@@ -252,7 +229,7 @@ impl Store {
 
 fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(connections).min_connections(1).acquire_timeout(ACQUIRE_TIME_OUT);
+    options.max_connections(connections).min_connections(1).acquire_timeout(WAIT_FOR_SQLITE);
     options.sqlx_logging(false);
     options.map_sqlx_sqlite_opts(|sqlite| {
         sqlite

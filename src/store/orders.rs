@@ -34,7 +34,8 @@ pub enum Placing {
 }
 
 impl Placing {
-    const ALL: [Placing; 7] = [
+    /// Every one.
+    pub const ALL: [Placing; 7] = [
         Placing::Wanted,
         Placing::Held,
         Placing::Calling,
@@ -123,6 +124,7 @@ pub async fn insert_many(tx: &Tx, new: &[NewOrder]) -> Result<Vec<Uuid>, StoreEr
             next_pull_at: Set(None),
             heard_at: Set(None),
             opened_at: Set(tx.now().0),
+            quiet_since_at: Set(Some(tx.now().0)),
         });
         order::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
         let rows = with_ids.iter().map(|(id, parcel_id, new)| parcel::ActiveModel {
@@ -323,7 +325,9 @@ pub async fn update_placed(
     next_pull_at: Option<At>,
 ) -> Result<(), StoreError> {
     use order::Column as C;
-    let mut update = order::Entity::update_many().col_expr(C::PlacingState, Expr::value(Placing::Placed.as_str()));
+    let mut update = order::Entity::update_many()
+        .col_expr(C::PlacingState, Expr::value(Placing::Placed.as_str()))
+        .col_expr(C::QuietSinceAt, Expr::value(tx.now().0));
     if let Some(waybill) = waybill {
         update = update.col_expr(C::Waybill, Expr::value(waybill));
     }
@@ -362,10 +366,28 @@ pub async fn is_waybill_of_another(
     Ok(row.is_some())
 }
 
-/// Stores the folded state.
-pub async fn update_state(tx: &Tx, id: Uuid, state: &OrderState, next_pull_at: Option<At>) -> Result<(), StoreError> {
+/// Whether the courier has said something new of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    News,
+    Nothing,
+}
+
+/// Stores the folded state; news ends the courier's silence.
+pub async fn update_state(
+    tx: &Tx,
+    id: Uuid,
+    state: &OrderState,
+    next_pull_at: Option<At>,
+    heard: Heard,
+) -> Result<(), StoreError> {
     use order::Column as C;
-    order::Entity::update_many()
+    let mut update = order::Entity::update_many();
+    if heard == Heard::News {
+        update =
+            update.col_expr(C::HeardAt, Expr::value(tx.now().0)).col_expr(C::QuietSinceAt, Expr::value(tx.now().0));
+    }
+    update
         .col_expr(C::State, Expr::value(state.kind.map_or(ASKED, Kind::as_str)))
         .col_expr(C::Phase, Expr::value(state.phase.as_str()))
         .col_expr(C::StateSinceAt, Expr::value(At::from_second(state.since_second).0))
@@ -374,7 +396,6 @@ pub async fn update_state(tx: &Tx, id: Uuid, state: &OrderState, next_pull_at: O
         .col_expr(C::ProvisionalKind, Expr::value(state.provisional.map(Kind::as_str)))
         .col_expr(C::Life, Expr::value(if state.end.is_some() { "ended" } else { "live" }))
         .col_expr(C::NextPullAt, Expr::value(next_pull_at.map(|at| at.0)))
-        .col_expr(C::HeardAt, Expr::value(tx.now().0))
         .col_expr(C::Version, Expr::col(C::Version).add(1))
         .filter(C::Id.eq(id))
         .exec(tx.connection())
@@ -391,6 +412,48 @@ pub async fn list_due_for_pull(db: &impl Db, now: At, limit: u64) -> Result<Vec<
         .all(db.connection())
         .await?;
     rows.into_iter().map(order_of).collect()
+}
+
+/// Live orders the courier has and has said nothing new of since before a moment, the longest silent first; those a
+/// person has been told of are left out.
+pub async fn list_quiet_since(db: &impl Db, before: At, limit: u64) -> Result<Vec<Order>, StoreError> {
+    use order::Column as C;
+    let rows = order::Entity::find()
+        // as the index has it
+        .filter(Expr::cust("life = 'live' and placing_state = 'placed' and quiet_since_at is not null"))
+        .filter(C::QuietSinceAt.lt(before.0))
+        .order_by_asc(C::QuietSinceAt)
+        .order_by_asc(C::Id)
+        .limit(limit)
+        .all(db.connection())
+        .await?;
+    rows.into_iter().map(order_of).collect()
+}
+
+/// Sets since when a courier's silence is counted; `None` once a person has been told of it.
+pub async fn update_quiet_since(tx: &Tx, ids: &[Uuid], quiet_since_at: Option<At>) -> Result<(), StoreError> {
+    order::Entity::update_many()
+        .col_expr(order::Column::QuietSinceAt, Expr::value(quiet_since_at.map(|at| at.0)))
+        .filter(order::Column::Id.is_in(ids.iter().copied()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Which of these orders carry papers whose journey has not ended.
+pub async fn list_under_way(db: &impl Db, ids: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (1..=ids.len()).map(|number| format!("${number}")).collect();
+    let sql = format!(
+        "select distinct p.order_id as id from parcel p join parcel_leg pl on pl.parcel_id = p.id \
+         join leg l on l.id = pl.leg_id where l.ended_at is null and p.order_id in ({})",
+        places.join(", ")
+    );
+    let values = ids.iter().map(|id| (*id).into()).collect();
+    let rows = db.connection().query_all_raw(db.statement(&sql, values)).await?;
+    rows.iter().map(|row| get(row, "id")).collect()
 }
 
 /// Sets when the order is asked about next.

@@ -37,7 +37,8 @@ impl SubjectKind {
             SubjectKind::Account => "account",
         }
     }
-    fn parse(text: &str) -> Option<SubjectKind> {
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<SubjectKind> {
         [
             SubjectKind::Order,
             SubjectKind::Request,
@@ -64,6 +65,10 @@ pub struct Task {
     pub deadline_at: At,
     pub owner: Option<String>,
     pub settled_at: Option<At>,
+    /// Name of staff or of an API key, or what else has answered it.
+    pub settled_by: Option<String>,
+    /// The action that settled it; `answered` where something else than a person did.
+    pub settled_how: Option<String>,
 }
 
 /// Opens a task, once.
@@ -223,6 +228,8 @@ fn task_of(row: task::Model) -> Result<Task, StoreError> {
         deadline_at: At(row.deadline_at),
         owner: row.owner,
         settled_at: row.settled_at.map(At),
+        settled_by: row.settled_by,
+        settled_how: row.settled_how,
     })
 }
 

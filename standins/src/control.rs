@@ -3,12 +3,13 @@
 //! | call | does |
 //! |---|---|
 //! | `GET ready` | 200 |
+//! | `GET account` | how the service's account here must be set, all but the address |
 //! | `GET log` | every request from outside; `status` is null when no answer was sent |
 //! | `GET orders` | orders with their steps and pushes; a step which only a push claims has `recorded: false`; `playing` counts scenarios under way |
-//! | `GET pushes` | every push sent, with headers, bytes and the answer's status |
+//! | `GET pushes` | every push sent, with headers, bytes and the answer's status; `fault` says what else was wrong with the answer |
 //! | `GET announcements` | dossiers announced without an order (VNPost NGSP) |
 //! | `POST step` | `reference` or `waybill`, `code`; optional `at`, `received_at`, `text`, `reason`, `reason_text`, `place`, `push`, `record` |
-//! | `POST raw_push` | `body`, `headers`; with `"sign": true` the courier's own headers are added |
+//! | `POST raw_push` | `body`, `headers`; with `"sign": true` the courier's own headers are added, or its signature in the body |
 //! | `POST push_to` | `url`; optional `retry_delay_ms` instead of the courier's own pause |
 //! | `POST withhold` | `codes`, optional `reference`: adds to what does not happen; no codes clears all |
 //! | `POST fault` | `path_contains`, `fault`, `times`; `DELETE fault` clears all |
@@ -69,6 +70,7 @@ struct PushToCall {
 pub(crate) async fn answer(world: &Arc<World>, path: &str, request: &Incoming) -> Answer {
     done(match (request.method.as_str(), path) {
         ("GET", "ready") => Ok(json!({"ready": true})),
+        ("GET", "account") => Ok(world.part.account().into_iter().map(|(name, value)| (name, json!(value))).collect()),
         ("GET", "log") => Ok(json!({"requests": world.requests()})),
         ("GET", "orders") => Ok(json!({"orders": world.book().shown()})),
         ("GET", "pushes") => Ok(json!({"pushes": world.pushes()})),
@@ -140,10 +142,12 @@ async fn step(world: &Arc<World>, request: &Incoming) -> Outcome {
 
 async fn raw_push(world: &Arc<World>, request: &Incoming) -> Outcome {
     let call: RawPushCall = read(request)?;
-    let body = call.body.into_bytes();
+    let mut body = call.body.into_bytes();
     let mut headers: Vec<(String, String)> = call.headers.into_iter().collect();
     if call.sign {
-        headers.extend(world.part.push_headers(&body, clock::now()));
+        let now = clock::now();
+        body = world.part.seal_push(body, now);
+        headers.extend(world.part.push_headers(&body, now));
     }
     let status = push::once(world, body, headers).await;
     Ok(json!({"push_status": status}))

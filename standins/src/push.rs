@@ -23,12 +23,19 @@ pub(crate) async fn once(world: &World, body: Vec<u8>, headers: Vec<(String, Str
         request = request.header(name, value);
     }
     let shown = String::from_utf8_lossy(&body).into_owned();
-    let status = match request.body(body).send().await {
-        Ok(answer) => Some(answer.status().as_u16()),
-        Err(_) => None,
+    let headers: BTreeMap<String, String> =
+        headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
+    let (status, fault) = match request.body(body).send().await {
+        Ok(answer) => {
+            let status = answer.status().as_u16();
+            let body = answer.bytes().await.unwrap_or_default();
+            (Some(status), if status == 200 { world.part.wrong_answer(&headers, &body) } else { None })
+        }
+        Err(_) => (None, None),
     };
-    let headers: BTreeMap<String, String> = headers.into_iter().collect();
-    world.log_push(json!({"at": rfc3339(at), "url": url, "headers": headers, "body": shown, "status": status}));
+    let push =
+        json!({"at": rfc3339(at), "url": url, "headers": headers, "body": shown, "status": status, "fault": fault});
+    world.log_push(push);
     status
 }
 
@@ -59,8 +66,9 @@ pub(crate) async fn deliver(world: &Arc<World>, place: Place) -> Option<u16> {
 
 async fn one_try(world: &World, place: Place, body: &[u8]) -> Option<u16> {
     let at = clock::now();
-    let headers = world.part.push_headers(body, at);
-    let status = once(world, body.to_vec(), headers).await;
+    let body = world.part.seal_push(body.to_vec(), at);
+    let headers = world.part.push_headers(&body, at);
+    let status = once(world, body, headers).await;
     world.book().note_push(place, PushTry { at, status });
     status
 }

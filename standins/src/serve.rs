@@ -11,9 +11,7 @@ use std::{
 use actix_web::{App, HttpServer, dev::ServerHandle, rt::System, web};
 use tokio::sync::oneshot;
 
-use crate::{
-    Options, StandIn, demo::Demo, door, ghn::Ghn, mailbox, mailbox::Mailbox, vnpost_ngsp::VnpostNgsp, world::World,
-};
+use crate::{Options, StandIn, door, mailbox, mailbox::Mailbox, world::World};
 
 /// The largest request body taken.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
@@ -78,11 +76,9 @@ pub async fn start(which: StandIn, options: Options) -> Result<Running, StartErr
     let mut mail = None;
     let world = {
         let pace = options.autoplay_pace_ms.map(Duration::from_millis);
-        let part: Arc<dyn crate::world::Part> = match which {
-            StandIn::VnpostNgsp => Arc::new(VnpostNgsp::new(&options.made_up_codes)),
-            StandIn::Ghn => Arc::new(Ghn),
-            StandIn::Demo => Arc::new(Demo),
-            StandIn::Mailbox => {
+        let part = match which.courier(&options) {
+            Some(courier) => courier,
+            None => {
                 let door = TcpListener::bind(SocketAddr::new(options.listen.ip(), 0))?;
                 door.set_nonblocking(true)?;
                 let mailbox = Arc::new(Mailbox::default());

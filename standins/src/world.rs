@@ -1,7 +1,7 @@
 //! What one running stand-in knows: its part, its book, what was asked of it, and what it is told to do.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -25,6 +25,12 @@ const REMEMBERED: usize = 20_000;
 pub(crate) trait Part: Send + Sync + 'static {
     /// Answers a request from outside.
     fn answer(&self, world: &Arc<World>, request: &Incoming) -> Answer;
+
+    /// How the service's account at this courier must be set to be known here: names of its settings and their
+    /// values, all but the address.
+    fn account(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
 
     /// The codes of a journey on which everything goes well, in order.
     fn happy(&self) -> Vec<String> {
@@ -56,6 +62,16 @@ pub(crate) trait Part: Send + Sync + 'static {
         Vec::new()
     }
 
+    /// The body as it goes out at this try, from a courier that signs inside the body.
+    fn seal_push(&self, body: Vec<u8>, _now: DateTime<Utc>) -> Vec<u8> {
+        body
+    }
+
+    /// What is wrong with the answer to a push, from a courier that reads more of it than its status.
+    fn wrong_answer(&self, _headers: &BTreeMap<String, String>, _answer: &[u8]) -> Option<&'static str> {
+        None
+    }
+
     /// How often, and how long apart, a push is tried again that was not answered by 200.
     fn push_again(&self) -> (u32, Duration) {
         (0, Duration::ZERO)
@@ -83,7 +99,7 @@ pub(crate) struct Logged {
     method: String,
     path: String,
     query: String,
-    headers: std::collections::BTreeMap<String, String>,
+    headers: BTreeMap<String, String>,
     body: String,
     /// `None` when no answer was sent.
     status: Option<u16>,

@@ -27,6 +27,14 @@ const ARGUMENTS: [&str; 9] = [
 ];
 /// How chromedriver says that it is ready, before the port.
 const READY: &str = "started successfully on port ";
+/// Has axe-core look at the page, and tells what it found in words.
+const AXE: &str = r"
+const done = arguments[arguments.length - 1];
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const tell = found => found.violations.flatMap(rule => rule.nodes.map(node =>
+  `${rule.id} at ${node.target.join(' ')}: ${node.failureSummary}`));
+axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })
+  .then(found => done(tell(found)), error => done([String(error)]));";
 /// The keys of a keyboard walk, as WebDriver names them.
 pub const TAB: &str = "\u{e004}";
 pub const ENTER: &str = "\u{e007}";
@@ -122,6 +130,18 @@ impl Browser {
             strokes.into_iter().map(|(stroke, key)| json!({ "type": stroke, "value": key })).collect();
         let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] });
         self.tell("/actions", actions).await.unwrap();
+    }
+
+    /// What axe-core finds against WCAG 2.2, levels A and AA; each with where it is and why.
+    pub async fn barriers(&self) -> Value {
+        let axe = concat!(env!("CARGO_MANIFEST_DIR"), "/target/axe-core/axe.min.js");
+        let axe = std::fs::read_to_string(axe).expect("axe-core is not there: run tests/prepare.sh");
+        if self.see("return typeof axe === 'undefined'").await == Value::Bool(true) {
+            // at the margin of the script, so that it becomes the page's own global
+            self.see(&format!("{axe}\nwindow.axe = axe;")).await;
+        }
+        let body = json!({ "script": AXE, "args": [] });
+        self.tell("/execute/async", body).await.unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Every address the browser asked for over a network.

@@ -16,12 +16,13 @@ const FAULTS: &str = r"
 const faults = [];
 if (innerWidth !== width) faults.push(`the window is ${innerWidth} wide`);
 if (document.documentElement.scrollWidth > width) faults.push(`the page is ${document.documentElement.scrollWidth} wide`);
-for (const element of document.querySelectorAll('a, button, input, select, summary')) {
-  const box = element.getBoundingClientRect();
+for (const element of document.querySelectorAll('a, button, input, select, textarea, summary')) {
+  const isTicked = ['checkbox', 'radio'].includes(element.type);
+  const box = (isTicked && element.labels[0] || element).getBoundingClientRect();
   const isInText = element.tagName === 'A' && getComputedStyle(element).display === 'inline';
   const isSeen = element.type !== 'hidden' && box.width > 0;
   if (isSeen && !isInText && box.height < 44) faults.push(`${element.outerHTML} is ${box.height} high`);
-  if (element.tagName === 'INPUT' && isSeen && element.labels.length !== 1) faults.push(`${element.id} has no label`);
+  if (element.labels && element.tagName !== 'BUTTON' && isSeen && element.labels.length !== 1) faults.push(`${element.id} has no label`);
 }
 const headings = document.querySelectorAll('h1').length;
 if (headings !== 1) faults.push(`${headings} first headings`);
@@ -51,6 +52,9 @@ impl Browser {
         let script = format!("const width = {}, lang = {};{FAULTS}", self.width, json!(lang));
         let page = self.text("h1").await;
         assert_eq!(self.see(&script).await, json!([]), "on “{page}” at {} px", self.width);
+        if self.has_scripts {
+            assert_eq!(self.barriers().await, json!([]), "on “{page}” at {} px", self.width);
+        }
     }
 
     /// Goes on with Tab until the keyboard is at this element. Every stop on the way must be seen.

@@ -24,10 +24,13 @@ use std::time::Duration;
 pub const COMMUNE: &str = "26740";
 /// The agency every test dossier goes to.
 pub const AGENCY: &str = "H29.1";
-/// The courier codes of the registry.
-pub const COURIERS: [&str; 3] = ["demo", "ghn", "vnpost_ngsp"];
 /// The key tests call the API with.
 pub const API_KEY: &str = "bt_test-key-with-every-scope";
+
+/// The courier codes of the registry.
+fn couriers() -> impl Iterator<Item = &'static str> {
+    buuta_webhooks::registry().iter().map(|courier| courier.code())
+}
 
 /// The push token of a courier's account.
 pub fn push_token(courier: &str) -> String {
@@ -48,7 +51,7 @@ impl Outside {
     pub fn silent() -> Outside {
         let nobody = "http://127.0.0.1:9".to_owned();
         Outside {
-            couriers: COURIERS.iter().map(|code| ((*code).to_owned(), nobody.clone())).collect(),
+            couriers: couriers().map(|code| (code.to_owned(), nobody.clone())).collect(),
             smtp: "127.0.0.1:9".to_owned(),
         }
     }
@@ -73,7 +76,7 @@ pub async fn stand_ins() -> StandIns {
     };
     let mut outside = Outside::default();
     let mut running = Vec::new();
-    for code in COURIERS {
+    for code in couriers() {
         let stand_in = start(code.parse().unwrap()).await;
         outside.couriers.insert(code.to_owned(), stand_in.url.clone());
         running.push(stand_in);
@@ -91,6 +94,8 @@ pub fn settings(database_url: &str, outside: &Outside) -> Settings {
     settings.database.url = database_url.to_owned();
     settings.mail.smtp_url = format!("smtp://{}", outside.smtp);
     settings.server.listen = "127.0.0.1:0".to_owned();
+    // several houses of one test may be on one database
+    settings.spool.directory = String::new();
     settings.server.work = buuta::config::WhereWork::Apart;
     settings.work.call_time_out_s = 5;
     settings.work.settle_delay_s = 1;
@@ -176,20 +181,69 @@ async fn seed(house: &House, outside: &Outside) {
     tx.commit().await.unwrap();
 }
 
-fn account_settings(courier: &str, url: &str) -> BTreeMap<String, String> {
-    let pairs: &[(&str, &str)] = match courier {
-        "vnpost_ngsp" => &[
-            ("consumer_key", "demo-key"),
-            ("consumer_secret", "demo-secret"),
-            ("customer_code", "hcm-demo"),
-            ("page_size", "10"),
-        ],
-        "ghn" => &[("token", "demo-token"), ("shop_id", "81558")],
-        _ => &[("api_key", "demo-key"), ("push_secret", "demo-push-secret")],
+/// A commune of the province in which the second office and agency stand.
+pub const OTHER_COMMUNE: &str = "26758";
+/// The agency nobody files with but by name.
+pub const OTHER_AGENCY: &str = "H29.2";
+
+/// Where members of staff work: the office and agency of every test dossier, and another of each beside them.
+#[derive(Clone, Copy, Debug)]
+pub struct Workplaces {
+    pub office: uuid::Uuid,
+    pub agency: uuid::Uuid,
+    pub other_office: uuid::Uuid,
+    pub other_agency: uuid::Uuid,
+}
+
+/// Adds the other office and agency, with the codes every courier needs for their commune.
+pub async fn workplaces(house: &House) -> Workplaces {
+    let office = places::list_offices(&house.store).await.unwrap()[0].clone();
+    let agency = places::list_agencies(&house.store).await.unwrap()[0].clone();
+    let tx = house.store.begin().await.unwrap();
+    let other_office = Office {
+        id: tx.new_id(),
+        code: "BD2".to_owned(),
+        name: "Bưu điện phường Khác".to_owned(),
+        commune_code: OTHER_COMMUNE.to_owned(),
+        ..office.clone()
     };
-    let mut settings: BTreeMap<String, String> =
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let other_agency = Agency {
+        id: tx.new_id(),
+        code: OTHER_AGENCY.to_owned(),
+        name: "Trung tâm Phục vụ hành chính công phường Khác".to_owned(),
+        commune_code: OTHER_COMMUNE.to_owned(),
+        ..agency.clone()
+    };
+    let places = Workplaces {
+        office: office.id,
+        agency: agency.id,
+        other_office: other_office.id,
+        other_agency: other_agency.id,
+    };
+    places::put_offices(&tx, &[other_office]).await.unwrap();
+    places::put_agencies(&tx, &[other_agency]).await.unwrap();
+    for account in house.accounts_in_use() {
+        let code = AreaCode {
+            province_code: "70".to_owned(),
+            district_code: "7001".to_owned(),
+            ward_code: format!("W{OTHER_COMMUNE}"),
+        };
+        accounts::put_area_code(&tx, account.account.id, OTHER_COMMUNE, code).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    house.reload_accounts().await.unwrap();
+    places
+}
+
+/// What the courier's stand-in takes.
+fn account_settings(courier: &str, url: &str) -> BTreeMap<String, String> {
+    let stand_in: buuta_standins::StandIn = courier.parse().unwrap();
+    let mut settings = stand_in.account();
     settings.insert("base_url".to_owned(), url.to_owned());
+    if courier == "vnpost_ngsp" {
+        // small pages, so that there are several
+        settings.insert("page_size".to_owned(), "10".to_owned());
+    }
     settings
 }
 

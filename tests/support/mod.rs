@@ -2,5 +2,7 @@
 
 pub mod database;
 pub mod house;
+pub mod postgres;
 pub mod service;
+pub mod staff;
 pub mod wire;

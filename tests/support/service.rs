@@ -1,6 +1,6 @@
 //! `buuta serve` as a process of its own on a test's database: started, stopped, killed, and started again on its port.
 
-use super::database::{TestDatabase, is_postgres};
+use super::database::TestDatabase;
 use super::house::{self, API_KEY, Outside, TEST_KEYS, push_token, settings};
 use buuta::clock::{Chance, SystemClock};
 use serde_json::Value;
@@ -74,7 +74,7 @@ impl Service {
         let config = database.path("buuta.toml");
         std::fs::write(&config, toml_of(&wanted)).unwrap();
         let service = Service { url, config, log: database.path("serve.log"), http: client(), child: Mutex::new(None) };
-        if is_postgres() {
+        if database.url.starts_with("postgres:") {
             // there the schema is a step of its own
             let migrated = service.run(&["migrate"]).await;
             assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
@@ -200,7 +200,7 @@ pub fn client() -> reqwest::Client {
 }
 
 /// A port below those the system hands out by itself, so that nobody takes it while the service is away.
-fn free_address() -> String {
+pub fn free_address() -> String {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let own = u16::try_from(std::process::id() % 97).unwrap_or(0) * 100;
     for _ in 0..2000 {

@@ -134,6 +134,8 @@ pub enum Refusal {
     TooOld,
     #[error("the message is dated in the future")]
     FromTheFuture,
+    #[error("a part that this courier always sends is missing")]
+    Incomplete,
     #[error("the push names another account than the one of this address")]
     OtherAccount,
     #[error("this courier does not push")]

@@ -4,7 +4,10 @@
 
 mod support;
 
-use buuta_webhooks::{Cancelled, Courier, Fault, Placed, Response, Waybill, courier};
+use buuta_webhooks::{
+    Authenticity, Cancelled, Courier, Fault, InboundRequest, NextAction, Placed, PullFrom, Refusal, Response,
+    TrackingSource, Waybill, courier,
+};
 use support::{announcement, fixture, reference, response, session, sheet};
 
 fn one(code: &str) -> &'static dyn Courier {
@@ -104,6 +107,113 @@ fn vnpost_ngsp() {
 }
 
 #[test]
+fn vnpost_crm() {
+    const CODE: &str = "vnpost_crm";
+    let courier = one(CODE);
+    assert_eq!(place(CODE, 200, "placed.json"), Ok(placed(Some("EL491610889VN"), Some(26_000), false)));
+    assert_eq!(place(CODE, 200, "placed_without_item_code.json"), Ok(placed(None, None, false)));
+    assert_eq!(place(CODE, 400, "already_there.json"), Ok(placed(None, None, true)));
+    assert_eq!(refused(place(CODE, 400, "place_refused.json")), "400");
+    assert_eq!(refused(place(CODE, 200, "business_error_in_200.json")), "200");
+    assert!(is_unknown(place(CODE, 400, "placed.json")), "the status and the body contradict each other");
+    let sign_in = courier.sign_in(&session(courier).keys).unwrap();
+    assert_eq!((sign_in.read)(&answer(CODE, 200, "signed_in.json")).unwrap().token, "bW9jay10b2tlbg");
+    assert_eq!(refused((sign_in.read)(&answer(CODE, 200, "sign_in_refused.json"))), "IsSuccess");
+    assert_eq!(refused((sign_in.read)(&response(401, ""))), "401");
+    let cancel_by = |number: &str| courier.cancel(&session(courier), &reference(), Some(&Waybill(number.to_owned())));
+    let call = cancel_by("6f2c1a52-0b9e-4f0a-9c0d-2f1f5d0b7a11").unwrap();
+    assert_eq!((call.read)(&response(204, "")), Ok(Cancelled::Done));
+    assert_eq!(refused((call.read)(&answer(CODE, 400, "cancel_refused.json"))), "400");
+    assert!(is_unknown((call.read)(&response(200, "{}"))));
+    assert!(cancel_by("EL491610889VN").is_none(), "VNPost cancels by its own id only");
+}
+
+#[test]
+fn ems() {
+    assert_eq!(place("ems", 200, "placed.json"), Ok(placed(Some("EJ012345678VN"), Some(21_000), false)));
+    assert_eq!(place("ems", 200, "already_there.json"), Ok(placed(None, None, true)));
+    assert_eq!(refused(place("ems", 422, "place_refused.json")), "error");
+    assert_eq!(refused(place("ems", 200, "business_error_in_200.json")), "error");
+    assert!(is_unknown(place("ems", 200, "no_data.json")));
+    let courier = one("ems");
+    let pull = |reference, waybill| courier.pull(&session(courier), &PullFrom::Order { reference, waybill });
+    assert!(pull(reference(), None).is_none(), "EMS knows its own number only");
+    let call = pull(reference(), Some(Waybill("EJ012345678VN".to_owned()))).unwrap();
+    assert_eq!((call.read)(&answer("ems", 200, "no_steps.json")).unwrap().messages.len(), 0);
+    assert_eq!(refused((call.read)(&answer("ems", 200, "tracking_refused.json"))), "error");
+    assert!(is_unknown((call.read)(&answer("ems", 200, "no_data.json"))));
+    assert!(is_unknown((call.read)(&answer("ems", 200, "bad_gateway.html"))));
+}
+
+#[test]
+fn ems_hears_the_very_transaction_it_sent() {
+    let courier = one("ems");
+    let body = fixture("ems", "push_in_transit.json");
+    let mut push = support::push(courier, &body, support::now());
+    for transaction in ["1234567890", "a\"b\\c", " 12 "] {
+        push.headers.insert("ems-transaction".to_owned(), transaction.to_owned());
+        let admitted = courier.check_push(&support::keys(courier), &push, support::now()).unwrap();
+        let heard: serde_json::Value = serde_json::from_str(&admitted.reply.body).unwrap();
+        assert_eq!(heard, serde_json::json!({"code": "success", "transaction": transaction}));
+    }
+    push.headers.insert("ems-transaction".to_owned(), "1234567890".to_owned());
+    let admitted = courier.check_push(&support::keys(courier), &push, support::now()).unwrap();
+    assert_eq!(admitted.reply.body, r#"{"code":"success","transaction":"1234567890"}"#);
+    push.headers.remove("ems-transaction");
+    assert_eq!(courier.check_push(&support::keys(courier), &push, support::now()), Err(Refusal::Incomplete));
+}
+
+#[test]
+fn vnpost_crm_signs_the_texts_as_they_came() {
+    let courier = one("vnpost_crm");
+    let sent = support::push(courier, &fixture("vnpost_crm", "push_delivered.json"), support::now());
+    let check = |change: &dyn Fn(&mut serde_json::Value), passed_s: i64| {
+        let mut body: serde_json::Value = serde_json::from_slice(&sent.body).unwrap();
+        change(&mut body);
+        let changed = InboundRequest { body: body.to_string().into_bytes(), ..sent.clone() };
+        let time = support::now() + chrono::TimeDelta::seconds(passed_s);
+        courier.check_push(&support::keys(courier), &changed, time).map(|admitted| admitted.authenticity)
+    };
+    let text = |body: &serde_json::Value, name: &str| body[name].as_str().unwrap().to_owned();
+    assert_eq!(check(&|_| {}, 0), Ok(Authenticity::Authentic));
+    assert_eq!(check(&|body| body["More"] = "unsigned".into(), 0), Ok(Authenticity::Authentic));
+    assert_eq!(check(&|body| body["Data"] = format!("{} ", text(body, "Data")).into(), 0), Err(Refusal::Wrong));
+    assert_eq!(check(&|body| body["SendDate"] = format!("{} ", text(body, "SendDate")).into(), 0), Err(Refusal::Wrong));
+    let part = |body: &mut serde_json::Value| {
+        // the same bytes signed, the border between them moved
+        let (data, date) = (text(body, "Data"), text(body, "SendDate"));
+        body["Data"] = format!("{data}{}", &date[..5]).into();
+        body["SendDate"] = date[5..].into();
+    };
+    assert_eq!(check(&part, 0), Err(Refusal::Wrong));
+    for name in ["Data", "SendDate", "SignData"] {
+        assert_eq!(check(&|body| body[name] = 5.into(), 0), Err(Refusal::Missing), "{name}");
+    }
+    assert_eq!(check(&|_| {}, 24 * 3600), Ok(Authenticity::Authentic));
+    assert_eq!(check(&|_| {}, 24 * 3600 + 1), Err(Refusal::TooOld));
+    assert_eq!(check(&|_| {}, -600), Ok(Authenticity::Authentic));
+    assert_eq!(check(&|_| {}, -601), Err(Refusal::FromTheFuture));
+    // signed, and nobody can read it: it comes in, to be listed
+    let unreadable = support::push(courier, br#"{"Data":"<html>"}"#, support::now());
+    assert!(courier.check_push(&support::keys(courier), &unreadable, support::now()).is_ok());
+    assert!(courier.read_news(TrackingSource::Push, &unreadable.body).is_err());
+}
+
+#[test]
+fn vnpost_crm_tells_why_only_of_what_failed() {
+    let read =
+        |name| one("vnpost_crm").read_news(TrackingSource::Push, &fixture("vnpost_crm", name)).unwrap().remove(0);
+    let failed = read("push_failed_try.json");
+    assert_eq!((failed.raw_code.as_str(), failed.raw_reason.as_str()), ("91", "12 Người nhận đi vắng"));
+    assert_eq!(failed.next_action, Some(NextAction::Redeliver));
+    let delivered = read("push_delivered.json");
+    assert_eq!((delivered.raw_code.as_str(), delivered.raw_reason.as_str()), ("100", ""));
+    assert_eq!(delivered.next_action, None);
+    assert_eq!(read("push_return_delivered.json").raw_code, "100 return");
+    assert_eq!(read("push_returned.json").raw_code, "170");
+}
+
+#[test]
 fn an_order_whose_fate_is_open_is_never_called_refused_or_later() {
     for courier in buuta_webhooks::registry() {
         let code = courier.code();
@@ -132,6 +242,13 @@ fn requests_carry_what_the_documents_ask_for() {
     assert_eq!((&ghn["required_note"], &ghn["weight"]), (&"KHONGCHOXEMHANG".into(), &100.into()));
     assert_eq!((&ghn["to_ward_code"], &ghn["to_district_id"]), (&"20107".into(), &1820.into()));
     assert_eq!(body(one("demo"))["to"]["area_code"], "20107");
+    let crm = body(one("vnpost_crm"));
+    assert_eq!((&crm["OrderCode"], &crm["ReceiverWardId"]), (&"BT-7K2M-Q9XD-1".into(), &"20107".into()));
+    assert_eq!((&crm["ReceiverAddressType"], &crm["UseBaoPhat"]), (&1.into(), &true.into()));
+    let ems = one("ems").place(&session(one("ems")), &sheet()).request;
+    assert_eq!(ems.query, [("merchant_token".to_owned(), "SECRET-merchant_token".to_owned())]);
+    let ems: serde_json::Value = serde_json::from_slice(&ems.body).unwrap();
+    assert_eq!((&ems["order_code"], &ems["total_weight"]), (&"BT-7K2M-Q9XD-1".into(), &100.into()));
     let announced = one("vnpost_ngsp").announce(&session(one("vnpost_ngsp")), &announcement()).unwrap().request;
     let announced: serde_json::Value = serde_json::from_slice(&announced.body).unwrap();
     assert_eq!((&announced["IsSendDocument"], &announced["IsReceiveResult"]), (&true.into(), &false.into()));
@@ -140,10 +257,15 @@ fn requests_carry_what_the_documents_ask_for() {
 
 #[test]
 fn news_of_a_push_and_of_the_order_are_the_same_event() {
-    use buuta_webhooks::TrackingSource::{PerOrder, Push};
+    use TrackingSource::{PerOrder, Push};
     let ghn = one("ghn");
     let pushed = ghn.read_news(Push, &fixture("ghn", "push_delivered.json")).unwrap().remove(0);
     let order = support::messages(ghn, PerOrder, &fixture("ghn", "detail_delivered.json")).unwrap().remove(0);
     let asked = ghn.read_news(PerOrder, &order).unwrap().pop().unwrap();
+    assert_eq!((pushed.raw_code, pushed.occurred_at), (asked.raw_code, asked.occurred_at));
+    let ems = one("ems");
+    let pushed = ems.read_news(Push, &fixture("ems", "push_in_transit.json")).unwrap().remove(0);
+    let step = support::messages(ems, PerOrder, &fixture("ems", "detail_in_transit.json")).unwrap().remove(2);
+    let asked = ems.read_news(PerOrder, &step).unwrap().remove(0);
     assert_eq!((pushed.raw_code, pushed.occurred_at), (asked.raw_code, asked.occurred_at));
 }

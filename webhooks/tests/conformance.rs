@@ -7,7 +7,7 @@ mod support;
 use buuta_webhooks::{Authenticity, Refusal, Secrecy, StatusTable, TrackingSource, courier, registry};
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
-use support::{all_messages, calls, each, fixtures, keys, now, push, read, source_of};
+use support::{all_messages, bare_push, calls, each, fixtures, keys, now, push, read, source_of};
 
 /// Rows of status tables that no sample reaches: courier, code, reason prefix. Each waits for a real message.
 const UNSAMPLED: &[(&str, &str, &str)] = &[
@@ -15,6 +15,9 @@ const UNSAMPLED: &[(&str, &str, &str)] = &[
     ("ghn", "money_collect_picking", "GHN-PF"),
     ("ghn", "money_collect_picking", "GHN-PC"),
 ];
+
+/// Secrets that a courier takes in the query and nowhere else: courier, key of the query. The gateway logs no query.
+const SECRET_IN_QUERY: &[(&str, &str)] = &[("ems", "merchant_token")];
 
 #[test]
 fn folders_and_registry_agree() {
@@ -58,7 +61,8 @@ fn no_secret_is_shown() {
         let session = support::session(courier);
         let mut shown = format!("{:?} {:?} {:?}", session, session.keys, session.token);
         for (name, request, _) in calls(courier) {
-            shown += &format!("{name} {request:?} {} {:?}", request.url, request.query);
+            let query = request.query.iter().filter(|(key, _)| !SECRET_IN_QUERY.contains(&(courier.code(), key)));
+            shown += &format!("{name} {request:?} {} {:?}", request.url, query.collect::<Vec<_>>());
         }
         shown += &format!("{:?}", push(courier, support::SECRET.as_bytes(), now()));
         assert!(!shown.contains(support::SECRET), "{shown}");
@@ -90,11 +94,10 @@ fn a_push_of_this_account_comes_in_and_no_other() {
             let mut changed = sent.clone();
             *changed.body.last_mut().unwrap() ^= 1;
             assert_eq!(check(&changed, now()), Err(Refusal::Wrong), "{name}: a changed byte");
-            let mut bare = sent.clone();
-            bare.headers.clear();
+            let bare = bare_push(&body);
             assert_eq!(check(&bare, now()), Err(Refusal::Missing), "{name}: no signature");
-            assert_eq!(check(&sent, now() + TimeDelta::days(1)), Err(Refusal::TooOld), "{name}: old");
-            assert_eq!(check(&sent, now() - TimeDelta::days(1)), Err(Refusal::FromTheFuture), "{name}: future");
+            assert_eq!(check(&sent, now() + TimeDelta::days(2)), Err(Refusal::TooOld), "{name}: old");
+            assert_eq!(check(&sent, now() - TimeDelta::days(2)), Err(Refusal::FromTheFuture), "{name}: future");
         }
     });
 }

@@ -10,7 +10,7 @@ use crate::domain::checklist::{CopyKind, CountedPaper};
 use crate::domain::time::At;
 use crate::flows::house::House;
 use crate::flows::manage_keys::SCOPES;
-use crate::flows::receive_push::PushDoor;
+use crate::flows::push_door::PushDoor;
 use crate::places::Gazetteer;
 use crate::sealing::{KeyRing, token_hash};
 use crate::store::accounts::{self, AreaCode, NewAccount, ResendWhenUnknown};
@@ -79,7 +79,7 @@ impl TestHouse {
         let settings = Settings::read(None).unwrap();
         let gazetteer = Gazetteer::carried().unwrap();
         let house = House::build(store, gateway, email, gazetteer, settings).await.unwrap();
-        let door = PushDoor::open(house.store.clone());
+        let door = PushDoor::open(house.store.clone(), None);
         TestHouse { house: web::Data::new(house), clock, door }
     }
 

@@ -119,11 +119,12 @@ async fn messages_are_paged_newest_first() {
 async fn operators_see_that_it_lives_is_ready_and_how_much_waits() {
     let house = TestHouse::open().await;
     assert_eq!(house.send(TestRequest::get().uri("/health")).await.status, 200);
-    assert_eq!(house.send(TestRequest::get().uri("/ready")).await.json(), json!({ "status": "ready" }));
+    let ready = house.send(TestRequest::get().uri("/ready")).await.json();
+    assert_eq!((&ready["status"], &ready["spool"]["state"]), (&json!("ready"), &json!("none")));
     house.open_request(both_ways(COMMUNE)).await;
     let metrics = house.send(TestRequest::get().uri("/metrics")).await;
     let text = String::from_utf8(metrics.bytes.to_vec()).unwrap();
     assert!(text.contains("# TYPE buuta_outbox_open gauge\n"));
     assert!(text.contains("buuta_outbox_open{kind=\"place_order\"} 1\n"), "{text}");
-    assert!(text.contains("buuta_messages_waiting 0\n"));
+    assert!(text.contains("buuta_messages_waiting 0\n") && text.contains("buuta_spool_records 0\n"));
 }

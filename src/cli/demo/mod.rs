@@ -93,6 +93,7 @@ pub async fn demo(demo: &Demo) -> anyhow::Result<ExitCode> {
             "\nDossiers keep flowing. Look one up at {0}/tra-cuu. Start page: {0}/   Ctrl-C ends the demo.",
             world.service
         );
+        println!("{}", world.desks());
         tokio::select! {
             flowed = flow::keep_flowing(&world) => flowed?,
             interrupted = tokio::signal::ctrl_c() => interrupted?,

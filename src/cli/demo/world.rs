@@ -6,6 +6,7 @@ use crate::clock::Chance;
 use crate::config::Settings;
 use crate::sealing::KeyRing;
 use anyhow::{Context, bail};
+use buuta_webhooks::{TrackingSource, courier};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -49,18 +50,22 @@ impl World {
         let config = dir.join("buuta.toml");
         std::fs::write(dir.join("keys"), KeyRing::new_key_file(&Chance::from_system()))?;
         std::fs::write(&config, settings_text(dir, &address, smtp))?;
-        let seeded = seed::seed(&Settings::read(Some(&config))?, &stand_ins).await?;
+        rustls::crypto::ring::default_provider().install_default().ok();
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
+        let mut accounts = BTreeMap::new();
+        for (code, url) in &stand_ins {
+            accounts.insert(*code, account_settings(&http, url).await?);
+        }
+        let seeded = seed::seed(&Settings::read(Some(&config))?, accounts).await?;
         let mut command = command(&["serve", "--config", &config.to_string_lossy()], dir, "serve")?;
         for link in start_links(mailbox, &stand_ins) {
             command.args(["--link", &link]);
         }
         let (child, _) = first_lines(command, "serve", 1).await?;
         children.push(child);
-        rustls::crypto::ring::default_provider().install_default().ok();
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
         let world = World { service, mailbox: mailbox.clone(), stand_ins, http, dir: dir.to_owned(), seeded, children };
         for (code, token) in &world.seeded.push_tokens {
-            if *code != "vnpost_ngsp" {
+            if courier(code).is_some_and(|courier| courier.tracking().contains(&TrackingSource::Push)) {
                 let url = format!("{}/webhooks/{code}/{token}", world.service);
                 world.tell_stand_in(code, "push_to", serde_json::json!({ "url": url })).await?;
             }
@@ -77,6 +82,13 @@ impl World {
             self.mailbox,
             stand_ins.join(", ")
         )
+    }
+
+    /// Who can sign in at the desks, and with what.
+    pub fn desks(&self) -> String {
+        let people: Vec<String> =
+            self.seeded.staff.iter().map(|(name, password)| format!("  {name:<10} {password}")).collect();
+        format!("Desks: {}/noi-bo, each with a password to be changed first:\n{}", self.service, people.join("\n"))
     }
 
     /// A control call to a stand-in.
@@ -159,6 +171,13 @@ fn first_sentence_of(page: &str) -> String {
     };
     let sentence = rest.split_once("</h1>").map_or(rest, |(sentence, _)| sentence);
     sentence.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How an account at a running stand-in must be set.
+async fn account_settings(http: &reqwest::Client, url: &str) -> anyhow::Result<seed::AccountSettings> {
+    let mut settings: seed::AccountSettings = http.get(format!("{url}/_stand-in/account")).send().await?.json().await?;
+    settings.insert("base_url".to_owned(), url.to_owned());
+    Ok(settings)
 }
 
 fn settings_text(dir: &Path, address: &str, smtp: &str) -> String {

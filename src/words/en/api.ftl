@@ -30,6 +30,7 @@ problem-action-does-not-fit = The action does not fit this task; choose one of t
 problem-area-code-missing = The commune still has no area code; add the code and settle the task again.
 problem-bad-idempotency-key = An Idempotency-Key has 1 to 100 visible ASCII characters.
 problem-idempotency-key-reused = This Idempotency-Key was used for another call; use a new one.
+problem-unavailable = The system cannot reach its data just now; call again in a few seconds with the same Idempotency-Key.
 problem-internal = The system is in trouble; call again in a few minutes with the same Idempotency-Key.
 
 # What is special about one problem.

@@ -9,6 +9,7 @@ page-nav-look-up = Look up
 page-other-language = Tiếng Việt
 page-footer = Bưu Tá links administrative dossiers to the post: your papers leave your hands, the result comes to your door.
 page-footer-care = Officers and postmen never ask for your look-up secret on the phone.
+page-footer-staff = For staff
 
 # A moment, on the clock of Việt Nam.
 moment = { $time } on { $date }

@@ -14,6 +14,7 @@ task-papers-need-care = This journey ended before the papers arrived (cancelled,
 task-unknown-notice = Nobody knows whether the citizen got a notice. Call the citizen, then record that she was told.
 task-failed-notice = A notice could not be sent to the citizen. Correct the mail address and send it again, or call and record that she was told.
 task-unknown-announcement = Nobody knows whether the courier heard of this request beforehand. Ask the courier; if it has not, announce it again.
+task-silent-order = The courier has this order and has said nothing new for a long time. Ask the courier where the papers are; if all is well, record that nothing more is to be done.
 
 action-courier-has-not-got-it = The courier has not got it: place it now
 action-courier-has-it = The courier has it: keep it as placed
@@ -21,4 +22,5 @@ action-try-again = Try again
 action-read-again = Read the messages again
 action-citizen-was-told = The citizen was told
 action-withdraw = Give this journey up, to ask for another
+action-ask-courier = Ask the courier now
 action-dismiss = Nothing more to do

@@ -30,6 +30,7 @@ problem-action-does-not-fit = Cách xử lý không hợp với việc này; hã
 problem-area-code-missing = Còn thiếu mã địa bàn của xã; hãy thêm mã rồi xử lý lại.
 problem-bad-idempotency-key = Idempotency-Key phải có từ 1 đến 100 ký tự ASCII nhìn thấy được.
 problem-idempotency-key-reused = Idempotency-Key này đã dùng cho lời gọi khác; hãy dùng khóa mới.
+problem-unavailable = Hệ thống tạm thời chưa truy cập được dữ liệu; hãy gọi lại sau ít giây với cùng Idempotency-Key.
 problem-internal = Hệ thống gặp trục trặc; hãy gọi lại sau ít phút với cùng Idempotency-Key.
 
 # Điều riêng của một lỗi.

@@ -9,6 +9,7 @@ page-nav-look-up = Tra cứu
 page-other-language = English
 page-footer = Bưu Tá gắn hồ sơ hành chính với dịch vụ bưu chính: giấy tờ rời tay bạn, kết quả về tận nhà.
 page-footer-care = Cán bộ và bưu tá không bao giờ hỏi mã tra cứu của bạn qua điện thoại.
+page-footer-staff = Dành cho nhân viên
 
 # Thời điểm, cách đọc của người Việt.
 moment = { $time } ngày { $date }

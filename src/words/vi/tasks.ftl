@@ -14,6 +14,7 @@ task-papers-need-care = Chuyến này đã dừng khi giấy tờ chưa đến n
 task-unknown-notice = Không rõ người dân đã nhận được thông báo chưa. Hãy gọi cho người dân, rồi ghi là đã báo.
 task-failed-notice = Không gửi được thông báo cho người dân. Hãy sửa địa chỉ thư và gửi lại, hoặc gọi điện rồi ghi là đã báo.
 task-unknown-announcement = Không rõ bưu điện đã nhận lời báo trước về yêu cầu này chưa. Hãy hỏi bưu điện; nếu chưa nhận, hãy gửi lại.
+task-silent-order = Bưu điện đã có điều tin này nhưng lâu rồi không báo gì mới. Hãy hỏi bưu điện giấy tờ đang ở đâu; nếu mọi việc vẫn ổn, hãy ghi là không cần làm gì thêm.
 
 action-courier-has-not-got-it = Bưu điện chưa có: đặt ngay
 action-courier-has-it = Bưu điện đã có: giữ như đã đặt
@@ -21,4 +22,5 @@ action-try-again = Làm lại
 action-read-again = Đọc lại bản tin
 action-citizen-was-told = Đã báo cho người dân
 action-withdraw = Bỏ chuyến này để lập chuyến khác
+action-ask-courier = Hỏi bưu điện ngay
 action-dismiss = Không cần làm gì thêm

@@ -38,7 +38,7 @@ use crate::{
 };
 
 const KEY: &str = "demo-key";
-const PUSH_SECRET: &[u8] = b"demo-push-secret";
+const PUSH_SECRET: &str = "demo-push-secret";
 const PAGE: usize = 100;
 
 /// The courier.
@@ -179,7 +179,7 @@ fn event(step: &Step) -> Value {
 
 /// `sha256=` and the lower-case hexadecimal HMAC-SHA256 of `{time}.{body}`.
 fn signature(time: i64, body: &[u8]) -> Option<String> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(PUSH_SECRET).ok()?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(PUSH_SECRET.as_bytes()).ok()?;
     mac.update(format!("{time}.").as_bytes());
     mac.update(body);
     let mut text = "sha256=".to_owned();
@@ -205,6 +205,10 @@ impl Part for Demo {
             ("GET", ["changes"]) => changes(world, request),
             _ => error(404, "not_found"),
         }
+    }
+
+    fn account(&self) -> Vec<(&'static str, String)> {
+        vec![("api_key", KEY.to_owned()), ("push_secret", PUSH_SECRET.to_owned())]
     }
 
     fn happy(&self) -> Vec<String> {

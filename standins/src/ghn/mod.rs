@@ -183,6 +183,10 @@ impl Part for Ghn {
         }
     }
 
+    fn account(&self) -> Vec<(&'static str, String)> {
+        vec![("token", TOKEN.to_owned()), ("shop_id", SHOP.to_owned())]
+    }
+
     fn happy(&self) -> Vec<String> {
         codes::HAPPY.map(str::to_owned).to_vec()
     }

@@ -23,7 +23,8 @@ use crate::{
     world::{Part, World, lock, rfc3339},
 };
 
-const KEY_AND_SECRET: &str = "demo-key:demo-secret";
+const KEY: &str = "demo-key";
+const SECRET: &str = "demo-secret";
 const TOKEN_LIFE: Duration = Duration::from_secs(3600);
 const DELIVERED: &str = "4";
 
@@ -69,7 +70,7 @@ impl VnpostNgsp {
     }
 
     fn token(&self, request: &Incoming) -> Answer {
-        let expected = format!("Basic {}", STANDARD.encode(KEY_AND_SECRET));
+        let expected = format!("Basic {}", STANDARD.encode(format!("{KEY}:{SECRET}")));
         if request.header("authorization") != Some(expected.as_str()) {
             return Answer::json(
                 401,
@@ -214,6 +215,15 @@ impl Part for VnpostNgsp {
             ("POST", "document/post" | "document") => self.announce(request),
             _ => Answer::json(404, &json!({"fault": {"code": 900906, "message": "No matching resource found"}})),
         }
+    }
+
+    fn account(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("consumer_key", KEY.to_owned()),
+            ("consumer_secret", SECRET.to_owned()),
+            // any customer's code is taken
+            ("customer_code", "hcm-demo".to_owned()),
+        ]
     }
 
     fn happy(&self) -> Vec<String> {

@@ -3,12 +3,14 @@
 use crate::courier::Courier;
 
 pub mod demo;
+pub mod ems;
 pub mod ghn;
+pub mod vnpost_crm;
 pub mod vnpost_ngsp;
 
 /// Every courier we speak to.
 pub fn registry() -> &'static [&'static dyn Courier] {
-    &[&demo::Demo, &ghn::Ghn, &vnpost_ngsp::VnpostNgsp]
+    &[&demo::Demo, &ems::Ems, &ghn::Ghn, &vnpost_crm::VnpostCrm, &vnpost_ngsp::VnpostNgsp]
 }
 
 /// The courier with this code.

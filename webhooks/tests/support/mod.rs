@@ -2,6 +2,7 @@
 #![allow(dead_code)] // each test file uses its own part
 
 pub mod odd;
+mod signer;
 
 use buuta_webhooks::signature::hmac_sha256_hex;
 use buuta_webhooks::{
@@ -26,6 +27,7 @@ pub fn keys(courier: &dyn Courier) -> Keys {
         (Secrecy::Secret, name) => format!("{SECRET}{name}"),
         (_, "base_url") => "https://courier.example".to_owned(),
         (_, "shop_id") => "81558".to_owned(),
+        (_, "push_public_key") => signer::public_key(),
         (_, name) => setting.default.map_or(format!("test-{name}"), str::to_owned),
     };
     Keys(courier.settings().iter().map(|setting| (setting.name.to_owned(), value(setting))).collect())
@@ -146,17 +148,28 @@ pub fn read(courier: &dyn Courier, source: TrackingSource, message: &[u8]) -> Re
     courier.read_news(source, message)
 }
 
-/// A push as the courier would send it at `time`; a courier that signs needs a line here.
+/// A push as the courier would send it at `time`; a courier that signs, or wants a header, needs a branch here.
 pub fn push(courier: &dyn Courier, body: &[u8], time: DateTime<Utc>) -> InboundRequest {
-    let mut headers = BTreeMap::from([("content-type".to_owned(), "application/json".to_owned())]);
-    if courier.code() == "demo" {
-        let time = time.timestamp().to_string();
-        let secret = format!("{SECRET}push_secret");
-        let hex = hmac_sha256_hex(&secret, &[time.as_bytes(), b".", body]).unwrap();
-        headers.insert("x-demo-time".to_owned(), time);
-        headers.insert("x-demo-signature".to_owned(), format!("sha256={hex}"));
+    let mut push = bare_push(body);
+    match courier.code() {
+        "demo" => {
+            let time = time.timestamp().to_string();
+            let secret = format!("{SECRET}push_secret");
+            let hex = hmac_sha256_hex(&secret, &[time.as_bytes(), b".", body]).unwrap();
+            push.headers.insert("x-demo-time".to_owned(), time);
+            push.headers.insert("x-demo-signature".to_owned(), format!("sha256={hex}"));
+        }
+        "ems" => drop(push.headers.insert("ems-transaction".to_owned(), "1234567890".to_owned())),
+        "vnpost_crm" => push.body = signer::sealed(body, time),
+        _ => {}
     }
-    InboundRequest { headers, query: BTreeMap::new(), body: body.to_vec() }
+    push
+}
+
+/// The same body without what the courier adds to it: nothing that signs, in headers or in the body.
+pub fn bare_push(body: &[u8]) -> InboundRequest {
+    let headers = BTreeMap::from([("content-type".to_owned(), "application/json".to_owned())]);
+    InboundRequest { headers, query: BTreeMap::new(), body: signer::unsealed(body) }
 }
 
 /// A call with its answer's reader, whatever it reads.

@@ -1,0 +1,87 @@
+//! The registry: one line per courier, and the mailbox.
+
+use std::{collections::BTreeMap, fmt, str::FromStr, sync::Arc};
+
+use crate::{Options, demo::Demo, ems::Ems, ghn::Ghn, vnpost_crm::VnpostCrm, vnpost_ngsp::VnpostNgsp, world::Part};
+
+/// Declares the couriers, each with its name and the part that plays it.
+macro_rules! couriers {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $make:expr;)+) => {
+        /// Which part of the outside world to play.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum StandIn {
+            $($(#[$doc])* $variant,)+
+            /// A mailbox: SMTP in, HTTP to read.
+            Mailbox,
+        }
+
+        impl StandIn {
+            /// Every stand-in there is.
+            pub const ALL: &'static [StandIn] = &[$(StandIn::$variant,)+ StandIn::Mailbox];
+
+            /// The name used on the command line and in messages.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(StandIn::$variant => $name,)+
+                    StandIn::Mailbox => "mailbox",
+                }
+            }
+
+            /// The part of a courier; the mailbox is none.
+            pub(crate) fn courier(self, options: &Options) -> Option<Arc<dyn Part>> {
+                let make: fn(&Options) -> Arc<dyn Part> = match self {
+                    $(StandIn::$variant => $make,)+
+                    StandIn::Mailbox => return None,
+                };
+                Some(make(options))
+            }
+        }
+    };
+}
+
+couriers! {
+    /// VNPost's gateway for public-administration dossiers: a feed to poll, no pushes.
+    VnpostNgsp = "vnpost_ngsp", |options| Arc::new(VnpostNgsp::new(&options.made_up_codes));
+    /// VNPost's older interface for contract customers: signed pushes, nothing to ask.
+    VnpostCrm = "vnpost_crm", |_| Arc::new(VnpostCrm::default());
+    /// EMS Vietnam: unsigned pushes whose transaction must be echoed, one waybill to ask for.
+    Ems = "ems", |options| Arc::new(Ems::new(&options.made_up_codes));
+    /// Giao Hàng Nhanh: unsigned pushes and a detail to poll.
+    Ghn = "ghn", |_| Arc::new(Ghn);
+    /// "Bưu chính Mẫu", a courier which exists only here: signed pushes and a list of changes.
+    Demo = "demo", |_| Arc::new(Demo);
+}
+
+impl StandIn {
+    /// How the service's account at this courier must be set to be known to stand-ins of this process: names of its
+    /// settings and their values, all but the address. Another process is asked for `/_stand-in/account`.
+    pub fn account(self) -> BTreeMap<String, String> {
+        let settings = self.courier(&Options::local()).map(|courier| courier.account()).unwrap_or_default();
+        settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// The names of all, for people to choose from.
+    pub fn names() -> String {
+        StandIn::ALL.iter().map(|which| which.name()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl fmt::Display for StandIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The name given is none of the stand-ins.
+#[derive(Debug, thiserror::Error)]
+#[error("no stand-in is called {0:?}; there are {names}", names = StandIn::names())]
+pub struct UnknownStandIn(pub String);
+
+impl FromStr for StandIn {
+    type Err = UnknownStandIn;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let mut known = StandIn::ALL.iter().copied();
+        known.find(|which| which.name() == name).ok_or_else(|| UnknownStandIn(name.to_owned()))
+    }
+}

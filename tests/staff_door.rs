@@ -1,0 +1,185 @@
+//! The staff door: who is let in, how long, and that nobody passes it by guessing, by force or through another site.
+
+use crate::support::database::TestDatabase;
+use crate::support::house::{self, Outside, settings};
+use crate::support::staff::{PASSWORD, Persona, shown};
+use crate::support::wire;
+use buuta::app;
+use buuta::clock::{Chance, StandingClock, SystemClock};
+use buuta::domain::staff::Role;
+use buuta::flows::house::House;
+use std::sync::Arc;
+
+struct Door {
+    _database: TestDatabase,
+    running: app::Running,
+    house: Arc<House>,
+    clock: Arc<StandingClock>,
+    base: String,
+}
+
+impl Door {
+    async fn open() -> Door {
+        let database = TestDatabase::new().await;
+        let outside = Outside::silent();
+        let clock = Arc::new(StandingClock::at(buuta::clock::Clock::now(&SystemClock)));
+        let mut settings = settings(&database.url, &outside);
+        settings.throttle.sign_ins_per_minute_per_address = 1000;
+        let house = house::house_with(settings, &outside, clock.clone(), Chance::from_seed(5)).await;
+        let running = app::serve(Arc::clone(&house), buuta::pages::StartLinks(Vec::new())).await.unwrap();
+        let base = format!("http://{}", running.address);
+        Door { _database: database, running, house, clock, base }
+    }
+    async fn administrator(&self) -> Persona {
+        Persona::sign_in(&self.house, &self.base, "quan-tri", Role::Administrator, None).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_passes_unknown_and_each_role_only_where_it_works() {
+    let door = Door::open().await;
+    let places = house::workplaces(&door.house).await;
+    let stranger = wire::client();
+    for path in ["/noi-bo", "/noi-bo/nguoi", "/noi-bo/khoa", "/noi-bo/mat-khau"] {
+        let answer = shown(stranger.get(format!("{}{path}", door.base))).await;
+        assert!(answer.body.contains("Đăng nhập cho nhân viên"), "{path} leads to the door: {}", answer.body);
+        let forced = shown(stranger.post(format!("{}{path}", door.base)).header("sec-fetch-site", "same-origin")).await;
+        assert!([401, 405].contains(&forced.status), "{path}: {}", forced.status);
+    }
+    let clerk = Persona::sign_in(&door.house, &door.base, "giao-dich", Role::Clerk, Some(places.office)).await;
+    for path in ["/noi-bo/nguoi", "/noi-bo/khoa"] {
+        let answer = clerk.get(path).await;
+        assert_eq!(answer.status, 403, "{path}");
+        answer.says("không dành cho vai trò của bạn");
+    }
+    let answer = clerk.post("/noi-bo/khoa", &[("name", "x"), ("scope", "requests:read")]).await;
+    assert_eq!(answer.status, 403);
+    let administrator = door.administrator().await;
+    administrator.get("/noi-bo/nguoi").await.says("giao-dich");
+    door.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wrong_passwords_lock_an_account_and_say_the_same_as_unknown_names() {
+    let door = Door::open().await;
+    let administrator = door.administrator().await;
+    let page_of = async |name: &str, password: &str| {
+        let form = [("name", name), ("password", password)];
+        let request = wire::client().post(format!("{}/noi-bo/dang-nhap", door.base)).form(&form);
+        let page = shown(request.header("sec-fetch-site", "same-origin")).await;
+        assert_eq!(page.status, 401);
+        page.body.replace(name, "")
+    };
+    assert_eq!(page_of("quan-tri", "sai mật khẩu").await, page_of("khong-co-ai", "sai mật khẩu").await);
+    for _ in 0..4 {
+        assert!(administrator.cookie_for("sai mật khẩu").await.is_none());
+    }
+    assert!(administrator.cookie_for(PASSWORD).await.is_none(), "locked");
+    assert_eq!(administrator.get("/noi-bo/nguoi").await.status, 200, "who is inside stays inside");
+    door.clock.advance_s(15 * 60 + 1);
+    assert!(administrator.cookie_for(PASSWORD).await.is_some(), "the lock has opened by itself");
+    door.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sessions_end_by_idleness_by_the_shift_and_by_hand() {
+    let door = Door::open().await;
+    let administrator = door.administrator().await;
+    let is_in = async |who: &Persona| who.get("/noi-bo/nguoi").await.body.contains("quan-tri");
+    for _ in 0..5 {
+        door.clock.advance_s(110 * 60);
+        assert!(is_in(&administrator).await, "used every two hours, a session lasts");
+    }
+    door.clock.advance_s(3 * 3600);
+    assert!(!is_in(&administrator).await, "a shift is over");
+    let again = Persona::sign_in(&door.house, &door.base, "quan-tri-2", Role::Administrator, None).await;
+    door.clock.advance_s(121 * 60);
+    assert!(!is_in(&again).await, "unused for two hours");
+    let last = Persona::sign_in(&door.house, &door.base, "quan-tri-3", Role::Administrator, None).await;
+    assert!(is_in(&last).await);
+    assert_eq!(last.post("/noi-bo/dang-xuat", &[]).await.status, 303);
+    assert!(!is_in(&last).await, "signed out");
+    door.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn forms_of_other_sites_are_refused_and_nothing_is_done() {
+    let door = Door::open().await;
+    let administrator = door.administrator().await;
+    let form = [("name", "phần mềm"), ("scope", "requests:read")];
+    let sent = async |headers: &[(&str, &str)]| {
+        let mut request = administrator.bare_request(reqwest::Method::POST, "/noi-bo/khoa").form(&form);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        shown(request).await.status
+    };
+    assert_eq!(sent(&[("sec-fetch-site", "cross-site")]).await, 403);
+    assert_eq!(sent(&[("sec-fetch-site", "same-site")]).await, 403);
+    assert_eq!(sent(&[]).await, 403, "who does not say where a form comes from is no browser");
+    assert_eq!(sent(&[("origin", "https://evil.example")]).await, 403);
+    assert_eq!(sent(&[("origin", "null")]).await, 403);
+    assert!(!administrator.get("/noi-bo/khoa").await.body.contains("phần mềm"), "nothing was done");
+    assert_eq!(sent(&[("origin", &door.base)]).await, 201, "an old browser says its origin");
+    door.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_and_keys_are_managed_on_their_pages() {
+    let door = Door::open().await;
+    let places = house::workplaces(&door.house).await;
+    let administrator = door.administrator().await;
+    let office = places.office.to_string();
+    let form = [("sign_in_name", "lan.q1"), ("name", "Trần Thị Lan"), ("role", "clerk"), ("office", office.as_str())];
+    let made = administrator.post("/noi-bo/nguoi", &form).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    made.says("Mật khẩu cấp cho lan.q1");
+    let taken = administrator.post("/noi-bo/nguoi", &form).await;
+    assert_eq!(taken.status, 409);
+    taken.says("đã có người dùng");
+    taken.says("value=\"Trần Thị Lan\"");
+    let no_place = [("sign_in_name", "an.q1"), ("name", "An"), ("role", "officer"), ("office", office.as_str())];
+    administrator.post("/noi-bo/nguoi", &no_place).await.says("cán bộ một cửa cần cơ quan");
+
+    let made = administrator.post("/noi-bo/khoa", &[("name", "một cửa"), ("scope", "requests:read")]).await;
+    assert_eq!(made.status, 201);
+    let key = made.body.split("class=\"once\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    assert!(!administrator.get("/noi-bo/khoa").await.body.contains(&key), "shown once");
+    let ask = async || {
+        let url = format!("{}/api/v1/requests/YC-2222-2222", door.base);
+        shown(wire::client().get(url).bearer_auth(&key)).await.status
+    };
+    assert_eq!(ask().await, 404, "the key opens what it is for");
+    let page = administrator.get("/noi-bo/khoa").await;
+    let retire = page.body.split("action=\"/noi-bo/khoa/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert_eq!(administrator.post(&format!("/noi-bo/khoa/{retire}"), &[]).await.status, 303);
+    assert_eq!(ask().await, 401, "taken back");
+    let last = administrator.get("/noi-bo/nguoi").await;
+    assert!(!last.body.contains("/ngung\">Ngừng tài khoản<span class=\"unseen\"> quan-tri"), "nobody closes their own");
+    door.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_given_password_opens_nothing_but_the_choice_of_another() {
+    let door = Door::open().await;
+    let administrator = door.administrator().await;
+    let persona = Persona::sign_in(&door.house, &door.base, "phu-trach", Role::Administrator, None).await;
+    let page = administrator.get("/noi-bo/nguoi").await;
+    let action = page
+        .body
+        .split("action=\"")
+        .filter(|part| part.split('"').next().is_some_and(|action| action.contains("/mat-khau-moi")))
+        .map(|part| part.split('"').next().unwrap().to_owned())
+        .next()
+        .unwrap();
+    let given = administrator.post(&action, &[]).await;
+    assert_eq!(given.status, 200);
+    given.says("Mật khẩu cấp cho phu-trach");
+    assert!(persona.get("/noi-bo/nguoi").await.location.starts_with("/noi-bo/dang-nhap"), "every session has ended");
+    let password = given.body.split("class=\"once\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let cookie = persona.cookie_for(&password).await.unwrap();
+    let answer =
+        wire::client().get(format!("{}/noi-bo/nguoi", door.base)).header("cookie", cookie).send().await.unwrap();
+    assert!(answer.text().await.unwrap().contains("Mật khẩu bạn đang dùng do người quản trị cấp"));
+    door.running.stop().await;
+}
