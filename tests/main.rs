@@ -3,6 +3,7 @@
 
 mod backup;
 mod browser;
+mod clerk_desk;
 mod database_away;
 mod demo_story;
 mod dossier_codes;
@@ -13,6 +14,7 @@ mod operator_desk;
 mod order_does_not_matter;
 mod pages;
 mod personal_data_stays_sealed;
+mod route_matrix;
 mod schema_holds;
 mod signed_push;
 mod staff_door;

@@ -28,6 +28,7 @@ pub struct Rule {
 }
 
 const EVERY_ROLE: &[Role] = &Role::ALL;
+const POST_DESK: &[Role] = &[Role::Clerk, Role::Postman];
 const ADMINISTRATOR: &[Role] = &[Role::Administrator];
 const OPERATORS: &[Role] = &[Role::Supervisor, Role::Administrator];
 
@@ -78,6 +79,23 @@ pub const RULES: &[Rule] = &[
     get("/noi-bo/khoa", Who::Staff(ADMINISTRATOR)),
     post("/noi-bo/khoa", Who::Staff(ADMINISTRATOR)),
     post("/noi-bo/khoa/{id}/ngung", Who::Staff(ADMINISTRATOR)),
+    // the clerk's desk
+    get("/quay", Who::Staff(POST_DESK)),
+    get("/quay/viec/{step}", Who::Staff(POST_DESK)),
+    get("/quay/quet", Who::Staff(POST_DESK)),
+    post("/quay/quet", Who::Staff(POST_DESK)),
+    get("/quay/nhieu-ma", Who::Staff(POST_DESK)),
+    post("/quay/nhieu-ma", Who::Staff(POST_DESK)),
+    get("/quay/nhieu-ma/ghi", Who::Staff(POST_DESK)),
+    post("/quay/nhieu-ma/ghi", Who::Staff(POST_DESK)),
+    get("/quay/yeu-cau-moi", Who::Staff(POST_DESK)),
+    post("/quay/yeu-cau-moi", Who::Staff(POST_DESK)),
+    get("/quay/da-lap/{code}", Who::Staff(POST_DESK)),
+    get("/quay/ho-so/{id}", Who::Staff(POST_DESK)),
+    get("/quay/ho-so/{id}/da-ghi/{seq}", Who::Staff(POST_DESK)),
+    get("/quay/ho-so/{id}/giao-nhan", Who::Staff(POST_DESK)),
+    post("/quay/ho-so/{id}/giao-nhan", Who::Staff(POST_DESK)),
+    get("/quay/phieu/{dossier_id}/{seq}", Who::Staff(POST_DESK)),
     // the operator's desk
     get("/dieu-hanh", Who::Staff(OPERATORS)),
     get("/dieu-hanh/viec/{id}", Who::Staff(OPERATORS)),

@@ -4,11 +4,15 @@ use crate::domain::checklist::missing;
 use crate::domain::custody::{EntryKind, Handover, Holder, MoneyPassed, Strength};
 use crate::domain::leg::{LegEnd, Purpose, end_holder};
 use crate::domain::task::TaskKind;
+use crate::domain::time::At;
 use crate::flows::house::House;
 use crate::flows::record_event::draw_consequences;
 use crate::flows::who_holds::journeys;
 use crate::kill::{self, KillPoint};
 use crate::store::custody::{self, Appended, NewEntry};
+use crate::store::dossiers::Dossier;
+use crate::store::legs::Leg;
+use crate::store::orders::Order;
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::{StoreError, Tx, dossiers, legs, orders, places};
 use uuid::Uuid;
@@ -90,21 +94,36 @@ pub async fn record_handover(
     if appended == Appended::KnownAlready {
         return Ok(appended);
     }
-    if handover.to == end_holder(leg.direction) && leg.ended_at.is_none() {
-        legs::update_ended(tx, leg.id, LegEnd::Delivered, handover.at).await?;
+    follow_passing(house, tx, &dossier, &leg, handover.to, handover.at, &orders).await?;
+    Ok(appended)
+}
+
+/// Draws what follows from papers having passed: the end of their journey, the consequences for the orders that carry
+/// them, and a person's look where the ledger contradicts itself.
+pub(super) async fn follow_passing(
+    house: &House,
+    tx: &Tx,
+    dossier: &Dossier,
+    leg: &Leg,
+    to: Holder,
+    at: At,
+    orders: &[Order],
+) -> Result<(), StoreError> {
+    if to == end_holder(leg.direction) && leg.ended_at.is_none() {
+        legs::update_ended(tx, leg.id, LegEnd::Delivered, at).await?;
     }
     for order in orders {
         draw_consequences(house, tx, order.id).await?;
     }
-    let contradicts = journeys(house, tx, &dossier, tx.now())
+    let contradicts = journeys(house, tx, dossier, tx.now())
         .await?
         .iter()
         .any(|journey| journey.leg.id == leg.id && !journey.holding.contradictions.is_empty());
     if contradicts {
         let kind = TaskKind::ContradictingCustody;
-        tasks::open_first(tx, kind, SubjectKind::Dossier, dossier_id, purpose.as_str()).await?;
+        tasks::open_first(tx, kind, SubjectKind::Dossier, dossier.id, leg.purpose.as_str()).await?;
     }
-    Ok(appended)
+    Ok(())
 }
 
 /// Records a hand-over in a transaction of its own.

@@ -7,6 +7,7 @@
 
 mod answer;
 pub mod barcode;
+mod clerk;
 mod first_sentence;
 mod form;
 mod operator;
@@ -33,7 +34,7 @@ use actix_web::middleware::DefaultHeaders;
 use actix_web::web;
 
 /// Sent with every page. What a page may load and where its forms may go: this service alone.
-const HEADERS: [(&str, &str); 5] = [
+const HEADERS: [(&str, &str); 6] = [
     (
         "content-security-policy",
         "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; \
@@ -42,6 +43,8 @@ const HEADERS: [(&str, &str); 5] = [
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
+    // browsers heed it over TLS alone, which a proxy puts in front
+    ("strict-transport-security", "max-age=31536000"),
     ("permissions-policy", "camera=(self), geolocation=(), microphone=()"),
 ];
 
@@ -72,6 +75,7 @@ fn places() -> Vec<Place> {
         Place::at("/tinh/{file}").read(static_files::get),
     ];
     places.extend(staff::places());
+    places.extend(clerk::places());
     places.extend(operator::places());
     places
 }

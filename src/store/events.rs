@@ -110,6 +110,19 @@ pub async fn list_facts(db: &impl Db, order_id: Uuid) -> Result<Vec<Fact>, Store
     rows_of(db, order_id).await?.into_iter().map(|row| fact_of(&row)).collect()
 }
 
+/// The facts of many orders, each with its order, as the fold reads them.
+pub async fn list_facts_of_orders(db: &impl Db, order_ids: &[Uuid]) -> Result<Vec<(Uuid, Fact)>, StoreError> {
+    use event::Column as C;
+    let rows = event::Entity::find()
+        .filter(C::OrderId.is_in(order_ids.iter().copied()))
+        .order_by_asc(C::OccurredAt)
+        .order_by_asc(C::RawCode)
+        .order_by_asc(C::RawReason)
+        .all(db.connection())
+        .await?;
+    rows.iter().map(|row| Ok((row.order_id, fact_of(row)?))).collect()
+}
+
 /// The events of an order, with the texts people see, in order of happening.
 pub async fn list(db: &impl Db, order_id: Uuid) -> Result<Vec<Event>, StoreError> {
     let keys = db.store().keys();

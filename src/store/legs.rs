@@ -79,6 +79,17 @@ pub async fn list_of_dossier(db: &impl Db, dossier_id: Uuid) -> Result<Vec<Leg>,
     rows.into_iter().map(leg_of).collect()
 }
 
+/// The legs of many dossiers, oldest first.
+pub async fn list_of_dossiers(db: &impl Db, dossier_ids: &[Uuid]) -> Result<Vec<Leg>, StoreError> {
+    let rows = leg::Entity::find()
+        .filter(leg::Column::DossierId.is_in(dossier_ids.iter().copied()))
+        .order_by_asc(leg::Column::OpenedAt)
+        .order_by_asc(leg::Column::Id)
+        .all(db.connection())
+        .await?;
+    rows.into_iter().map(leg_of).collect()
+}
+
 /// The legs that travel on an order.
 pub async fn list_of_order(db: &impl Db, order_id: Uuid) -> Result<Vec<Leg>, StoreError> {
     let leg_ids: Vec<Uuid> = parcel_leg::Entity::find()

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod api_keys;
 pub mod custody;
+pub mod desks;
 pub mod dossiers;
 mod error;
 pub mod events;

@@ -82,6 +82,14 @@ pub struct Order {
     pub opened_at: At,
 }
 
+/// A dossier found by what stands on its parcel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelledDossier {
+    pub label: String,
+    pub dossier_id: Uuid,
+    pub order_id: Uuid,
+}
+
 /// The state text of an order no courier has said anything of.
 pub const ASKED: &str = "asked";
 
@@ -226,6 +234,66 @@ pub async fn list_of_leg(db: &impl Db, leg_id: Uuid) -> Result<Vec<Order>, Store
         .all(db.connection())
         .await?;
     rows.into_iter().map(order_of).collect()
+}
+
+/// The orders of many legs, each with its leg, oldest first.
+pub async fn list_of_legs(db: &impl Db, leg_ids: &[Uuid]) -> Result<Vec<(Uuid, Order)>, StoreError> {
+    let places: Vec<String> = (1..=leg_ids.len()).map(|number| format!("${number}")).collect();
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select l.leg_id as leg_id, p.order_id as order_id from parcel_leg l join parcel p on p.id = l.parcel_id \
+         where l.leg_id in ({}) group by l.leg_id, p.order_id",
+        places.join(", ")
+    );
+    let statement = db.statement(&sql, leg_ids.iter().map(|id| (*id).into()).collect());
+    let mut pairs = Vec::new();
+    for row in db.connection().query_all_raw(statement).await? {
+        pairs.push((get::<Uuid>(&row, "order_id")?, get::<Uuid>(&row, "leg_id")?));
+    }
+    let rows = order::Entity::find()
+        .filter(order::Column::Id.is_in(pairs.iter().map(|(order_id, _)| *order_id)))
+        .order_by_asc(order::Column::Id)
+        .all(db.connection())
+        .await?;
+    let mut found = Vec::new();
+    for row in rows {
+        let order = order_of(row)?;
+        let legs = pairs.iter().filter(|(order_id, _)| *order_id == order.id);
+        found.extend(legs.map(|(_, leg_id)| (*leg_id, order.clone())));
+    }
+    Ok(found)
+}
+
+/// The dossiers whose papers travel, or have travelled, under one of these references or parcel codes: each with the
+/// code it was found by and the order. Accounts number on their own: a code may lead to several.
+pub async fn list_dossiers_by_labels(db: &impl Db, labels: &[String]) -> Result<Vec<LabelledDossier>, StoreError> {
+    let mut found = Vec::new();
+    if labels.is_empty() {
+        return Ok(found);
+    }
+    let places: Vec<String> = (1..=labels.len()).map(|number| format!("${number}")).collect();
+    let places = places.join(", ");
+    for (column, from) in [("o.reference", "\"order\" o"), ("o.waybill", "\"order\" o"), ("p.code", "parcel p")] {
+        let join = match from {
+            "parcel p" => "join \"order\" o on o.id = p.order_id",
+            _ => "join parcel p on p.order_id = o.id",
+        };
+        let sql = format!(
+            "select {column} as label, l.dossier_id as dossier_id, o.id as order_id from {from} {join} \
+             join parcel_leg pl on pl.parcel_id = p.id join leg l on l.id = pl.leg_id where {column} in ({places})"
+        );
+        let statement = db.statement(&sql, labels.iter().map(|label| label.clone().into()).collect());
+        for row in db.connection().query_all_raw(statement).await? {
+            found.push(LabelledDossier {
+                label: get(&row, "label")?,
+                dossier_id: get(&row, "dossier_id")?,
+                order_id: get(&row, "order_id")?,
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// How many orders a request has had in a direction: the next reference counts on from it.

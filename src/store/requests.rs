@@ -160,6 +160,12 @@ pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<Request>, StoreError>
     request::Entity::find_by_id(id).one(db.connection()).await?.map(|row| request_of(db, row)).transpose()
 }
 
+/// The requests of these rows, in no order.
+pub async fn list(db: &impl Db, ids: &[Uuid]) -> Result<Vec<Request>, StoreError> {
+    let rows = request::Entity::find().filter(request::Column::Id.is_in(ids.iter().copied()));
+    rows.all(db.connection()).await?.into_iter().map(|row| request_of(db, row)).collect()
+}
+
 /// The request with this code, in its canonical spelling.
 pub async fn find_by_code(db: &impl Db, code: &str) -> Result<Option<Request>, StoreError> {
     let row = request::Entity::find().filter(request::Column::Code.eq(code)).one(db.connection()).await?;

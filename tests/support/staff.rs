@@ -121,7 +121,7 @@ pub async fn shown(request: reqwest::RequestBuilder) -> Shown {
 }
 
 /// A client that shows where a redirect leads instead of going there.
-fn client() -> reqwest::Client {
+pub fn client() -> reqwest::Client {
     rustls::crypto::ring::default_provider().install_default().ok();
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
     builder.timeout(std::time::Duration::from_secs(60)).build().unwrap()
