@@ -35,6 +35,7 @@ pub struct Cases {
 /// One case.
 pub struct Case {
     pub dossier_id: Uuid,
+    agency_id: Uuid,
     /// What only those who work on it may be shown, by what it is.
     pub markers: BTreeMap<&'static str, String>,
     pub code: String,
@@ -123,6 +124,7 @@ impl Case {
         ]);
         Case {
             dossier_id: id,
+            agency_id: dossiers::find(&house.store, id).await.unwrap().unwrap().agency_id,
             markers,
             reference: order.reference,
             code: opened.code,
@@ -151,7 +153,10 @@ impl Case {
             (_, part) if !part.contains('{') => vec![part.to_owned()],
             ("dossiers" | "ho-so", "{id}") => id(self.dossier_id),
             ("tasks" | "viec", "{id}") => self.tasks.iter().map(Uuid::to_string).collect(),
-            ("requests", "{code}") => vec![as_typed(&self.code)],
+            ("requests" | "da-lap", "{code}") => vec![as_typed(&self.code)],
+            ("phieu", "{dossier_id}") => id(self.dossier_id),
+            (_, "{seq}") => vec!["1".to_owned()],
+            (_, "{step}") => vec!["take-from-agency".to_owned()],
             (_, "{reference}") => vec![self.reference.clone()],
             (_, "{slug}") => vec!["not-found".to_owned()],
             (_, "{file}") => vec!["buuta.css".to_owned()],
@@ -180,7 +185,14 @@ impl Case {
             ("dossier_id", self.dossier_id.to_string()),
             ("phone_tail", "0000".to_owned()),
             ("action", "dismiss".to_owned()),
-            ("step", "hand_to_agency".to_owned()),
+            ("step", "take-from-agency".to_owned()),
+            ("agency", self.agency_id.to_string()),
+            ("paper_name_0", "Tờ giấy".to_owned()),
+            ("paper_kind_0", "original".to_owned()),
+            ("paper_quantity_0", "1".to_owned()),
+            ("other_name", "Ai Đó".to_owned()),
+            ("other_role", "cán bộ".to_owned()),
+            ("place", "đâu đó".to_owned()),
             ("agreed", "yes".to_owned()),
             ("whom", "citizen".to_owned()),
         ];
