@@ -25,6 +25,7 @@ pub struct Settings {
     pub silence: Silence,
     pub throttle: Throttle,
     pub staff: Staff,
+    pub custody: Custody,
     pub log: Log,
 }
 
@@ -170,6 +171,21 @@ pub struct Staff {
     pub session_hours: u32,
     pub tries_before_lock: u32,
     pub lock_minutes: u32,
+}
+
+/// `[custody]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Custody {
+    pub scan_counts_as_signatures: ScanCounts,
+}
+
+/// Whether a right scan at a desk passes the papers without signatures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScanCounts {
+    Yes,
+    No,
 }
 
 /// `[log]`

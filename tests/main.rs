@@ -3,6 +3,7 @@
 
 mod backup;
 mod browser;
+mod clerk_desk;
 mod database_away;
 mod demo_story;
 mod dossier_codes;

@@ -64,6 +64,8 @@ create table staff_operation (
     shown_at_path text not null,
     done_at AT not null
 );
+create index staff_operation_by_path on staff_operation (staff_id, shown_at_path);
+create index leg_live on leg (opened_at) where ended_at is null;
 ";
 
 const APPOINTMENTS: &str = "

@@ -28,8 +28,8 @@ pub struct Rule {
 }
 
 const OFFICER: &[Role] = &[Role::Officer];
-const COUNTER: &[Role] = &[Role::Clerk, Role::Postman];
 const EVERY_ROLE: &[Role] = &Role::ALL;
+const POST_DESK: &[Role] = &[Role::Clerk, Role::Postman];
 const ADMINISTRATOR: &[Role] = &[Role::Administrator];
 const OPERATORS: &[Role] = &[Role::Supervisor, Role::Administrator];
 
@@ -80,6 +80,23 @@ pub const RULES: &[Rule] = &[
     get("/noi-bo/khoa", Who::Staff(ADMINISTRATOR)),
     post("/noi-bo/khoa", Who::Staff(ADMINISTRATOR)),
     post("/noi-bo/khoa/{id}/ngung", Who::Staff(ADMINISTRATOR)),
+    // the clerk's desk
+    get("/quay", Who::Staff(POST_DESK)),
+    get("/quay/viec/{step}", Who::Staff(POST_DESK)),
+    get("/quay/quet", Who::Staff(POST_DESK)),
+    post("/quay/quet", Who::Staff(POST_DESK)),
+    get("/quay/nhieu-ma", Who::Staff(POST_DESK)),
+    post("/quay/nhieu-ma", Who::Staff(POST_DESK)),
+    get("/quay/nhieu-ma/ghi", Who::Staff(POST_DESK)),
+    post("/quay/nhieu-ma/ghi", Who::Staff(POST_DESK)),
+    get("/quay/yeu-cau-moi", Who::Staff(POST_DESK)),
+    post("/quay/yeu-cau-moi", Who::Staff(POST_DESK)),
+    get("/quay/da-lap/{code}", Who::Staff(POST_DESK)),
+    get("/quay/ho-so/{id}", Who::Staff(POST_DESK)),
+    get("/quay/ho-so/{id}/da-ghi/{seq}", Who::Staff(POST_DESK)),
+    get("/quay/ho-so/{id}/giao-nhan", Who::Staff(POST_DESK)),
+    post("/quay/ho-so/{id}/giao-nhan", Who::Staff(POST_DESK)),
+    get("/quay/phieu/{dossier_id}/{seq}", Who::Staff(POST_DESK)),
     // the officer's desk
     get("/mot-cua", Who::Staff(OFFICER)),
     post("/mot-cua/tim", Who::Staff(OFFICER)),
@@ -102,9 +119,9 @@ pub const RULES: &[Rule] = &[
     get("/mot-cua/qua-han", Who::Staff(OFFICER)),
     get("/mot-cua/qua-han/{part}", Who::Staff(OFFICER)),
     // sheets of results at the counter
-    get("/quay/ban-giao", Who::Staff(COUNTER)),
-    get("/quay/ban-giao/{number}", Who::Staff(COUNTER)),
-    post("/quay/ban-giao/{number}", Who::Staff(COUNTER)),
+    get("/quay/ban-giao", Who::Staff(POST_DESK)),
+    get("/quay/ban-giao/{number}", Who::Staff(POST_DESK)),
+    post("/quay/ban-giao/{number}", Who::Staff(POST_DESK)),
     // the operator's desk
     get("/dieu-hanh", Who::Staff(OPERATORS)),
     get("/dieu-hanh/viec/{id}", Who::Staff(OPERATORS)),

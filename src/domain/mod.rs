@@ -8,6 +8,7 @@ pub mod holidays;
 pub mod leg;
 pub mod notice;
 pub mod order;
+pub mod scan_verdict;
 pub mod scanned;
 pub mod staff;
 pub mod task;

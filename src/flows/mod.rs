@@ -25,6 +25,9 @@
 //! * [`manage_staff`]: an administrator lets staff in, gives new passwords, and lets them in no longer.
 //! * [`manage_keys`]: an administrator gives other software a key, and takes it back.
 //! * [`see_dossier`]: a member of staff sees a dossier within reach.
+//! * [`scan_code`]: a code is scanned at a desk of the post; what it means there now is said, and kept where it is right.
+//! * [`sign_over`]: papers pass at a desk of the post, counted and signed, one dossier or a stack.
+//! * [`desk_list`]: what waits at a desk of the post, and since when.
 //! * [`see_task`]: a person sees what needs a decision, and what it is about.
 //! * [`take_task`]: a person takes a task on, or gives it back.
 //! * [`look_over`]: an operator sees whether everything runs.
@@ -47,6 +50,7 @@ pub mod announce_request;
 pub mod ask_order;
 pub mod attach_dossier;
 pub mod confirm_receipt;
+pub mod desk_list;
 pub mod find_silent_orders;
 pub mod hand_over_results;
 pub mod house;
@@ -68,11 +72,13 @@ pub mod receive_push;
 pub mod record_event;
 pub mod record_handover;
 pub mod register_dossier;
+pub mod scan_code;
 pub mod see_dossier;
 pub mod see_task;
 pub mod set_appointment;
 pub mod settle_task;
 pub mod sign_in;
+pub mod sign_over;
 pub mod take_task;
 pub mod tell_citizen;
 pub mod who_holds;

@@ -190,11 +190,15 @@ async fn note_custody(
 
 /// Whether both sides signed that the papers of a leg arrived: no courier's word changes its end after that.
 fn has_signed_arrival(leg: &Leg, ledger: &[Entry]) -> bool {
-    ledger.iter().any(|entry| {
-        entry.leg_id == Some(leg.id)
-            && entry.strength == Strength::Signed
-            && entry.to == Some(end_holder(leg.direction))
-    })
+    ledger
+        .iter()
+        .any(|entry| entry.leg_id == Some(leg.id) && is_our_own(entry) && entry.to == Some(end_holder(leg.direction)))
+}
+
+/// Whether we know an entry ourselves: signed, or scanned where a scan counts as the signatures. Other scans pass
+/// papers to nobody.
+fn is_our_own(entry: &Entry) -> bool {
+    entry.strength >= Strength::Scanned
 }
 
 /// A leg ends as its order ends, and is under way again when corrected news took that end back; where another attempt
@@ -216,7 +220,7 @@ async fn bring_leg_in_line(tx: &Tx, leg: &Leg, order: &Order, state: &OrderState
 /// Adds the signed hand-overs of an order's papers that a ledger holds; the first of each counts.
 fn note_signed_moves(moves: &mut SignedMoves, ledger: &[Entry], order: &Order, legs: &[Leg]) {
     let is_of_order = |entry: &&Entry| legs.iter().any(|leg| entry.leg_id == Some(leg.id));
-    for entry in ledger.iter().filter(is_of_order).filter(|entry| entry.strength == Strength::Signed) {
+    for entry in ledger.iter().filter(is_of_order).filter(|entry| is_our_own(entry)) {
         let second = Some(entry.occurred_at.second());
         if entry.to == Some(Holder::Post) {
             moves.to_post_second = moves.to_post_second.min(second).or(second);

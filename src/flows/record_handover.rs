@@ -4,12 +4,14 @@ use crate::domain::checklist::missing;
 use crate::domain::custody::{EntryKind, Handover, Holder, MoneyPassed, Strength};
 use crate::domain::leg::{LegEnd, Purpose, end_holder};
 use crate::domain::task::TaskKind;
+use crate::domain::time::At;
 use crate::flows::house::House;
 use crate::flows::record_event::draw_consequences_of_many;
 use crate::flows::who_holds::journeys_of_many;
 use crate::kill::{self, KillPoint};
 use crate::store::custody::{self, Appended, NewEntry};
 use crate::store::legs::Leg;
+use crate::store::orders::Order;
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::{StoreError, Tx, dossiers, legs, orders, places};
 use std::collections::HashMap;
@@ -100,20 +102,9 @@ pub async fn record_on_legs(
     }
     let appended = custody::append_many(tx, entries).await?;
     let new = handovers.iter().zip(&appended).filter(|(_, appended)| **appended == Appended::New);
-    let changed: Vec<(&Leg, &Handover)> =
-        new.filter_map(|(new, _)| Some((legs.get(&new.leg_id)?, &new.handover))).collect();
-    for (leg, handover) in &changed {
-        if handover.to == end_holder(leg.direction) && leg.ended_at.is_none() {
-            legs::update_ended(tx, leg.id, LegEnd::Delivered, handover.at).await?;
-        }
-    }
-    let is_changed = |leg_id: &Uuid| changed.iter().any(|(leg, _)| leg.id == *leg_id);
-    let mut order_ids: Vec<Uuid> =
-        orders.iter().filter(|(leg_id, _)| is_changed(leg_id)).map(|(_, order)| order.id).collect();
-    order_ids.sort();
-    order_ids.dedup();
-    draw_consequences_of_many(house, tx, &order_ids).await?;
-    note_contradictions(house, tx, changed.iter().map(|(leg, _)| *leg)).await?;
+    let passed: Vec<(&Leg, Holder, At)> =
+        new.filter_map(|(new, _)| Some((legs.get(&new.leg_id)?, new.handover.to, new.handover.at))).collect();
+    follow_passings(house, tx, &passed, &orders).await?;
     Ok(appended)
 }
 
@@ -130,6 +121,28 @@ fn entry_of<'a>(leg: &Leg, handover: &Handover, content: &'a serde_json::Value) 
         occurred_at: *at,
         content,
     }
+}
+
+/// Draws what follows from papers having passed: the ends of their journeys, the consequences for the orders that carry
+/// them, and a person's look where a ledger contradicts itself.
+pub(super) async fn follow_passings(
+    house: &House,
+    tx: &Tx,
+    passed: &[(&Leg, Holder, At)],
+    orders: &[(Uuid, Order)],
+) -> Result<(), StoreError> {
+    for (leg, to, at) in passed {
+        if *to == end_holder(leg.direction) && leg.ended_at.is_none() {
+            legs::update_ended(tx, leg.id, LegEnd::Delivered, *at).await?;
+        }
+    }
+    let has_passed = |leg_id: &Uuid| passed.iter().any(|(leg, ..)| leg.id == *leg_id);
+    let mut order_ids: Vec<Uuid> =
+        orders.iter().filter(|(leg_id, _)| has_passed(leg_id)).map(|(_, order)| order.id).collect();
+    order_ids.sort();
+    order_ids.dedup();
+    draw_consequences_of_many(house, tx, &order_ids).await?;
+    note_contradictions(house, tx, passed.iter().map(|(leg, ..)| *leg)).await
 }
 
 /// Legs whose evidence contradicts itself now are shown to a person.

@@ -7,6 +7,7 @@
 
 mod answer;
 pub mod barcode;
+mod clerk;
 mod first_sentence;
 mod form;
 mod officer;
@@ -76,6 +77,7 @@ fn places() -> Vec<Place> {
         Place::at("/tinh/{file}").read(static_files::get),
     ];
     places.extend(staff::places());
+    places.extend(clerk::places());
     places.extend(officer::places());
     places.extend(sheets::places());
     places.extend(operator::places());

@@ -2,8 +2,10 @@
 
 use crate::domain::checklist::CopyKind;
 use crate::domain::custody::{Holder, Strength};
-use crate::domain::leg::Purpose;
+use crate::domain::leg::{LegEnd, Purpose};
 use crate::domain::notice::NoticeKind;
+use crate::domain::scan_verdict::{Step, Verdict};
+use crate::domain::scanned::Refusal;
 use crate::domain::staff::Role;
 use crate::domain::task::{TaskAction, TaskKind};
 use crate::flows::look_up::{HowKnown, NewsEffect, Next, What};
@@ -49,6 +51,17 @@ const VALUES: &[(&str, &str)] = &[
     ("document", "D"),
     ("tries", "5"),
     ("minutes", "15"),
+    ("hours", "3"),
+    ("days", "2"),
+    ("amount", "8.000"),
+    ("money", "M"),
+    ("receipt", "R"),
+    ("what", "W"),
+    ("giver", "G"),
+    ("taker", "T"),
+    ("relation", "R"),
+    ("procedure", "P"),
+    ("office", "O"),
 ];
 
 const HOLDERS: [Holder; 3] = [Holder::Citizen, Holder::Post, Holder::Agency];
@@ -78,7 +91,7 @@ const PURPOSES: [Purpose; 6] = [
 
 /// Keys of the operator's desk that are made from words of the program.
 fn operator_keys() -> Vec<String> {
-    let settings = crate::config::Settings::read(None).unwrap();
+    let settings = crate::config::Settings::read(None).expect("the defaults are whole");
     let beats = settings.schedule.rows().map(|(name, _)| format!("op-beat-{name}"));
     let news = Kind::ALL.iter().map(|kind| format!("op-news-{kind}"));
     let placing = Placing::ALL.map(|placing| format!("op-placing-{}", placing.as_str()));
@@ -174,6 +187,40 @@ fn made_keys() -> BTreeSet<String> {
     }
     for role in Role::ALL {
         add(format!("staff-role-{}", role.as_str()));
+    }
+    for step in Step::ALL {
+        let step_word = step.as_str();
+        for key in ["clerk-step", "clerk-list", "clerk-right"] {
+            add(format!("{key}-{step_word}"));
+        }
+        add(format!("clerk-right-{step_word}-title"));
+        if step.other_side() == Holder::Agency {
+            add(format!("clerk-batch-{step_word}"));
+        }
+    }
+    for refusal in [Refusal::LookUpSecret, Refusal::IdentityCard].map(Verdict::Refused) {
+        add(format!("clerk-{}", refusal.as_str()));
+        add(format!("clerk-{}-title", refusal.as_str()));
+    }
+    for verdict in [Verdict::AlreadyDone, Verdict::WrongLeg, Verdict::NotExpected, Verdict::Unknown] {
+        add(format!("clerk-{}", verdict.as_str()));
+        add(format!("clerk-{}-title", verdict.as_str()));
+    }
+    add(format!("clerk-{}-title", Verdict::WrongOffice.as_str()));
+    for holder in HOLDERS {
+        add(format!("clerk-holds-{}", holder.as_str()));
+        for to in HOLDERS.into_iter().filter(|to| *to != holder) {
+            add(format!("clerk-passed-{}-{}", holder.as_str(), to.as_str()));
+        }
+    }
+    for side in ["citizen", "agency"] {
+        add(format!("clerk-agreed-{side}"));
+    }
+    for purpose in PURPOSES {
+        add(format!("clerk-journey-{}", purpose.as_str()));
+    }
+    for end in [LegEnd::Delivered, LegEnd::Returned, LegEnd::Cancelled, LegEnd::Failed, LegEnd::Lost] {
+        add(format!("clerk-ended-{}", end.as_str()));
     }
     for scope in SCOPES {
         add(format!("scope-{}", scope.replace(':', "-")));

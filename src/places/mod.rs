@@ -1,5 +1,9 @@
 //! Communes and offices: which office serves a place; and the other official lists this program carries.
 
+mod commune_names;
+
+pub use commune_names::CommuneNamed;
+
 use crate::domain::holidays::{HolidayCalendar, HolidayListError};
 use geo::{Distance, Haversine, Point};
 use std::collections::HashMap;

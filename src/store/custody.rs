@@ -1,6 +1,6 @@
 //! The custody ledger: entries appended to a dossier's chain, each linked to the one before.
 
-use crate::domain::custody::{EMPTY_CHAIN, EntryKind, Hash, Holder, Strength, commitment, entry_hash};
+use crate::domain::custody::{EMPTY_CHAIN, EntryKind, Handover, Hash, Holder, Strength, commitment, entry_hash};
 use crate::domain::time::At;
 use crate::store::rows::{ROWS_AT_ONCE, get, hash32, known, parameters};
 use crate::store::{Db, StoreError, Tx};
@@ -31,6 +31,7 @@ pub struct NewEntry<'a> {
 /// An entry as it is read again.
 #[derive(Clone, Debug)]
 pub struct Entry {
+    pub dossier_id: Uuid,
     pub seq: u64,
     pub kind: String,
     pub strength: Strength,
@@ -175,7 +176,7 @@ fn row_of(tx: &Tx, dossier_id: Uuid, head: Head, new: NewEntry<'_>) -> custody_e
 
 /// The entries of a dossier, in the order of the chain.
 pub async fn list(db: &impl Db, dossier_id: Uuid) -> Result<Vec<Entry>, StoreError> {
-    rows_of(db, dossier_id).await?.into_iter().map(entry_of).collect()
+    rows_of(db, dossier_id).await?.iter().map(entry_of).collect()
 }
 
 /// The entries of several dossiers, each in the order of its chain.
@@ -187,33 +188,49 @@ pub async fn list_of_many(db: &impl Db, dossier_ids: &[Uuid]) -> Result<HashMap<
         .all(db.connection())
         .await?;
     let mut of: HashMap<Uuid, Vec<Entry>> = HashMap::new();
-    for row in rows {
+    for row in &rows {
         of.entry(row.dossier_id).or_default().push(entry_of(row)?);
     }
     Ok(of)
 }
 
-fn entry_of(row: custody_entry::Model) -> Result<Entry, StoreError> {
-    let holder = |text: Option<String>, column| {
-        text.map(|text| known(Holder::parse(&text), "custody_entry", column)).transpose()
+/// The hand-overs of many dossiers with what was signed, each chain in its order; erased ones are left out.
+pub async fn list_handovers(db: &impl Db, dossier_ids: &[Uuid]) -> Result<Vec<(Entry, Handover)>, StoreError> {
+    let rows = custody_entry::Entity::find()
+        .filter(custody_entry::Column::DossierId.is_in(dossier_ids.iter().copied()))
+        .filter(custody_entry::Column::Kind.eq(EntryKind::Handover.as_str()))
+        .order_by_asc(custody_entry::Column::DossierId)
+        .order_by_asc(custody_entry::Column::Seq)
+        .all(db.connection())
+        .await?;
+    let mut handovers = Vec::new();
+    for row in rows {
+        let Some(content) = content_of(db, &row)? else { continue };
+        let handover = known(serde_json::from_str(&content).ok(), "custody_entry", "content_sealed")?;
+        handovers.push((entry_of(&row)?, handover));
+    }
+    Ok(handovers)
+}
+
+fn entry_of(row: &custody_entry::Model) -> Result<Entry, StoreError> {
+    let holder = |text: &Option<String>, column| {
+        text.as_deref().map(|text| known(Holder::parse(text), "custody_entry", column)).transpose()
     };
+    let strength = [Strength::CourierSays, Strength::Scanned, Strength::Signed]
+        .into_iter()
+        .find(|strength| strength.as_str() == row.strength);
     Ok(Entry {
+        dossier_id: row.dossier_id,
         seq: u64::try_from(row.seq).unwrap_or(0),
-        strength: known(
-            [Strength::CourierSays, Strength::Scanned, Strength::Signed]
-                .into_iter()
-                .find(|strength| strength.as_str() == row.strength),
-            "custody_entry",
-            "strength",
-        )?,
-        kind: row.kind,
-        from: holder(row.from_holder, "from_holder")?,
-        to: holder(row.to_holder, "to_holder")?,
+        strength: known(strength, "custody_entry", "strength")?,
+        kind: row.kind.clone(),
+        from: holder(&row.from_holder, "from_holder")?,
+        to: holder(&row.to_holder, "to_holder")?,
         leg_id: row.leg_id,
         order_id: row.order_id,
         occurred_at: At(row.occurred_at),
         recorded_at: At(row.recorded_at),
-        fact_key: row.fact_key,
+        fact_key: row.fact_key.clone(),
     })
 }
 
@@ -306,9 +323,13 @@ pub async fn find_content(db: &impl Db, dossier_id: Uuid, seq: u64) -> Result<Op
         .filter(custody_entry::Column::Seq.eq(i64::try_from(seq).unwrap_or(i64::MAX)))
         .one(db.connection())
         .await?;
-    let Some((sealed, key_id)) = row.and_then(|row| Some((row.content_sealed?, row.key_id))) else {
-        return Ok(None);
-    };
-    let opened: SealedContent = db.store().keys().open_json("custody_entry.content", &key_id, &sealed)?;
-    Ok(serde_json::from_str(&opened.content).ok())
+    let content = row.map(|row| content_of(db, &row)).transpose()?.flatten();
+    Ok(content.and_then(|content| serde_json::from_str(&content).ok()))
+}
+
+/// The content of an entry as it was appended; `None` when it has been erased.
+fn content_of(db: &impl Db, row: &custody_entry::Model) -> Result<Option<String>, StoreError> {
+    let Some(sealed) = &row.content_sealed else { return Ok(None) };
+    let opened: SealedContent = db.store().keys().open_json("custody_entry.content", &row.key_id, sealed)?;
+    Ok(Some(opened.content))
 }

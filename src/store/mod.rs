@@ -7,6 +7,7 @@ pub mod agency_desk;
 pub mod api_keys;
 pub mod appointments;
 pub mod custody;
+pub mod desks;
 pub mod dossiers;
 mod error;
 pub mod events;

@@ -83,6 +83,14 @@ pub struct Order {
     pub opened_at: At,
 }
 
+/// A dossier found by what stands on its parcel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelledDossier {
+    pub label: String,
+    pub dossier_id: Uuid,
+    pub order_id: Uuid,
+}
+
 /// The state text of an order no courier has said anything of.
 pub const ASKED: &str = "asked";
 
@@ -242,6 +250,36 @@ pub async fn list_of_leg(db: &impl Db, leg_id: Uuid) -> Result<Vec<Order>, Store
         .all(db.connection())
         .await?;
     rows.into_iter().map(order_of).collect()
+}
+
+/// The dossiers whose papers travel, or have travelled, under one of these references or parcel codes: each with the
+/// code it was found by and the order. Accounts number on their own: a code may lead to several.
+pub async fn list_dossiers_by_labels(db: &impl Db, labels: &[String]) -> Result<Vec<LabelledDossier>, StoreError> {
+    let mut found = Vec::new();
+    if labels.is_empty() {
+        return Ok(found);
+    }
+    let places: Vec<String> = (1..=labels.len()).map(|number| format!("${number}")).collect();
+    let places = places.join(", ");
+    for (column, from) in [("o.reference", "\"order\" o"), ("o.waybill", "\"order\" o"), ("p.code", "parcel p")] {
+        let join = match from {
+            "parcel p" => "join \"order\" o on o.id = p.order_id",
+            _ => "join parcel p on p.order_id = o.id",
+        };
+        let sql = format!(
+            "select {column} as label, l.dossier_id as dossier_id, o.id as order_id from {from} {join} \
+             join parcel_leg pl on pl.parcel_id = p.id join leg l on l.id = pl.leg_id where {column} in ({places})"
+        );
+        let statement = db.statement(&sql, labels.iter().map(|label| label.clone().into()).collect());
+        for row in db.connection().query_all_raw(statement).await? {
+            found.push(LabelledDossier {
+                label: get(&row, "label")?,
+                dossier_id: get(&row, "dossier_id")?,
+                order_id: get(&row, "order_id")?,
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// The orders that several legs travel on, each with its leg, oldest first.

@@ -7,8 +7,8 @@ use crate::store::{Db, StoreError, Tx, scope};
 use buuta_entities::{agency, office, procedure, procedure_document};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::HashSet;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// An agency.
@@ -206,15 +206,32 @@ fn office_of(row: office::Model) -> Office {
     }
 }
 
-/// Code and name of every procedure that papers can be sent for, by code.
-pub async fn list_procedure_names(db: &impl Db) -> Result<Vec<(String, String)>, StoreError> {
-    let names = procedure::Entity::find()
-        .select_only()
-        .columns([procedure::Column::Code, procedure::Column::Name])
+/// Code and name of every procedure whose papers may go by post, by name.
+pub async fn list_procedures_by_post(db: &impl Db) -> Result<Vec<(String, String)>, StoreError> {
+    let rows = procedure::Entity::find()
         .filter(procedure::Column::ByPost.eq("allowed"))
-        .order_by_asc(procedure::Column::Code)
-        .into_tuple();
-    Ok(names.all(db.connection()).await?)
+        .order_by_asc(procedure::Column::Name)
+        .all(db.connection())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.code, row.name)).collect())
+}
+
+/// The checklists of these procedures.
+pub async fn list_checklists(
+    db: &impl Db,
+    procedure_ids: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<CountedPaper>>, StoreError> {
+    let rows = procedure_document::Entity::find()
+        .filter(procedure_document::Column::ProcedureId.is_in(procedure_ids.iter().copied()))
+        .order_by_asc(procedure_document::Column::Position)
+        .all(db.connection())
+        .await?;
+    let mut lists: HashMap<Uuid, Vec<CountedPaper>> = HashMap::new();
+    for row in rows {
+        let id = row.procedure_id;
+        lists.entry(id).or_default().push(paper_of(row)?);
+    }
+    Ok(lists)
 }
 
 /// The procedure with this code, with its checklist.
@@ -236,16 +253,7 @@ async fn with_checklist(db: &impl Db, row: Option<procedure::Model>) -> Result<O
         .order_by_asc(procedure_document::Column::Position)
         .all(db.connection())
         .await?;
-    let checklist = papers
-        .into_iter()
-        .map(|paper| {
-            Ok(CountedPaper {
-                name: paper.name,
-                copy_kind: known(CopyKind::parse(&paper.copy_kind), "procedure_document", "copy_kind")?,
-                quantity: u32::try_from(paper.quantity).unwrap_or(u32::MAX),
-            })
-        })
-        .collect::<Result<_, StoreError>>()?;
+    let checklist = papers.into_iter().map(paper_of).collect::<Result<_, StoreError>>()?;
     Ok(Some(Procedure {
         id: row.id,
         code: row.code,
@@ -256,4 +264,12 @@ async fn with_checklist(db: &impl Db, row: Option<procedure::Model>) -> Result<O
         is_allowed_by_post: row.by_post == "allowed",
         checklist,
     }))
+}
+
+fn paper_of(row: procedure_document::Model) -> Result<CountedPaper, StoreError> {
+    Ok(CountedPaper {
+        copy_kind: known(CopyKind::parse(&row.copy_kind), "procedure_document", "copy_kind")?,
+        quantity: u32::try_from(row.quantity).unwrap_or(u32::MAX),
+        name: row.name,
+    })
 }

@@ -160,11 +160,10 @@ pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<Request>, StoreError>
     request::Entity::find_by_id(id).one(db.connection()).await?.map(|row| request_of(db, row)).transpose()
 }
 
-/// The requests of these rows.
+/// The requests of these rows, in no order.
 pub async fn list(db: &impl Db, ids: &[Uuid]) -> Result<Vec<Request>, StoreError> {
-    let found = request::Entity::find().filter(request::Column::Id.is_in(ids.iter().copied()));
-    let rows = found.all(db.connection()).await?;
-    rows.into_iter().map(|row| request_of(db, row)).collect()
+    let rows = request::Entity::find().filter(request::Column::Id.is_in(ids.iter().copied()));
+    rows.all(db.connection()).await?.into_iter().map(|row| request_of(db, row)).collect()
 }
 
 /// The request with this code, in its canonical spelling.

@@ -240,7 +240,7 @@ async fn gather(
     wrong: Option<Wrong>,
 ) -> Result<RegisterPage, StoreError> {
     let agencies = places::list_agencies_within(&house.store, page.who.staff.reach).await?;
-    let procedures = places::list_procedure_names(&house.store).await?;
+    let procedures = places::list_procedures_by_post(&house.store).await?;
     let choice = |value: &str, title: &str| Choice {
         value: value.to_owned(),
         title: title.to_owned(),
