@@ -118,7 +118,7 @@ pub fn pull_from(source: TrackingSource, cursor: Option<&str>) -> PullFrom {
     let cursor = cursor.map(str::to_owned);
     match source {
         TrackingSource::Feed => PullFrom::Feed { cursor },
-        TrackingSource::UpdatedSince => PullFrom::UpdatedSince { cursor },
+        TrackingSource::UpdatedSince => PullFrom::UpdatedSince { cursor, now: now() },
         _ => PullFrom::Order { reference: reference(), waybill: Some(Waybill("G8ADKBYD".to_owned())) },
     }
 }
