@@ -4,6 +4,7 @@
 mod browser;
 mod demo_story;
 mod dossier_codes;
+mod every_courier;
 mod forged_push;
 mod killed_anywhere;
 mod one_fact_once;
