@@ -18,6 +18,7 @@ mod faults;
 mod ghn;
 mod made_up;
 mod mailbox;
+mod myvnpost;
 mod play;
 mod push;
 mod registry;

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, fmt, str::FromStr, sync::Arc};
 
-use crate::{Options, demo::Demo, ems::Ems, ghn::Ghn, vnpost_crm::VnpostCrm, vnpost_ngsp::VnpostNgsp, world::Part};
+use crate::{
+    Options, demo::Demo, ems::Ems, ghn::Ghn, myvnpost::MyVnpost, vnpost_crm::VnpostCrm, vnpost_ngsp::VnpostNgsp,
+    world::Part,
+};
 
 /// Declares the couriers, each with its name and the part that plays it.
 macro_rules! couriers {
@@ -42,6 +45,8 @@ macro_rules! couriers {
 couriers! {
     /// VNPost's gateway for public-administration dossiers: a feed to poll, no pushes.
     VnpostNgsp = "vnpost_ngsp", |options| Arc::new(VnpostNgsp::new(&options.made_up_codes));
+    /// VNPost's present interface for contract customers: histories and a list of changed orders to poll, no pushes.
+    MyVnpost = "myvnpost", |_| Arc::new(MyVnpost::default());
     /// VNPost's older interface for contract customers: signed pushes, nothing to ask.
     VnpostCrm = "vnpost_crm", |_| Arc::new(VnpostCrm::default());
     /// EMS Vietnam: unsigned pushes whose transaction must be echoed, one waybill to ask for.

@@ -129,6 +129,39 @@ fn vnpost_crm() {
 }
 
 #[test]
+fn myvnpost() {
+    const CODE: &str = "myvnpost";
+    let courier = one(CODE);
+    assert_eq!(place(CODE, 200, "placed.json"), Ok(placed(Some("EL491610889VN"), Some(26_000), false)));
+    assert_eq!(place(CODE, 201, "placed_in_data.json"), Ok(placed(Some("EL491610889VN"), None, false)));
+    assert_eq!(place(CODE, 400, "already_there.json"), Ok(placed(None, None, true)));
+    assert_eq!(refused(place(CODE, 400, "place_refused.json")), "400");
+    assert_eq!(refused(place(CODE, 200, "business_error_in_200.json")), "200");
+    assert_eq!(place(CODE, 403, "token_refused.json"), Err(Fault::SignInAgain));
+    assert!(is_unknown(place(CODE, 400, "placed.json")), "the status and the body contradict each other");
+    let sign_in = courier.sign_in(&session(courier).keys).unwrap();
+    assert_eq!((sign_in.read)(&answer(CODE, 200, "signed_in.json")).unwrap().token, "eyJtb2NrIjoidG9rZW4ifQ");
+    assert_eq!(refused((sign_in.read)(&answer(CODE, 200, "sign_in_refused.json"))), "200");
+    assert_eq!(refused((sign_in.read)(&response(401, ""))), "401");
+    assert_eq!(find(CODE, 200, "found.json"), Ok(Some(placed(Some("EL491610889VN"), Some(26_000), true))));
+    assert_eq!(find(CODE, 200, "not_found.json"), Ok(None));
+    assert!(is_unknown(find(CODE, 200, "found_another.json")), "somebody else's order is not ours");
+    assert!(is_unknown(find(CODE, 404, "bad_gateway.html")), "somebody else's 404 is no certainty");
+    // by whatever is no item code
+    assert_eq!(cancel(CODE, 200, "cancelled.json"), Ok(Cancelled::Done));
+    assert_eq!(refused(cancel(CODE, 200, "cancel_refused.json")), "200");
+    let item_code = Waybill("EL491610889VN".to_owned());
+    assert!(courier.cancel(&session(courier), &reference(), Some(&item_code)).is_none());
+    let pull = |source| courier.pull(&session(courier), &support::pull_from(source, None)).unwrap().read;
+    let steps = |name| pull(TrackingSource::PerOrder)(&answer(CODE, 200, name)).map(|page| page.messages.len());
+    assert_eq!(steps("empty_history.json"), Ok(0));
+    assert!(is_unknown(steps("history_without_steps.json")));
+    let list = |name| pull(TrackingSource::UpdatedSince)(&answer(CODE, 200, name)).map(|page| page.more);
+    assert_eq!(list("empty_list.json"), Ok(true), "the other side is read next");
+    assert!(is_unknown(list("list_without_results.json")));
+}
+
+#[test]
 fn ems() {
     assert_eq!(place("ems", 200, "placed.json"), Ok(placed(Some("EJ012345678VN"), Some(21_000), false)));
     assert_eq!(place("ems", 200, "already_there.json"), Ok(placed(None, None, true)));
@@ -245,6 +278,11 @@ fn requests_carry_what_the_documents_ask_for() {
     let crm = body(one("vnpost_crm"));
     assert_eq!((&crm["OrderCode"], &crm["ReceiverWardId"]), (&"BT-7K2M-Q9XD-1".into(), &"20107".into()));
     assert_eq!((&crm["ReceiverAddressType"], &crm["UseBaoPhat"]), (&1.into(), &true.into()));
+    let my = body(one("myvnpost"));
+    assert_eq!((&my["type"], &my["contractCode"]), (&"GUI".into(), &serde_json::Value::Null));
+    let my = &my["informationOrder"];
+    assert_eq!((&my["saleOrderCode"], &my["weight"]), (&"BT-7K2M-Q9XD-1".into(), &"100".into()));
+    assert_eq!((&my["receiverDistrictCode"], &my["receiverCommuneCode"]), (&"VNPOST".into(), &"20107".into()));
     let ems = one("ems").place(&session(one("ems")), &sheet()).request;
     assert_eq!(ems.query, [("merchant_token".to_owned(), "SECRET-merchant_token".to_owned())]);
     let ems: serde_json::Value = serde_json::from_slice(&ems.body).unwrap();
@@ -268,4 +306,13 @@ fn news_of_a_push_and_of_the_order_are_the_same_event() {
     let step = support::messages(ems, PerOrder, &fixture("ems", "detail_in_transit.json")).unwrap().remove(2);
     let asked = ems.read_news(PerOrder, &step).unwrap().remove(0);
     assert_eq!((pushed.raw_code, pushed.occurred_at), (asked.raw_code, asked.occurred_at));
+    // the list tells seconds, the history minutes
+    let my = one("myvnpost");
+    let listed =
+        support::messages(my, TrackingSource::UpdatedSince, &fixture("myvnpost", "changes_page.json")).unwrap();
+    let listed = my.read_news(TrackingSource::UpdatedSince, &listed[0]).unwrap().remove(0);
+    let step =
+        br#"{"item_code":"EL491610889VN","step":{"createdDate":"22/11/2026","createdHour":"09:15","statusCode":14}}"#;
+    let told = my.read_news(PerOrder, step).unwrap().remove(0);
+    assert_eq!((listed.raw_code, listed.occurred_at), (told.raw_code, told.occurred_at));
 }

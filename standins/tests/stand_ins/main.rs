@@ -6,6 +6,7 @@ mod ems;
 mod faults;
 mod ghn;
 mod mailbox;
+mod my;
 mod ngsp;
 mod support;
 
