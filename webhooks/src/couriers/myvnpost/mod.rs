@@ -228,7 +228,8 @@ fn answer(response: &Response, repeating: Repeating) -> Result<wire::Answer, Fau
 }
 
 fn has_order(record: &wire::Answer) -> bool {
-    record.item_code.is_some() || record.original_id.is_some() || record.order_hdr_id.is_some()
+    let names = [&record.item_code, &record.original_id, &record.original_id_in_capitals, &record.order_hdr_id];
+    names.into_iter().any(Option::is_some)
 }
 
 fn fee(total_fee: Option<i64>) -> Option<u64> {

@@ -105,8 +105,10 @@ pub struct Answer {
     pub error_message: String,
     #[serde(rename = "orderHdrID", deserialize_with = "lenient::opt_text")]
     pub order_hdr_id: Option<String>,
-    #[serde(alias = "originalID", deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_text")]
     pub original_id: Option<String>,
+    #[serde(rename = "originalID", deserialize_with = "lenient::opt_text")]
+    pub original_id_in_capitals: Option<String>,
     #[serde(deserialize_with = "lenient::opt_text")]
     pub item_code: Option<String>,
     /// Whole đồng.
