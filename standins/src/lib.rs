@@ -16,6 +16,7 @@ mod door;
 mod ems;
 mod faults;
 mod ghn;
+mod ghtk;
 mod made_up;
 mod mailbox;
 mod myvnpost;

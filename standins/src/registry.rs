@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, fmt, str::FromStr, sync::Arc};
 
 use crate::{
-    Options, demo::Demo, ems::Ems, ghn::Ghn, myvnpost::MyVnpost, vnpost_crm::VnpostCrm, vnpost_ngsp::VnpostNgsp,
-    world::Part,
+    Options, demo::Demo, ems::Ems, ghn::Ghn, ghtk::Ghtk, myvnpost::MyVnpost, vnpost_crm::VnpostCrm,
+    vnpost_ngsp::VnpostNgsp, world::Part,
 };
 
 /// Declares the couriers, each with its name and the part that plays it.
@@ -53,6 +53,8 @@ couriers! {
     Ems = "ems", |options| Arc::new(Ems::new(&options.made_up_codes));
     /// Giao Hàng Nhanh: unsigned pushes and a detail to poll.
     Ghn = "ghn", |_| Arc::new(Ghn);
+    /// Giao Hàng Tiết Kiệm: pushes as forms with a secret in their address, a state to poll.
+    Ghtk = "ghtk", |_| Arc::new(Ghtk);
     /// "Bưu chính Mẫu", a courier which exists only here: signed pushes and a list of changes.
     Demo = "demo", |_| Arc::new(Demo);
 }

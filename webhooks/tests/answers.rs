@@ -129,6 +129,39 @@ fn vnpost_crm() {
 }
 
 #[test]
+fn ghtk() {
+    let label = Some("S22749126.SGP39-J31.1375835526");
+    assert_eq!(place("ghtk", 200, "placed.json"), Ok(placed(label, Some(30_400), false)));
+    assert_eq!(place("ghtk", 200, "already_there.json"), Ok(placed(label, None, true)));
+    assert_eq!(refused(place("ghtk", 422, "place_refused.json")), "30101");
+    assert_eq!(refused(place("ghtk", 200, "business_error_in_200.json")), "success=false");
+    assert!(is_unknown(place("ghtk", 500, "place_refused.json")), "a broken server leaves it open");
+    assert_eq!(find("ghtk", 200, "detail_new.json"), Ok(Some(placed(label, Some(30_400), true))));
+    assert_eq!(find("ghtk", 200, "not_found.json"), Ok(None));
+    assert_eq!(refused(find("ghtk", 404, "path_not_found.json")), "10104", "an unknown path is no unknown order");
+    assert!(is_unknown(find("ghtk", 200, "no_order.json")));
+    assert_eq!(cancel("ghtk", 200, "cancelled.json"), Ok(Cancelled::Asked));
+    assert_eq!(refused(cancel("ghtk", 200, "cancel_refused.json")), "success=false");
+    let courier = one("ghtk");
+    let mut push = support::push(courier, &fixture("ghtk", "push_delivered.form"), support::now());
+    let check = |push: &InboundRequest| courier.check_push(&support::keys(courier), push, support::now()).map(drop);
+    assert_eq!(check(&push), Ok(()));
+    push.query.insert("hash".to_owned(), "SECRET-other".to_owned());
+    assert_eq!(check(&push), Err(Refusal::Wrong));
+    push.query.clear();
+    assert_eq!(check(&push), Err(Refusal::Missing));
+}
+
+#[test]
+fn ghtk_concludes_nothing_from_a_handset() {
+    let table = buuta_webhooks::StatusTable::new(one("ghtk").status_table(), Vec::new());
+    for code in ["45", "49", "410", "123", "127", "128"] {
+        assert_eq!(table.meaning(code, "").unwrap().certainty, buuta_webhooks::Certainty::Assumed, "{code}");
+    }
+    assert_eq!(one("ghtk").reason("123"), Some(buuta_webhooks::Reason::RecipientRescheduled), "not the status 123");
+}
+
+#[test]
 fn myvnpost() {
     const CODE: &str = "myvnpost";
     let courier = one(CODE);
@@ -278,6 +311,8 @@ fn requests_carry_what_the_documents_ask_for() {
     let crm = body(one("vnpost_crm"));
     assert_eq!((&crm["OrderCode"], &crm["ReceiverWardId"]), (&"BT-7K2M-Q9XD-1".into(), &"20107".into()));
     assert_eq!((&crm["ReceiverAddressType"], &crm["UseBaoPhat"]), (&1.into(), &true.into()));
+    let ghtk = body(one("ghtk"));
+    assert_eq!((&ghtk["order"]["id"], &ghtk["products"][0]["weight"]), (&"BT-7K2M-Q9XD-1".into(), &0.1.into()));
     let my = body(one("myvnpost"));
     assert_eq!((&my["type"], &my["contractCode"]), (&"GUI".into(), &serde_json::Value::Null));
     let my = &my["informationOrder"];
@@ -306,6 +341,13 @@ fn news_of_a_push_and_of_the_order_are_the_same_event() {
     let step = support::messages(ems, PerOrder, &fixture("ems", "detail_in_transit.json")).unwrap().remove(2);
     let asked = ems.read_news(PerOrder, &step).unwrap().remove(0);
     assert_eq!((pushed.raw_code, pushed.occurred_at), (asked.raw_code, asked.occurred_at));
+    let ghtk = one("ghtk");
+    let pushed = ghtk.read_news(Push, &fixture("ghtk", "push_delivered.form")).unwrap().remove(0);
+    let odd = ghtk.read_news(Push, &fixture("ghtk", "push_odd_spelling.form")).unwrap().remove(0);
+    let order = support::messages(ghtk, PerOrder, &fixture("ghtk", "detail_delivered.json")).unwrap().remove(0);
+    let asked = ghtk.read_news(PerOrder, &order).unwrap().remove(0);
+    assert_eq!((&pushed.raw_code, pushed.occurred_at), (&asked.raw_code, asked.occurred_at));
+    assert_eq!((&odd.raw_code, odd.occurred_at), (&asked.raw_code, asked.occurred_at));
     // the list tells seconds, the history minutes
     let my = one("myvnpost");
     let listed =

@@ -5,6 +5,7 @@ mod demo;
 mod ems;
 mod faults;
 mod ghn;
+mod ghtk;
 mod mailbox;
 mod my;
 mod ngsp;

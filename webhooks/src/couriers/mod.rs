@@ -5,13 +5,22 @@ use crate::courier::Courier;
 pub mod demo;
 pub mod ems;
 pub mod ghn;
+pub mod ghtk;
 pub mod myvnpost;
 pub mod vnpost_crm;
 pub mod vnpost_ngsp;
 
 /// Every courier we speak to.
 pub fn registry() -> &'static [&'static dyn Courier] {
-    &[&demo::Demo, &ems::Ems, &ghn::Ghn, &myvnpost::MyVnpost, &vnpost_crm::VnpostCrm, &vnpost_ngsp::VnpostNgsp]
+    &[
+        &demo::Demo,
+        &ems::Ems,
+        &ghn::Ghn,
+        &ghtk::Ghtk,
+        &myvnpost::MyVnpost,
+        &vnpost_crm::VnpostCrm,
+        &vnpost_ngsp::VnpostNgsp,
+    ]
 }
 
 /// The courier with this code.
