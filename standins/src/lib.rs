@@ -27,6 +27,7 @@ pub mod s10;
 mod serve;
 mod vnpost_crm;
 mod vnpost_ngsp;
+mod vtp;
 mod wire;
 mod world;
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr, sync::Arc};
 
 use crate::{
     Options, demo::Demo, ems::Ems, ghn::Ghn, ghtk::Ghtk, myvnpost::MyVnpost, vnpost_crm::VnpostCrm,
-    vnpost_ngsp::VnpostNgsp, world::Part,
+    vnpost_ngsp::VnpostNgsp, vtp::Vtp, world::Part,
 };
 
 /// Declares the couriers, each with its name and the part that plays it.
@@ -55,6 +55,8 @@ couriers! {
     Ghn = "ghn", |_| Arc::new(Ghn);
     /// Giao Hàng Tiết Kiệm: pushes as forms with a secret in their address, a state to poll.
     Ghtk = "ghtk", |_| Arc::new(Ghtk);
+    /// Viettel Post: pushes with a secret in their body, nothing to ask.
+    Vtp = "vtp", |_| Arc::new(Vtp);
     /// "Bưu chính Mẫu", a courier which exists only here: signed pushes and a list of changes.
     Demo = "demo", |_| Arc::new(Demo);
 }

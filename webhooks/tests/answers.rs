@@ -162,6 +162,41 @@ fn ghtk_concludes_nothing_from_a_handset() {
 }
 
 #[test]
+fn vtp() {
+    assert_eq!(place("vtp", 200, "placed.json"), Ok(placed(Some("1684063821201"), Some(35_000), false)));
+    assert_eq!(place("vtp", 200, "already_there.json"), Ok(placed(None, None, true)));
+    assert_eq!(refused(place("vtp", 200, "place_refused.json")), "204");
+    assert_eq!(refused(place("vtp", 200, "business_error_in_200.json")), "206");
+    assert_eq!(place("vtp", 200, "token_refused.json"), Err(Fault::SignInAgain));
+    assert!(is_unknown(place("vtp", 200, "no_data.json")));
+    assert_eq!(cancel("vtp", 200, "cancelled.json"), Ok(Cancelled::Asked));
+    assert_eq!(refused(cancel("vtp", 200, "cancel_refused.json")), "204");
+    let courier = one("vtp");
+    let check = |body: &[u8]| {
+        courier
+            .check_push(&support::keys(courier), &support::bare_push(body), support::now())
+            .map(|admitted| admitted.authenticity)
+    };
+    assert_eq!(check(br#"{"DATA":{},"TOKEN":"SECRET-push_secret"}"#), Ok(Authenticity::Unsigned));
+    assert_eq!(check(br#"{"DATA":{},"TOKEN":"SECRET-other"}"#), Err(Refusal::Wrong));
+    assert_eq!(check(br#"{"DATA":{}}"#), Err(Refusal::Missing));
+    assert_eq!(check(b"<html>"), Err(Refusal::Missing));
+}
+
+#[test]
+fn vtp_tells_the_way_back_from_the_way_out() {
+    let read = |name| one("vtp").read_news(TrackingSource::Push, &fixture("vtp", name)).unwrap().remove(0);
+    assert_eq!(read("push_delivered.json").raw_code, "501");
+    assert_eq!(read("push_501_returning.json").raw_code, "501 returning");
+    assert_eq!(read("push_odd_spelling.json").raw_code, "501 returning");
+    let own = read("push_own_return_waybill.json");
+    assert_eq!((own.raw_code.as_str(), own.reference), ("501 returning", None), "a waybill of the way back alone");
+    assert_eq!(own.waybill, Some(Waybill("1684063821201".to_owned())), "the order's first number");
+    let failed = read("push_failed_try.json");
+    assert_eq!(one("vtp").reason(&failed.raw_reason), Some(buuta_webhooks::Reason::RecipientAbsent));
+}
+
+#[test]
 fn myvnpost() {
     const CODE: &str = "myvnpost";
     let courier = one(CODE);
@@ -313,6 +348,9 @@ fn requests_carry_what_the_documents_ask_for() {
     assert_eq!((&crm["ReceiverAddressType"], &crm["UseBaoPhat"]), (&1.into(), &true.into()));
     let ghtk = body(one("ghtk"));
     assert_eq!((&ghtk["order"]["id"], &ghtk["products"][0]["weight"]), (&"BT-7K2M-Q9XD-1".into(), &0.1.into()));
+    let vtp = body(one("vtp"));
+    assert_eq!((&vtp["ORDER_NUMBER"], &vtp["PRODUCT_TYPE"]), (&"BT-7K2M-Q9XD-1".into(), &"TH".into()));
+    assert_eq!((&vtp["RECEIVER_WARD"], &vtp["LIST_ITEM"][0]["PRODUCT_WEIGHT"]), (&20107.into(), &100.into()));
     let my = body(one("myvnpost"));
     assert_eq!((&my["type"], &my["contractCode"]), (&"GUI".into(), &serde_json::Value::Null));
     let my = &my["informationOrder"];

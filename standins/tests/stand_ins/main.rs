@@ -10,6 +10,7 @@ mod mailbox;
 mod my;
 mod ngsp;
 mod support;
+mod vtp;
 
 use buuta_standins::{StandIn, read_made_up_codes};
 

@@ -9,6 +9,7 @@ pub mod ghtk;
 pub mod myvnpost;
 pub mod vnpost_crm;
 pub mod vnpost_ngsp;
+pub mod vtp;
 
 /// Every courier we speak to.
 pub fn registry() -> &'static [&'static dyn Courier] {
@@ -20,6 +21,7 @@ pub fn registry() -> &'static [&'static dyn Courier] {
         &myvnpost::MyVnpost,
         &vnpost_crm::VnpostCrm,
         &vnpost_ngsp::VnpostNgsp,
+        &vtp::Vtp,
     ]
 }
 

@@ -178,6 +178,12 @@ pub fn push(courier: &dyn Courier, body: &[u8], time: DateTime<Utc>) -> InboundR
         "ems" => drop(push.headers.insert("ems-transaction".to_owned(), "1234567890".to_owned())),
         "ghtk" => drop(push.query.insert("hash".to_owned(), format!("{SECRET}push_secret"))),
         "vnpost_crm" => push.body = signer::sealed(body, time),
+        "vtp" => {
+            if let Some(mut sent) = serde_json::from_slice::<Value>(body).ok().filter(Value::is_object) {
+                sent["TOKEN"] = format!("{SECRET}push_secret").into();
+                push.body = sent.to_string().into_bytes();
+            }
+        }
         _ => {}
     }
     push
