@@ -7,6 +7,7 @@
 //! (see [`control`]): what was asked of it, what it holds, and how to make things happen or fail.
 #![forbid(unsafe_code)]
 
+mod ahamove;
 mod chance;
 mod clock;
 pub mod control;

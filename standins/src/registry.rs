@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt, str::FromStr, sync::Arc};
 
 use crate::{
-    Options, demo::Demo, ems::Ems, ghn::Ghn, ghtk::Ghtk, myvnpost::MyVnpost, vnpost_crm::VnpostCrm,
+    Options, ahamove::Ahamove, demo::Demo, ems::Ems, ghn::Ghn, ghtk::Ghtk, myvnpost::MyVnpost, vnpost_crm::VnpostCrm,
     vnpost_ngsp::VnpostNgsp, vtp::Vtp, world::Part,
 };
 
@@ -57,6 +57,8 @@ couriers! {
     Ghtk = "ghtk", |_| Arc::new(Ghtk);
     /// Viettel Post: pushes with a secret in their body, nothing to ask.
     Vtp = "vtp", |_| Arc::new(Vtp);
+    /// Ahamove: orders in the query, pushes with a secret in a header, a detail to poll.
+    Ahamove = "ahamove", |_| Arc::new(Ahamove::default());
     /// "Bưu chính Mẫu", a courier which exists only here: signed pushes and a list of changes.
     Demo = "demo", |_| Arc::new(Demo);
 }

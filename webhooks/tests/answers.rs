@@ -197,6 +197,53 @@ fn vtp_tells_the_way_back_from_the_way_out() {
 }
 
 #[test]
+fn ahamove() {
+    let courier = one("ahamove");
+    assert_eq!(place("ahamove", 200, "placed.json"), Ok(placed(Some("22VMV54W"), Some(32_000), false)));
+    assert_eq!(refused(place("ahamove", 400, "place_refused.json")), "INVALID_PHONE_NUMBER");
+    assert_eq!(refused(place("ahamove", 200, "business_error_in_200.json")), "NOT_ENOUGH_CREDIT");
+    assert!(is_unknown(place("ahamove", 400, "placed.json")), "the status and the body contradict each other");
+    assert_eq!(cancel("ahamove", 200, "cancelled.json"), Ok(Cancelled::Done));
+    assert_eq!(refused(cancel("ahamove", 400, "cancel_refused.json")), "INVALID_ORDER_STATUS");
+    let sign_in = courier.sign_in(&session(courier).keys).unwrap();
+    assert_eq!((sign_in.read)(&answer("ahamove", 200, "signed_in.json")).unwrap().token, "bW9jay10b2tlbg");
+    assert_eq!(refused((sign_in.read)(&answer("ahamove", 400, "sign_in_refused.json"))), "NOT_AUTHORIZED");
+    let order = |waybill| PullFrom::Order { reference: reference(), waybill };
+    let pull = courier.pull(&session(courier), &order(Some(Waybill("22VMV54W".to_owned())))).unwrap();
+    assert_eq!(refused((pull.read)(&answer("ahamove", 404, "not_found.json"))), "ORDER_NOT_FOUND");
+    assert!(courier.pull(&session(courier), &order(None)).is_none(), "Ahamove knows its own number only");
+    let body = fixture("ahamove", "push_delivered.json");
+    let check = |name: &str, value: &str| {
+        let mut push = support::bare_push(&body);
+        push.headers.insert(name.to_owned(), value.to_owned());
+        courier.check_push(&support::keys(courier), &push, support::now()).map(drop)
+    };
+    for (name, value) in [
+        ("apikey", "SECRET-push_secret"),
+        ("authorization", "Bearer SECRET-push_secret"),
+        ("authorization", "Basic SECRET-push_secret"),
+    ] {
+        assert_eq!(check(name, value), Ok(()), "{name}: {value}");
+    }
+    assert_eq!(check("apikey", "SECRET-other"), Err(Refusal::Wrong));
+    assert_eq!(check("accept", "*/*"), Err(Refusal::Missing));
+}
+
+#[test]
+fn ahamove_completed_may_be_a_failure() {
+    let read = |name| one("ahamove").read_news(TrackingSource::Push, &fixture("ahamove", name)).unwrap().remove(0);
+    let table = buuta_webhooks::StatusTable::new(one("ahamove").status_table(), Vec::new());
+    let kind = |name| table.meaning(&read(name).raw_code, "").map(|meaning| (meaning.kind, meaning.certainty));
+    use buuta_webhooks::{Certainty, Kind};
+    assert_eq!(kind("push_delivered.json"), Some((Kind::Delivered, Certainty::Confirmed)));
+    assert_eq!(kind("push_failed_try.json"), Some((Kind::DeliveryAttemptFailed, Certainty::Confirmed)));
+    assert_eq!(kind("push_returned.json"), Some((Kind::Returned, Certainty::Confirmed)));
+    assert_eq!(kind("push_completed_without_a_stop_status.json"), Some((Kind::Delivered, Certainty::Assumed)));
+    assert_eq!(kind("push_cancelled_by_ahamove.json"), Some((Kind::PickupFailed, Certainty::Confirmed)));
+    assert_eq!(read("push_failed_try.json").raw_text, "Không liên lạc được người nhận");
+}
+
+#[test]
 fn myvnpost() {
     const CODE: &str = "myvnpost";
     let courier = one(CODE);

@@ -17,7 +17,7 @@ const UNSAMPLED: &[(&str, &str, &str)] = &[
 ];
 
 /// Secrets that a courier takes in the query and nowhere else: courier, key of the query. The gateway logs no query.
-const SECRET_IN_QUERY: &[(&str, &str)] = &[("ems", "merchant_token")];
+const SECRET_IN_QUERY: &[(&str, &str)] = &[("ahamove", "api_key"), ("ahamove", "token"), ("ems", "merchant_token")];
 
 #[test]
 fn folders_and_registry_agree() {

@@ -1,5 +1,6 @@
 //! Every stand-in spoken to over real sockets, as a stranger would.
 
+mod ahamove;
 mod crm;
 mod demo;
 mod ems;

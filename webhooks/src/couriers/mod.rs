@@ -2,6 +2,7 @@
 
 use crate::courier::Courier;
 
+pub mod ahamove;
 pub mod demo;
 pub mod ems;
 pub mod ghn;
@@ -14,6 +15,7 @@ pub mod vtp;
 /// Every courier we speak to.
 pub fn registry() -> &'static [&'static dyn Courier] {
     &[
+        &ahamove::Ahamove,
         &demo::Demo,
         &ems::Ems,
         &ghn::Ghn,

@@ -175,6 +175,7 @@ pub fn push(courier: &dyn Courier, body: &[u8], time: DateTime<Utc>) -> InboundR
             push.headers.insert("x-demo-time".to_owned(), time);
             push.headers.insert("x-demo-signature".to_owned(), format!("sha256={hex}"));
         }
+        "ahamove" => drop(push.headers.insert("apikey".to_owned(), format!("{SECRET}push_secret"))),
         "ems" => drop(push.headers.insert("ems-transaction".to_owned(), "1234567890".to_owned())),
         "ghtk" => drop(push.query.insert("hash".to_owned(), format!("{SECRET}push_secret"))),
         "vnpost_crm" => push.body = signer::sealed(body, time),
