@@ -16,3 +16,4 @@ mod signed_push;
 mod start_and_mail;
 mod support;
 mod tidy;
+mod way_back;

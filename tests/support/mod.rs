@@ -2,5 +2,6 @@
 
 pub mod database;
 pub mod house;
+pub mod scene;
 pub mod service;
 pub mod wire;
