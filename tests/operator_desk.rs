@@ -230,13 +230,13 @@ async fn a_task_is_taken_given_back_and_settled_once_as_by_the_api() {
     let desk = Desk::open().await;
     let mut ask = house::ask("ghn");
     // a commune the account's area map does not know
-    ask.contact.commune_code = "26761".to_owned();
+    ask.contact.commune_code = "26767".to_owned();
     buuta::flows::open_request::open_and_commit(&desk.house, ask).await.unwrap();
     desk.read().await;
     let task = desk.task(TaskKind::MissingAreaCode).await.unwrap();
     let path = format!("/dieu-hanh/viec/{}", task.id);
     let page = desk.administrator.get(&path).await;
-    page.says("26761");
+    page.says("26767");
     let taken = format!("{path}/nhan");
     let page = desk.administrator.send(&taken, &[("operation", &operation_of(&page, &taken)), ("nguoi", "")]).await;
     page.says("(bạn)");
@@ -254,12 +254,12 @@ async fn a_task_is_taken_given_back_and_settled_once_as_by_the_api() {
     let number = desk.house.store.new_id().to_string();
     let refused = settle_with(&number).await;
     assert_eq!(refused.status, 422);
-    refused.says("vẫn thiếu xã, phường 26761");
+    refused.says("vẫn thiếu xã, phường 26767");
     // the administrator gives the commune its code on the account's page
     let areas = format!("/dieu-hanh/tai-khoan/{}/dia-ban", desk.account_id("ghn"));
-    let page = desk.administrator.get(&format!("{areas}?xa=26761&thieu=1")).await;
-    page.says("value=\"26761\"");
-    let form = [("operation", &*operation_of(&page, &areas)), ("commune_code", "26761"), ("ward_code", "W26761")];
+    let page = desk.administrator.get(&format!("{areas}?xa=26767&thieu=1")).await;
+    page.says("value=\"26767\"");
+    let form = [("operation", &*operation_of(&page, &areas)), ("commune_code", "26767"), ("ward_code", "W26767")];
     desk.administrator.send(&areas, &form).await.says("Đã lưu mã địa bàn");
     // the same form again: it had failed, and is done now
     let done = settle_with(&number).await;
@@ -276,6 +276,6 @@ async fn a_task_is_taken_given_back_and_settled_once_as_by_the_api() {
     assert_eq!(row, [["quan-tri", "try_again"]]);
     let placed = rows(&desk.database.url, "select placing_state from \"order\" order by opened_at").await;
     assert_eq!(placed, [["placed"], ["placed"]], "the order went out, as by the API");
-    assert!(!placed.is_empty() && COMMUNE != "26761");
+    assert!(!placed.is_empty() && COMMUNE != "26767");
     desk.end().await;
 }

@@ -91,7 +91,7 @@ const PURPOSES: [Purpose; 6] = [
 
 /// Keys of the operator's desk that are made from words of the program.
 fn operator_keys() -> Vec<String> {
-    let settings = crate::config::Settings::read(None).unwrap();
+    let settings = crate::config::Settings::read(None).expect("the defaults are whole");
     let beats = settings.schedule.rows().map(|(name, _)| format!("op-beat-{name}"));
     let news = Kind::ALL.iter().map(|kind| format!("op-news-{kind}"));
     let placing = Placing::ALL.map(|placing| format!("op-placing-{}", placing.as_str()));

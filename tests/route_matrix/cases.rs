@@ -41,6 +41,7 @@ pub struct Case {
     pub code: String,
     pub reference: String,
     pub dossier_code: String,
+    account_id: Uuid,
     tasks: Vec<Uuid>,
 }
 
@@ -127,6 +128,7 @@ impl Case {
             markers,
             reference: order.reference,
             code: opened.code,
+            account_id: order.account_id,
             dossier_code,
             tasks: opened_tasks.into_iter().map(|task| task.id).collect(),
         }
@@ -163,7 +165,9 @@ impl Case {
             ("accounts", "{name}") => vec!["demo".to_owned()],
             (_, "{commune_code}") => vec![OTHER_COMMUNE.to_owned()],
             (_, "{raw_code}") => vec!["D99".to_owned()],
-            ("nguoi" | "khoa", "{id}") => id(self.dossier_id),
+            ("nguoi" | "khoa" | "tin", "{id}") => id(self.dossier_id),
+            ("tai-khoan", "{id}") => id(self.account_id),
+            ("dia-chi", "{address_id}") => id(self.dossier_id),
             _ => panic!("teach this test what stands at {part} of {pattern}"),
         }
     }
@@ -174,19 +178,22 @@ impl Case {
         let fields = [
             ("operation", Uuid::from_u128(rand_like(&everything)).to_string()),
             ("code", as_typed(&self.code)),
-            ("phone_tail", "0000".to_owned()),
-            ("dossier_id", self.dossier_id.to_string()),
-            ("action", "dismiss".to_owned()),
             ("codes", everything.clone()),
+            ("scanned", as_typed(&self.code)),
+            ("text", as_typed(&self.code)),
+            ("dossier", self.dossier_id.to_string()),
+            ("dossier_id", self.dossier_id.to_string()),
+            ("phone_tail", "0000".to_owned()),
+            ("action", "dismiss".to_owned()),
             ("step", "take-from-agency".to_owned()),
             ("agency", self.agency_id.to_string()),
-            ("dossier", self.dossier_id.to_string()),
             ("paper_name_0", "Tờ giấy".to_owned()),
             ("paper_kind_0", "original".to_owned()),
             ("paper_quantity_0", "1".to_owned()),
             ("other_name", "Ai Đó".to_owned()),
             ("other_role", "cán bộ".to_owned()),
             ("place", "đâu đó".to_owned()),
+            ("whom", "self".to_owned()),
             ("agreed", "yes".to_owned()),
         ];
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
