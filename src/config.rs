@@ -1,5 +1,6 @@
 //! Settings: one commented file, each key overridable by `BUUTA__SECTION__KEY`; an unknown key is an error.
 
+use crate::domain::working_time::WorkingDay;
 use config::{Config, Environment, File, FileFormat};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ pub struct Settings {
     pub database: Database,
     pub sealing: Sealing,
     pub province: Province,
+    pub agency: Agency,
     pub mail: Mail,
     pub work: Work,
     pub inbox: Inbox,
@@ -77,6 +79,14 @@ pub struct Province {
     pub code: String,
     pub default_account: String,
     pub weight_g: u32,
+}
+
+/// `[agency]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Agency {
+    pub working_day: WorkingDay,
+    pub post_is_late_after_days: u32,
 }
 
 /// `[mail]`

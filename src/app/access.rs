@@ -27,6 +27,7 @@ pub struct Rule {
     pub who: Who,
 }
 
+const OFFICER: &[Role] = &[Role::Officer];
 const EVERY_ROLE: &[Role] = &Role::ALL;
 const POST_DESK: &[Role] = &[Role::Clerk, Role::Postman];
 const ADMINISTRATOR: &[Role] = &[Role::Administrator];
@@ -96,6 +97,31 @@ pub const RULES: &[Rule] = &[
     get("/quay/ho-so/{id}/giao-nhan", Who::Staff(POST_DESK)),
     post("/quay/ho-so/{id}/giao-nhan", Who::Staff(POST_DESK)),
     get("/quay/phieu/{dossier_id}/{seq}", Who::Staff(POST_DESK)),
+    // the officer's desk
+    get("/mot-cua", Who::Staff(OFFICER)),
+    post("/mot-cua/tim", Who::Staff(OFFICER)),
+    get("/mot-cua/tiep-nhan", Who::Staff(OFFICER)),
+    post("/mot-cua/tiep-nhan", Who::Staff(OFFICER)),
+    get("/mot-cua/ho-so/{id}", Who::Staff(OFFICER)),
+    post("/mot-cua/ho-so/{id}/ma", Who::Staff(OFFICER)),
+    post("/mot-cua/ho-so/{id}/hen", Who::Staff(OFFICER)),
+    post("/mot-cua/ho-so/{id}/trao", Who::Staff(OFFICER)),
+    get("/mot-cua/dang-den", Who::Staff(OFFICER)),
+    get("/mot-cua/ho-so/{id}/nhan", Who::Staff(OFFICER)),
+    post("/mot-cua/ho-so/{id}/nhan", Who::Staff(OFFICER)),
+    get("/mot-cua/ket-qua", Who::Staff(OFFICER)),
+    post("/mot-cua/ket-qua", Who::Staff(OFFICER)),
+    get("/mot-cua/ban-giao", Who::Staff(OFFICER)),
+    post("/mot-cua/ban-giao", Who::Staff(OFFICER)),
+    get("/mot-cua/ban-giao/{number}", Who::Staff(OFFICER)),
+    get("/mot-cua/da-giao", Who::Staff(OFFICER)),
+    post("/mot-cua/da-giao", Who::Staff(OFFICER)),
+    get("/mot-cua/qua-han", Who::Staff(OFFICER)),
+    get("/mot-cua/qua-han/{part}", Who::Staff(OFFICER)),
+    // sheets of results at the counter
+    get("/quay/ban-giao", Who::Staff(POST_DESK)),
+    get("/quay/ban-giao/{number}", Who::Staff(POST_DESK)),
+    post("/quay/ban-giao/{number}", Who::Staff(POST_DESK)),
     // the operator's desk
     get("/dieu-hanh", Who::Staff(OPERATORS)),
     get("/dieu-hanh/viec/{id}", Who::Staff(OPERATORS)),

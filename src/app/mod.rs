@@ -7,7 +7,7 @@ use crate::channels::email::{EmailChannel, EmailSettingsError};
 use crate::clock::{Chance, Clock, SystemClock};
 use crate::config::{Settings, SettingsError, WhereWork};
 use crate::couriers::{Gateway, GatewayError};
-use crate::flows::house::House;
+use crate::flows::house::{BuildHouseError, House};
 use crate::flows::push_door::PushDoor;
 use crate::places::{Gazetteer, GazetteerError};
 use crate::sealing::{KeyRing, SealingError};
@@ -34,6 +34,8 @@ pub enum StartError {
     Sealing(#[from] SealingError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    House(#[from] BuildHouseError),
     #[error(transparent)]
     Spool(#[from] SpoolError),
     #[error(transparent)]

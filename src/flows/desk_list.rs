@@ -5,7 +5,7 @@ use crate::domain::leg::Purpose;
 use crate::domain::scan_verdict::Step;
 use crate::domain::time::At;
 use crate::flows::house::House;
-use crate::flows::who_holds::{current, journeys_of};
+use crate::flows::who_holds::{current, journeys_of_many};
 use crate::store::desks::{self, ListedDossier};
 use crate::store::staff::Staff;
 use crate::store::{StoreError, requests};
@@ -38,7 +38,7 @@ pub async fn desk_list(house: &House, staff: &Staff) -> Result<(Vec<Waiting>, Ex
     let dossiers = desks::list_under_way(&house.store, staff.reach, MOST).await?;
     let extent = if dossiers.len() as u64 == MOST { Extent::Cut } else { Extent::Whole };
     let ids: Vec<Uuid> = dossiers.iter().map(|dossier| dossier.id).collect();
-    let journeys = journeys_of(house, &house.store, &ids, house.store.now()).await?;
+    let journeys = journeys_of_many(house, &house.store, &ids, house.store.now()).await?;
     let mut waiting: Vec<Waiting> = dossiers
         .into_iter()
         .filter_map(|dossier| {

@@ -33,15 +33,26 @@
 //! * [`look_over`]: an operator sees whether everything runs.
 //! * [`manage_accounts`]: an administrator keeps the accounts we hold with couriers.
 //!
+//! At the agency's desk:
+//!
+//! * [`register_dossier`]: an officer registers a dossier that was handed in, or is to be fetched.
+//! * [`receive_papers`]: papers that the post brought are counted against the citizen's list and signed for.
+//! * [`set_appointment`]: the agency takes a dossier in and says until when it promises the result.
+//! * [`mark_stack_ready`]: a stack of results is marked, each for itself.
+//! * [`hand_over_results`]: a stack of results passes to the post on one sheet, signed by both sides.
+//! * [`agency_desk`]: what lies before the desk: on its way here, in process, delivered, late and with whom.
+//!
 //! Each flow gets the [`house::House`] and nothing global. A fact and the work it causes are committed together; no
 //! flow calls the network while a transaction is open.
 
+pub mod agency_desk;
 pub mod announce_request;
 pub mod ask_order;
 pub mod attach_dossier;
 pub mod confirm_receipt;
 pub mod desk_list;
 pub mod find_silent_orders;
+pub mod hand_over_results;
 pub mod house;
 pub mod import_lists;
 pub mod look_over;
@@ -50,17 +61,21 @@ pub mod manage_accounts;
 pub mod manage_keys;
 pub mod manage_staff;
 pub mod mark_result_ready;
+pub mod mark_stack_ready;
 pub mod open_request;
 pub mod place_order;
 pub mod pull_tracking;
 pub mod push_door;
 pub mod read_inbox;
+pub mod receive_papers;
 pub mod receive_push;
 pub mod record_event;
 pub mod record_handover;
+pub mod register_dossier;
 pub mod scan_code;
 pub mod see_dossier;
 pub mod see_task;
+pub mod set_appointment;
 pub mod settle_task;
 pub mod sign_in;
 pub mod sign_over;

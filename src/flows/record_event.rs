@@ -13,12 +13,13 @@ use crate::flows::house::House;
 use crate::store::custody::{self, Entry, NewEntry};
 use crate::store::events::{self, NewEvent, Recorded};
 use crate::store::legs::{self, Leg, Reopened};
-use crate::store::notifications::{self, NotificationState};
+use crate::store::notifications::{self, Notification, NotificationState};
 use crate::store::orders::{self, Heard, Order};
 use crate::store::outbox::{self, WorkKind};
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::{StoreError, Tx};
 use buuta_webhooks::{Authenticity, Certainty, Kind, TrackingSource};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Records events of one order and draws the consequences.
@@ -33,44 +34,94 @@ pub async fn record_events(house: &House, tx: &Tx, order_id: Uuid, new: &[NewEve
             heard = Heard::News;
         }
     }
-    write_what_follows(house, tx, &order, heard).await
+    write_what_follows(house, tx, &[order], heard).await
 }
 
 /// Draws the consequences anew where something else than news changed what follows: a hand-over, or a notice not sent.
 pub async fn draw_consequences(house: &House, tx: &Tx, order_id: Uuid) -> Result<(), StoreError> {
-    match orders::find_for_update(tx, order_id).await? {
-        Some(order) => write_what_follows(house, tx, &order, Heard::Nothing).await,
-        None => Ok(()),
-    }
+    draw_consequences_of_many(house, tx, &[order_id]).await
 }
 
-/// Folds an order anew and writes what follows: its state, its legs' ends, custody, notices, tasks and the next pull.
-async fn write_what_follows(house: &House, tx: &Tx, order: &Order, heard: Heard) -> Result<(), StoreError> {
-    let facts = events::list_facts(tx, order.id).await?;
-    let state = state_of(house, order, &facts, tx.now());
+/// The same for several orders, held together.
+pub async fn draw_consequences_of_many(house: &House, tx: &Tx, order_ids: &[Uuid]) -> Result<(), StoreError> {
+    let orders = orders::list_for_update(tx, order_ids).await?;
+    write_what_follows(house, tx, &orders, Heard::Nothing).await
+}
+
+/// Folds orders anew and writes what follows: their state, their legs' ends, custody, notices, tasks and the next pull.
+/// What is known of all of them is read at once.
+async fn write_what_follows(house: &House, tx: &Tx, orders: &[Order], heard: Heard) -> Result<(), StoreError> {
+    let order_ids: Vec<Uuid> = orders.iter().map(|order| order.id).collect();
+    let facts = events::list_facts_of_many(tx, &order_ids).await?;
+    let legs = legs::list_of_orders(tx, &order_ids).await?;
+    let mut dossier_ids: Vec<Uuid> = legs.iter().map(|(_, leg)| leg.dossier_id).collect();
+    dossier_ids.sort();
+    dossier_ids.dedup();
+    let ledgers = custody::list_of_many(tx, &dossier_ids).await?;
+    let told = notifications::list_of_orders(tx, &order_ids).await?;
+    let with_tasks = tasks::list_subjects_with_open(tx, &order_ids).await?;
+    let mut told_of: HashMap<Uuid, Vec<Notification>> = HashMap::new();
+    for notification in told {
+        told_of.entry(notification.order_id).or_default().push(notification);
+    }
+    let mut legs_of: HashMap<Uuid, Vec<Leg>> = HashMap::new();
+    for (order_id, leg) in legs {
+        legs_of.entry(order_id).or_default().push(leg);
+    }
+    for order in orders {
+        let around = Around {
+            facts: facts.get(&order.id).map(Vec::as_slice).unwrap_or_default(),
+            legs: legs_of.get(&order.id).map(Vec::as_slice).unwrap_or_default(),
+            ledgers: &ledgers,
+            told: told_of.get(&order.id).map(Vec::as_slice).unwrap_or_default(),
+            has_open_task: with_tasks.contains(&order.id),
+            heard,
+        };
+        write_for_one(house, tx, order, around).await?;
+    }
+    Ok(())
+}
+
+/// What is known around an order.
+struct Around<'a> {
+    facts: &'a [Fact],
+    legs: &'a [Leg],
+    ledgers: &'a HashMap<Uuid, Vec<Entry>>,
+    told: &'a [Notification],
+    has_open_task: bool,
+    heard: Heard,
+}
+
+async fn write_for_one(house: &House, tx: &Tx, order: &Order, around: Around<'_>) -> Result<(), StoreError> {
+    let Around { facts, legs, ledgers, told, has_open_task, heard } = around;
+    let state = state_of(house, order, facts, tx.now());
     let next_pull_at = next_pull_at(house, order, &state, tx.now());
     orders::update_state(tx, order.id, &state, next_pull_at, heard).await?;
-    let legs = legs::list_of_order(tx, order.id).await?;
     let mut dossier_ids: Vec<Uuid> = legs.iter().map(|leg| leg.dossier_id).collect();
     dossier_ids.sort();
     dossier_ids.dedup();
     let mut signed = SignedMoves::default();
     for dossier_id in dossier_ids {
-        let ledger = custody::list(tx, dossier_id).await?;
-        note_custody(tx, dossier_id, &ledger, order, &facts).await?;
-        note_signed_moves(&mut signed, &ledger, order, &legs);
-        for leg in legs.iter().filter(|leg| leg.dossier_id == dossier_id && !has_signed_arrival(leg, &ledger)) {
+        let ledger = ledgers.get(&dossier_id).map(Vec::as_slice).unwrap_or_default();
+        note_custody(tx, dossier_id, ledger, order, facts).await?;
+        note_signed_moves(&mut signed, ledger, order, legs);
+        for leg in legs.iter().filter(|leg| leg.dossier_id == dossier_id && !has_signed_arrival(leg, ledger)) {
             bring_leg_in_line(tx, leg, order, &state).await?;
         }
     }
-    reconcile_notices(tx, order, &state, signed).await?;
+    reconcile_notices(tx, order, &state, signed, told).await?;
+    let asked = asked_of_people(&state);
+    // nothing asked and nothing open: nothing to bring in line
+    if asked.is_empty() && !has_open_task {
+        return Ok(());
+    }
     // a courier that speaks, or an order that has ended, is silent no more
     let silence_ends = heard == Heard::News || state.end.is_some();
     let goes_by_facts = |kind, detail: &str| match kind {
         TaskKind::SilentOrder => silence_ends,
         kind => is_asked_by_facts(kind, detail),
     };
-    tasks::reconcile(tx, order.id, goes_by_facts, &asked_of_people(&state)).await
+    tasks::reconcile(tx, order.id, goes_by_facts, &asked).await
 }
 
 /// The state of an order as of a moment.
@@ -174,11 +225,16 @@ fn note_signed_moves(moves: &mut SignedMoves, ledger: &[Entry], order: &Order, l
 
 /// Brings the notifications in line with the facts: new ones are added, with the work of sending them unless they were
 /// overtaken before we knew; unsent ones that a fact has overtaken are dropped; one that is due after all comes back.
-async fn reconcile_notices(tx: &Tx, order: &Order, state: &OrderState, signed: SignedMoves) -> Result<(), StoreError> {
+async fn reconcile_notices(
+    tx: &Tx,
+    order: &Order,
+    state: &OrderState,
+    signed: SignedMoves,
+    known: &[Notification],
+) -> Result<(), StoreError> {
     let all = notice::all(order.direction, state, signed);
-    let known = notifications::list_of_order(tx, order.id).await?;
     let same = |a: &Notice, b: &Notice| (a.kind, &a.fact_code, a.fact_second) == (b.kind, &b.fact_code, b.fact_second);
-    for notification in &known {
+    for notification in known {
         let wanted = all.iter().find(|(notice, _)| same(notice, &notification.notice));
         let standing = wanted.map_or(Standing::Overtaken, |(_, standing)| *standing);
         match (notification.state, standing) {

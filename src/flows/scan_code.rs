@@ -7,14 +7,14 @@ use crate::domain::custody::{EntryKind, Strength};
 use crate::domain::scan_verdict::{Found, Label, Step, Verdict, verdict};
 use crate::domain::scanned::{Scanned, readings};
 use crate::flows::house::House;
-use crate::flows::record_handover::follow_passing;
+use crate::flows::record_handover::follow_passings;
 use crate::flows::sign_in::SignedIn;
-use crate::flows::who_holds::{Journey, current, journeys, journeys_of};
+use crate::flows::who_holds::{Journey, current, journeys_of_many};
 use crate::store::custody::{self, NewEntry};
 use crate::store::desks::{self, ListedDossier};
 use crate::store::orders::{self, LabelledDossier};
 use crate::store::staff::Staff;
-use crate::store::{Db, StoreError, dossiers, places};
+use crate::store::{Db, StoreError, places};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -86,19 +86,15 @@ pub async fn scan_code(house: &House, who: &SignedIn, text: &str) -> Result<(Mea
 /// Notes a right scan, once a minute.
 async fn keep(house: &House, who: &SignedIn, dossier_id: Uuid, leg_id: Uuid, step: Step) -> Result<Kept, StoreError> {
     let tx = house.store.begin().await?;
-    let orders = orders::list_of_leg(&tx, leg_id).await?;
-    orders::hold(&tx, &orders.iter().map(|order| order.id).collect::<Vec<_>>()).await?;
+    let orders = orders::list_of_legs(&tx, &[leg_id]).await?;
+    orders::hold(&tx, &orders.iter().map(|(_, order)| order.id).collect::<Vec<_>>()).await?;
     let mark = format!("scan:{leg_id}:{}:", who.staff.id);
     let since = tx.now().plus_s(-SAME_SCAN_S);
     let ledger = custody::list(&tx, dossier_id).await?;
     let is_known = ledger.iter().any(|entry| entry.fact_key.starts_with(&mark) && entry.occurred_at > since);
-    let dossier = dossiers::find(&tx, dossier_id).await?;
-    let journeys = match &dossier {
-        Some(dossier) => journeys(house, &tx, dossier, tx.now()).await?,
-        None => Vec::new(),
-    };
+    let journeys = journeys_of_many(house, &tx, &[dossier_id], tx.now()).await?.remove(&dossier_id).unwrap_or_default();
     let leg = journeys.iter().find(|journey| journey.leg.id == leg_id && journey.next_step() == Some(step));
-    let (false, Some(dossier), Some(Journey { leg, .. })) = (is_known, dossier, leg) else {
+    let (false, Some(Journey { leg, .. })) = (is_known, leg) else {
         return Ok(Kept::Before);
     };
     let counts = house.settings.custody.scan_counts_as_signatures == ScanCounts::Yes;
@@ -120,7 +116,7 @@ async fn keep(house: &House, who: &SignedIn, dossier_id: Uuid, leg_id: Uuid, ste
     };
     custody::append(&tx, dossier_id, entry).await?;
     if counts {
-        follow_passing(house, &tx, &dossier, leg, step.to(), at, &orders).await?;
+        follow_passings(house, &tx, &[(leg, step.to(), at)], &orders).await?;
     }
     tx.commit().await?;
     house.bell.notify_waiters();
@@ -180,7 +176,7 @@ impl Index {
         let ids: Vec<Uuid> = dossiers.keys().copied().collect();
         let within = desks::within_reach(db, staff.reach, &ids).await?;
         let seen: Vec<Uuid> = within.iter().copied().collect();
-        let journeys = journeys_of(house, db, &seen, house.store.now()).await?;
+        let journeys = journeys_of_many(house, db, &seen, house.store.now()).await?;
         let offices = match within.len() == ids.len() {
             true => HashMap::new(),
             false => places::list_offices(db).await?.into_iter().map(|office| (office.id, office.name)).collect(),

@@ -51,12 +51,12 @@ const DOSSIERS_AT_ONCE: usize = 500;
 /// The journeys of a dossier's papers, oldest first. The last one is where the papers of now are: a result is another
 /// paper than the dossier that led to it.
 pub async fn journeys(house: &House, db: &impl Db, dossier: &Dossier, as_of: At) -> Result<Vec<Journey>, StoreError> {
-    let mut of_all = journeys_of(house, db, &[dossier.id], as_of).await?;
-    Ok(of_all.remove(&dossier.id).unwrap_or_default())
+    let mut of = journeys_of_many(house, db, &[dossier.id], as_of).await?;
+    Ok(of.remove(&dossier.id).unwrap_or_default())
 }
 
-/// The same for many dossiers at once, in a handful of queries however many there are.
-pub async fn journeys_of(
+/// The journeys of several dossiers' papers, in a handful of queries however many there are.
+pub async fn journeys_of_many(
     house: &House,
     db: &impl Db,
     dossier_ids: &[Uuid],
@@ -64,7 +64,7 @@ pub async fn journeys_of(
 ) -> Result<HashMap<Uuid, Vec<Journey>>, StoreError> {
     let mut journeys: HashMap<Uuid, Vec<Journey>> = HashMap::new();
     for chunk in dossier_ids.chunks(DOSSIERS_AT_ONCE) {
-        let entries = custody::list_of_dossiers(db, chunk).await?;
+        let entries = custody::list_of_many(db, chunk).await?;
         let legs = legs::list_of_dossiers(db, chunk).await?;
         let leg_ids: Vec<Uuid> = legs.iter().map(|leg| leg.id).collect();
         let mut orders_of: HashMap<Uuid, Vec<Order>> = HashMap::new();
@@ -72,41 +72,33 @@ pub async fn journeys_of(
             orders_of.entry(leg_id).or_default().push(order);
         }
         let order_ids: Vec<Uuid> = orders_of.values().flatten().map(|order| order.id).collect();
-        let mut facts_of: HashMap<Uuid, Vec<Fact>> = HashMap::new();
-        for (order_id, fact) in events::list_facts_of_orders(db, &order_ids).await? {
-            facts_of.entry(order_id).or_default().push(fact);
-        }
-        let mut entries_of: HashMap<Uuid, Vec<Entry>> = HashMap::new();
-        for entry in entries {
-            if let Some(leg_id) = entry.leg_id {
-                entries_of.entry(leg_id).or_default().push(entry);
-            }
-        }
+        let facts = events::list_facts_of_many(db, &order_ids).await?;
         for leg in legs {
             let orders = orders_of.remove(&leg.id).unwrap_or_default();
-            let folded = orders.into_iter().map(|order| {
-                let state = state_of(house, &order, facts_of.get(&order.id).map_or(&[], Vec::as_slice), as_of);
-                (order, state)
-            });
-            let entries = entries_of.remove(&leg.id).unwrap_or_default();
-            journeys.entry(leg.dossier_id).or_default().push(journey(leg, folded.collect(), &entries));
+            let ledger = entries.get(&leg.dossier_id).map(Vec::as_slice).unwrap_or_default();
+            journeys.entry(leg.dossier_id).or_default().push(journey_of(house, leg, orders, ledger, &facts, as_of));
         }
     }
     Ok(journeys)
 }
 
-/// Adds up what the ledger and the couriers say of one leg.
-fn journey(leg: Leg, orders: Vec<(Order, OrderState)>, entries: &[Entry]) -> Journey {
-    let start = start_holder(leg.direction);
-    let mut passings: Vec<Passing> = entries
-        .iter()
-        .filter_map(|entry| {
-            let to = entry.to?;
-            Some(Passing { second: entry.occurred_at.second(), from: entry.from, to, strength: entry.strength })
-        })
-        .collect();
-    for (_, state) in &orders {
-        let mut before = start;
+fn journey_of(
+    house: &House,
+    leg: Leg,
+    orders: Vec<Order>,
+    ledger: &[Entry],
+    facts: &HashMap<Uuid, Vec<Fact>>,
+    as_of: At,
+) -> Journey {
+    let signed = ledger.iter().filter(|entry| entry.leg_id == Some(leg.id)).filter_map(|entry| {
+        let to = entry.to?;
+        Some(Passing { second: entry.occurred_at.second(), from: entry.from, to, strength: entry.strength })
+    });
+    let mut passings: Vec<Passing> = signed.collect();
+    let mut folded = Vec::new();
+    for order in orders {
+        let state = state_of(house, &order, facts.get(&order.id).map(Vec::as_slice).unwrap_or_default(), as_of);
+        let mut before = start_holder(leg.direction);
         for step in &state.timeline {
             if matches!(step.effect, Effect::Moved(_)) && step.holder != before {
                 before = step.holder;
@@ -118,7 +110,8 @@ fn journey(leg: Leg, orders: Vec<(Order, OrderState)>, entries: &[Entry]) -> Jou
                 });
             }
         }
+        folded.push((order, state));
     }
-    let holding = holding(start, leg.opened_at.second(), &passings);
-    Journey { leg, orders, holding }
+    let holding = holding(start_holder(leg.direction), leg.opened_at.second(), &passings);
+    Journey { leg, orders: folded, holding }
 }

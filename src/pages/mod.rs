@@ -10,9 +10,11 @@ pub mod barcode;
 mod clerk;
 mod first_sentence;
 mod form;
+mod officer;
 mod operator;
 mod page;
 mod refusal;
+mod sheets;
 pub mod staff;
 mod start;
 mod static_files;
@@ -76,6 +78,8 @@ fn places() -> Vec<Place> {
     ];
     places.extend(staff::places());
     places.extend(clerk::places());
+    places.extend(officer::places());
+    places.extend(sheets::places());
     places.extend(operator::places());
     places
 }

@@ -102,6 +102,9 @@ fn operator_keys() -> Vec<String> {
     beats.into_iter().chain(news).chain(placing).chain(readings).chain(work).chain(notices).chain(sources).collect()
 }
 
+const MARKED: [&str; 9] =
+    ["on-its-way", "at-desk", "before", "twice", "not-there", "no-code", "several", "no-account", "failed"];
+
 /// Keys made from words of the program; those written out in the code are found there.
 fn made_keys() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
@@ -169,6 +172,18 @@ fn made_keys() -> BTreeSet<String> {
     }
     for kind in [CopyKind::Original, CopyKind::Certified, CopyKind::Plain] {
         add(format!("copy-{}", kind.as_str()));
+    }
+    for kind in Kind::ALL {
+        add(format!("officer-kind-{kind}"));
+    }
+    for holder in HOLDERS {
+        add(format!("officer-holder-{}", holder.as_str()));
+    }
+    for strength in [Strength::CourierSays, Strength::Scanned, Strength::Signed] {
+        add(format!("officer-{}", strength.as_str()));
+    }
+    for word in MARKED {
+        add(format!("officer-marked-{word}"));
     }
     for role in Role::ALL {
         add(format!("staff-role-{}", role.as_str()));

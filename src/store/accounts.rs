@@ -9,7 +9,7 @@ use buuta_webhooks::{Certainty, Keys, Kind, Redelivery};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
 
 /// What to do with an order whose placing is unknown and which the courier cannot be asked about.
@@ -317,6 +317,19 @@ pub async fn find_area_code(
         district_code: row.district_code,
         ward_code: row.ward_code,
     }))
+}
+
+/// Which of these communes the maps of these accounts know.
+pub async fn list_known_communes(
+    db: &impl Db,
+    account_ids: &[Uuid],
+    commune_codes: &[String],
+) -> Result<HashSet<(Uuid, String)>, StoreError> {
+    let known = area_code::Entity::find()
+        .filter(area_code::Column::AccountId.is_in(account_ids.iter().copied()))
+        .filter(area_code::Column::CommuneCode.is_in(commune_codes));
+    let rows = known.all(db.connection()).await?;
+    Ok(rows.into_iter().map(|row| (row.account_id, row.commune_code)).collect())
 }
 
 /// How far the account's feed has been read.

@@ -2,14 +2,15 @@
 
 use crate::domain::custody::{EMPTY_CHAIN, EntryKind, Handover, Hash, Holder, Strength, commitment, entry_hash};
 use crate::domain::time::At;
-use crate::store::rows::{get, hash32, known};
+use crate::store::rows::{ROWS_AT_ONCE, get, hash32, known, parameters};
 use crate::store::{Db, StoreError, Tx};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use buuta_entities::{custody_entry, dossier};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// An entry to append.
@@ -60,21 +61,85 @@ struct SealedContent {
 
 /// Appends an entry, holding the dossier for this transaction alone meanwhile.
 pub async fn append(tx: &Tx, dossier_id: Uuid, new: NewEntry<'_>) -> Result<Appended, StoreError> {
-    let lock = format!("select custody_count, custody_head from dossier where id = $1{}", tx.for_update());
-    let statement = tx.statement(&lock, vec![dossier_id.into()]);
-    let row = known(tx.connection().query_one_raw(statement).await?, "dossier", "id")?;
-    let is_known = custody_entry::Entity::find()
-        .filter(custody_entry::Column::DossierId.eq(dossier_id))
-        .filter(custody_entry::Column::FactKey.eq(&new.fact_key))
-        .one(tx.connection())
-        .await?
-        .is_some();
-    if is_known {
-        return Ok(Appended::KnownAlready);
+    Ok(append_many(tx, vec![(dossier_id, new)]).await?.pop().unwrap_or(Appended::KnownAlready))
+}
+
+/// The head of a chain, and how many entries lead to it.
+#[derive(Clone, Copy)]
+struct Head {
+    count: i64,
+    hash: Hash,
+}
+
+/// Appends entries to the chains of several dossiers, holding all of them for this transaction alone meanwhile.
+pub async fn append_many(tx: &Tx, new: Vec<(Uuid, NewEntry<'_>)>) -> Result<Vec<Appended>, StoreError> {
+    let mut heads = hold_heads(tx, new.iter().map(|(dossier_id, _)| *dossier_id)).await?;
+    let mut facts = known_facts(tx, &new).await?;
+    let mut appended = Vec::with_capacity(new.len());
+    let mut rows = Vec::with_capacity(new.len());
+    let mut moved = HashSet::new();
+    for (dossier_id, entry) in new {
+        if !facts.insert((dossier_id, entry.fact_key.clone())) {
+            appended.push(Appended::KnownAlready);
+            continue;
+        }
+        let head = known(heads.get_mut(&dossier_id), "dossier", "id")?;
+        let row = row_of(tx, dossier_id, *head, entry);
+        *head = Head { count: row.seq, hash: hash32(row.hash.clone(), "custody_entry", "hash")? };
+        moved.insert(dossier_id);
+        rows.push(custody_entry::ActiveModel::from(row));
+        appended.push(Appended::New);
     }
-    let count: i64 = get(&row, "custody_count")?;
-    let previous = hash32(get(&row, "custody_head")?, "dossier", "custody_head")?;
-    let seq = count + 1;
+    for chunk in rows.chunks(ROWS_AT_ONCE) {
+        custody_entry::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.connection()).await?;
+    }
+    for (dossier_id, head) in heads.into_iter().filter(|(dossier_id, _)| moved.contains(dossier_id)) {
+        dossier::Entity::update_many()
+            .col_expr(dossier::Column::CustodyCount, Expr::value(head.count))
+            .col_expr(dossier::Column::CustodyHead, Expr::value(head.hash.to_vec()))
+            .filter(dossier::Column::Id.eq(dossier_id))
+            .exec(tx.connection())
+            .await?;
+    }
+    Ok(appended)
+}
+
+/// The heads of the chains of these dossiers, held.
+async fn hold_heads(tx: &Tx, dossier_ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Head>, StoreError> {
+    let mut ids: Vec<Uuid> = dossier_ids.collect();
+    ids.sort();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let lock = format!(
+        "select id, custody_count, custody_head from dossier where id in ({}) order by id{}",
+        parameters(1, ids.len()),
+        tx.for_update()
+    );
+    let statement = tx.statement(&lock, ids.iter().map(|id| (*id).into()).collect());
+    let head = |row: &QueryResult| {
+        let hash = hash32(get(row, "custody_head")?, "dossier", "custody_head")?;
+        Ok((get(row, "id")?, Head { count: get(row, "custody_count")?, hash }))
+    };
+    tx.connection().query_all_raw(statement).await?.iter().map(head).collect()
+}
+
+/// Which of these facts their chains hold already.
+async fn known_facts(tx: &Tx, new: &[(Uuid, NewEntry<'_>)]) -> Result<HashSet<(Uuid, String)>, StoreError> {
+    let rows: Vec<(Uuid, String)> = custody_entry::Entity::find()
+        .select_only()
+        .columns([custody_entry::Column::DossierId, custody_entry::Column::FactKey])
+        .filter(custody_entry::Column::DossierId.is_in(new.iter().map(|(dossier_id, _)| *dossier_id)))
+        .filter(custody_entry::Column::FactKey.is_in(new.iter().map(|(_, entry)| entry.fact_key.as_str())))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The row that follows a chain's head.
+fn row_of(tx: &Tx, dossier_id: Uuid, head: Head, new: NewEntry<'_>) -> custody_entry::Model {
     let salt: [u8; 16] = tx.store().chance().bytes();
     let content = new.content.to_string();
     let commitment = commitment(&salt, content.as_bytes());
@@ -82,7 +147,7 @@ pub async fn append(tx: &Tx, dossier_id: Uuid, new: NewEntry<'_>) -> Result<Appe
     let mut row = custody_entry::Model {
         id: tx.new_id(),
         dossier_id,
-        seq,
+        seq: head.count + 1,
         fact_key: new.fact_key,
         kind: new.kind.as_str().to_owned(),
         strength: new.strength.as_str().to_owned(),
@@ -95,20 +160,11 @@ pub async fn append(tx: &Tx, dossier_id: Uuid, new: NewEntry<'_>) -> Result<Appe
         content_sealed: Some(tx.keys().seal_json("custody_entry.content", &sealed)),
         key_id: tx.keys().current_key_id().to_owned(),
         commitment: commitment.to_vec(),
-        previous_hash: previous.to_vec(),
+        previous_hash: head.hash.to_vec(),
         hash: Vec::new(),
     };
-    let hash = hash_of(&row, &previous, &commitment);
-    row.hash = hash.to_vec();
-    let row = custody_entry::ActiveModel::from(row);
-    custody_entry::Entity::insert(row).exec_without_returning(tx.connection()).await?;
-    dossier::Entity::update_many()
-        .col_expr(dossier::Column::CustodyCount, Expr::value(seq))
-        .col_expr(dossier::Column::CustodyHead, Expr::value(hash.to_vec()))
-        .filter(dossier::Column::Id.eq(dossier_id))
-        .exec(tx.connection())
-        .await?;
-    Ok(Appended::New)
+    row.hash = hash_of(&row, &head.hash, &commitment).to_vec();
+    row
 }
 
 /// The entries of a dossier, in the order of the chain.
@@ -116,15 +172,19 @@ pub async fn list(db: &impl Db, dossier_id: Uuid) -> Result<Vec<Entry>, StoreErr
     rows_of(db, dossier_id).await?.iter().map(entry_of).collect()
 }
 
-/// The entries of many dossiers, each chain in its order.
-pub async fn list_of_dossiers(db: &impl Db, dossier_ids: &[Uuid]) -> Result<Vec<Entry>, StoreError> {
+/// The entries of several dossiers, each in the order of its chain.
+pub async fn list_of_many(db: &impl Db, dossier_ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Entry>>, StoreError> {
     let rows = custody_entry::Entity::find()
         .filter(custody_entry::Column::DossierId.is_in(dossier_ids.iter().copied()))
         .order_by_asc(custody_entry::Column::DossierId)
         .order_by_asc(custody_entry::Column::Seq)
         .all(db.connection())
         .await?;
-    rows.iter().map(entry_of).collect()
+    let mut of: HashMap<Uuid, Vec<Entry>> = HashMap::new();
+    for row in &rows {
+        of.entry(row.dossier_id).or_default().push(entry_of(row)?);
+    }
+    Ok(of)
 }
 
 /// The hand-overs of many dossiers with what was signed, each chain in its order; erased ones are left out.

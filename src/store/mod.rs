@@ -3,7 +3,9 @@
 //! Reads take any [`Db`]; writes take a [`Tx`], so that a fact and its consequences commit together.
 
 pub mod accounts;
+pub mod agency_desk;
 pub mod api_keys;
+pub mod appointments;
 pub mod custody;
 pub mod desks;
 pub mod dossiers;
@@ -12,6 +14,7 @@ pub mod events;
 pub mod idempotency;
 pub mod inbox;
 pub mod legs;
+pub mod manifests;
 pub mod notifications;
 pub mod operations;
 pub mod orders;

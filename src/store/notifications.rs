@@ -88,8 +88,13 @@ impl TryOutcome {
 
 /// The notifications of an order.
 pub async fn list_of_order(db: &impl Db, order_id: Uuid) -> Result<Vec<Notification>, StoreError> {
+    list_of_orders(db, &[order_id]).await
+}
+
+/// The notifications of several orders.
+pub async fn list_of_orders(db: &impl Db, order_ids: &[Uuid]) -> Result<Vec<Notification>, StoreError> {
     let rows = notification::Entity::find()
-        .filter(notification::Column::OrderId.eq(order_id))
+        .filter(notification::Column::OrderId.is_in(order_ids.iter().copied()))
         .order_by_asc(notification::Column::Id)
         .all(db.connection())
         .await?;

@@ -3,14 +3,15 @@
 use crate::domain::leg::Direction;
 use crate::domain::order::OrderState;
 use crate::domain::time::At;
-use crate::store::rows::{get, known};
+use crate::store::rows::{ROWS_AT_ONCE, get, known, parameters};
 use crate::store::{Db, StoreError, Tx};
 use buuta_entities::{order, parcel, parcel_leg};
 use buuta_webhooks::s10::{self};
 use buuta_webhooks::{Kind, OrderSheet};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// How far the placing of an order has come.
@@ -93,54 +94,62 @@ pub struct LabelledDossier {
 /// The state text of an order no courier has said anything of.
 pub const ASKED: &str = "asked";
 
-/// Opens an order with one parcel that carries the given legs.
-pub async fn insert(
-    tx: &Tx,
-    account_id: Uuid,
-    reference: &str,
-    direction: Direction,
-    weight_g: u32,
-    leg_ids: &[Uuid],
-) -> Result<Uuid, StoreError> {
-    let id = tx.new_id();
-    let row = order::ActiveModel {
-        id: Set(id),
-        account_id: Set(account_id),
-        reference: Set(reference.to_owned()),
-        direction: Set(direction.as_str().to_owned()),
-        sheet_sealed: Set(None),
-        key_id: Set(tx.keys().current_key_id().to_owned()),
-        placing_state: Set(Placing::Wanted.as_str().to_owned()),
-        waybill: Set(None),
-        fee_vnd: Set(None),
-        state: Set(ASKED.to_owned()),
-        phase: Set("forward".to_owned()),
-        state_since_at: Set(tx.now().0),
-        delivery_tries: Set(0),
-        waiting_kind: Set(None),
-        provisional_kind: Set(None),
-        life: Set("live".to_owned()),
-        version: Set(0),
-        next_pull_at: Set(None),
-        heard_at: Set(None),
-        opened_at: Set(tx.now().0),
-        quiet_since_at: Set(Some(tx.now().0)),
-    };
-    order::Entity::insert(row).exec_without_returning(tx.connection()).await?;
-    let parcel_id = tx.new_id();
-    let row = parcel::ActiveModel {
-        id: Set(parcel_id),
-        order_id: Set(id),
-        code: Set(None),
-        code_shape: Set(None),
-        weight_g: Set(i64::from(weight_g)),
-    };
-    parcel::Entity::insert(row).exec_without_returning(tx.connection()).await?;
-    for leg_id in leg_ids {
-        let row = parcel_leg::ActiveModel { parcel_id: Set(parcel_id), leg_id: Set(*leg_id) };
-        parcel_leg::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+/// An order to open: one parcel that carries one leg.
+#[derive(Clone, Debug)]
+pub struct NewOrder {
+    pub account_id: Uuid,
+    pub reference: String,
+    pub direction: Direction,
+    /// [`Placing::Wanted`], or [`Placing::Held`] where a person must see to something first.
+    pub placing: Placing,
+    pub weight_g: u32,
+    pub leg_id: Uuid,
+}
+
+/// Opens orders, each with its parcel, in their order.
+pub async fn insert_many(tx: &Tx, new: &[NewOrder]) -> Result<Vec<Uuid>, StoreError> {
+    let mut ids = Vec::with_capacity(new.len());
+    for chunk in new.chunks(ROWS_AT_ONCE) {
+        let with_ids: Vec<(Uuid, Uuid, &NewOrder)> = chunk.iter().map(|new| (tx.new_id(), tx.new_id(), new)).collect();
+        let rows = with_ids.iter().map(|(id, _, new)| order::ActiveModel {
+            id: Set(*id),
+            account_id: Set(new.account_id),
+            reference: Set(new.reference.clone()),
+            direction: Set(new.direction.as_str().to_owned()),
+            sheet_sealed: Set(None),
+            key_id: Set(tx.keys().current_key_id().to_owned()),
+            placing_state: Set(new.placing.as_str().to_owned()),
+            waybill: Set(None),
+            fee_vnd: Set(None),
+            state: Set(ASKED.to_owned()),
+            phase: Set("forward".to_owned()),
+            state_since_at: Set(tx.now().0),
+            delivery_tries: Set(0),
+            waiting_kind: Set(None),
+            provisional_kind: Set(None),
+            life: Set("live".to_owned()),
+            version: Set(0),
+            next_pull_at: Set(None),
+            heard_at: Set(None),
+            opened_at: Set(tx.now().0),
+            quiet_since_at: Set(Some(tx.now().0)),
+        });
+        order::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+        let rows = with_ids.iter().map(|(id, parcel_id, new)| parcel::ActiveModel {
+            id: Set(*parcel_id),
+            order_id: Set(*id),
+            code: Set(None),
+            code_shape: Set(None),
+            weight_g: Set(i64::from(new.weight_g)),
+        });
+        parcel::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+        let rows = with_ids
+            .iter()
+            .map(|(_, parcel_id, new)| parcel_leg::ActiveModel { parcel_id: Set(*parcel_id), leg_id: Set(new.leg_id) });
+        parcel_leg::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+        ids.extend(with_ids.iter().map(|(id, ..)| *id));
     }
-    Ok(id)
+    Ok(ids)
 }
 
 /// The order of this row.
@@ -150,11 +159,19 @@ pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<Order>, StoreError> {
 
 /// The order of this row, held for this transaction alone until it ends.
 pub async fn find_for_update(tx: &Tx, id: Uuid) -> Result<Option<Order>, StoreError> {
-    if !tx.for_update().is_empty() {
-        let lock = tx.statement("select id from \"order\" where id = $1 for update", vec![id.into()]);
-        tx.connection().query_one_raw(lock).await?;
+    Ok(list_for_update(tx, &[id]).await?.pop())
+}
+
+/// The orders of these rows, held for this transaction alone until it ends.
+pub async fn list_for_update(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Order>, StoreError> {
+    if !tx.for_update().is_empty() && !ids.is_empty() {
+        let sql = format!("select id from \"order\" where id in ({}) order by id for update", parameters(1, ids.len()));
+        let lock = tx.statement(&sql, ids.iter().map(|id| (*id).into()).collect());
+        tx.connection().query_all_raw(lock).await?;
     }
-    find(tx, id).await
+    let found = order::Entity::find().filter(order::Column::Id.is_in(ids.iter().copied()));
+    let rows = found.order_by_asc(order::Column::Id).all(tx.connection()).await?;
+    rows.into_iter().map(order_of).collect()
 }
 
 /// Holds orders, and the dossiers whose papers they carry, for this transaction alone. Whoever writes to several of
@@ -164,8 +181,7 @@ pub async fn hold(tx: &Tx, ids: &[Uuid]) -> Result<(), StoreError> {
     if tx.for_update().is_empty() || ids.is_empty() {
         return Ok(());
     }
-    let places: Vec<String> = (1..=ids.len()).map(|number| format!("${number}")).collect();
-    let places = places.join(", ");
+    let places = parameters(1, ids.len());
     let orders = format!("select id from \"order\" where id in ({places}) order by id for update");
     let dossiers = format!(
         "select id from dossier where id in (select l.dossier_id from leg l \
@@ -236,36 +252,6 @@ pub async fn list_of_leg(db: &impl Db, leg_id: Uuid) -> Result<Vec<Order>, Store
     rows.into_iter().map(order_of).collect()
 }
 
-/// The orders of many legs, each with its leg, oldest first.
-pub async fn list_of_legs(db: &impl Db, leg_ids: &[Uuid]) -> Result<Vec<(Uuid, Order)>, StoreError> {
-    let places: Vec<String> = (1..=leg_ids.len()).map(|number| format!("${number}")).collect();
-    if places.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sql = format!(
-        "select l.leg_id as leg_id, p.order_id as order_id from parcel_leg l join parcel p on p.id = l.parcel_id \
-         where l.leg_id in ({}) group by l.leg_id, p.order_id",
-        places.join(", ")
-    );
-    let statement = db.statement(&sql, leg_ids.iter().map(|id| (*id).into()).collect());
-    let mut pairs = Vec::new();
-    for row in db.connection().query_all_raw(statement).await? {
-        pairs.push((get::<Uuid>(&row, "order_id")?, get::<Uuid>(&row, "leg_id")?));
-    }
-    let rows = order::Entity::find()
-        .filter(order::Column::Id.is_in(pairs.iter().map(|(order_id, _)| *order_id)))
-        .order_by_asc(order::Column::Id)
-        .all(db.connection())
-        .await?;
-    let mut found = Vec::new();
-    for row in rows {
-        let order = order_of(row)?;
-        let legs = pairs.iter().filter(|(order_id, _)| *order_id == order.id);
-        found.extend(legs.map(|(_, leg_id)| (*leg_id, order.clone())));
-    }
-    Ok(found)
-}
-
 /// The dossiers whose papers travel, or have travelled, under one of these references or parcel codes: each with the
 /// code it was found by and the order. Accounts number on their own: a code may lead to several.
 pub async fn list_dossiers_by_labels(db: &impl Db, labels: &[String]) -> Result<Vec<LabelledDossier>, StoreError> {
@@ -296,17 +282,53 @@ pub async fn list_dossiers_by_labels(db: &impl Db, labels: &[String]) -> Result<
     Ok(found)
 }
 
-/// How many orders a request has had in a direction: the next reference counts on from it.
-pub async fn count_of_request(db: &impl Db, request_id: Uuid, direction: Direction) -> Result<u64, StoreError> {
-    let statement = db.statement(
-        "select count(distinct p.order_id) as n from parcel p \
-         join parcel_leg pl on pl.parcel_id = p.id join leg l on l.id = pl.leg_id \
-         join dossier d on d.id = l.dossier_id where d.request_id = $1 and l.direction = $2",
-        vec![request_id.into(), direction.as_str().into()],
+/// The orders that several legs travel on, each with its leg, oldest first.
+pub async fn list_of_legs(db: &impl Db, leg_ids: &[Uuid]) -> Result<Vec<(Uuid, Order)>, StoreError> {
+    if leg_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select pl.leg_id, p.order_id from parcel_leg pl join parcel p on p.id = pl.parcel_id where pl.leg_id in ({})",
+        parameters(1, leg_ids.len())
     );
-    let row = db.connection().query_one_raw(statement).await?;
-    let count = row.map(|row| get::<i64>(&row, "n")).transpose()?.unwrap_or(0);
-    Ok(u64::try_from(count).unwrap_or(0))
+    let statement = db.statement(&sql, leg_ids.iter().map(|id| (*id).into()).collect());
+    let travelling = db
+        .connection()
+        .query_all_raw(statement)
+        .await?
+        .iter()
+        .map(|row| Ok((get(row, "leg_id")?, get(row, "order_id")?)))
+        .collect::<Result<Vec<(Uuid, Uuid)>, StoreError>>()?;
+    let rows = order::Entity::find()
+        .filter(order::Column::Id.is_in(travelling.iter().map(|(_, order_id)| *order_id)))
+        .order_by_asc(order::Column::Id)
+        .all(db.connection())
+        .await?;
+    let orders = rows.into_iter().map(order_of).collect::<Result<Vec<_>, _>>()?;
+    let on_it = |order: &Order| {
+        let id = order.id;
+        travelling.iter().filter(move |(_, order_id)| *order_id == id).map(|(leg_id, _)| *leg_id).collect::<Vec<_>>()
+    };
+    Ok(orders.iter().flat_map(|order| on_it(order).into_iter().map(|leg_id| (leg_id, order.clone()))).collect())
+}
+
+/// How many orders these requests have had in a direction: the next references count on from them. A request without
+/// any is left out.
+pub async fn count_of_requests(
+    db: &impl Db,
+    request_ids: &[Uuid],
+    direction: Direction,
+) -> Result<HashMap<Uuid, u64>, StoreError> {
+    let sql = format!(
+        "select d.request_id, count(distinct p.order_id) as n from parcel p \
+         join parcel_leg pl on pl.parcel_id = p.id join leg l on l.id = pl.leg_id \
+         join dossier d on d.id = l.dossier_id where l.direction = $1 and d.request_id in ({}) group by d.request_id",
+        parameters(2, request_ids.len())
+    );
+    let values = std::iter::once(direction.as_str().into()).chain(request_ids.iter().map(|id| (*id).into())).collect();
+    let rows = db.connection().query_all_raw(db.statement(&sql, values)).await?;
+    let counted = |row: &QueryResult| Ok((get(row, "request_id")?, u64::try_from(get::<i64>(row, "n")?).unwrap_or(0)));
+    rows.iter().map(counted).collect()
 }
 
 /// Notes that the call that places the order is about to begin, and what it says.

@@ -1,13 +1,14 @@
 //! Agencies, offices and procedures.
 
 use crate::domain::checklist::{CopyKind, CountedPaper};
-use crate::store::rows::known;
-use crate::store::{Db, StoreError, Tx};
+use crate::domain::staff::Reach;
+use crate::store::rows::{get, known};
+use crate::store::{Db, StoreError, Tx, scope};
 use buuta_entities::{agency, office, procedure, procedure_document};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
-use std::collections::HashMap;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// An agency.
@@ -141,6 +142,27 @@ pub async fn find_agency(db: &impl Db, id: Uuid) -> Result<Option<Agency>, Store
 pub async fn list_agencies(db: &impl Db) -> Result<Vec<Agency>, StoreError> {
     let rows = agency::Entity::find().order_by_asc(agency::Column::Code).all(db.connection()).await?;
     Ok(rows.into_iter().map(agency_of).collect())
+}
+
+/// The agencies within a reach, by code.
+pub async fn list_agencies_within(db: &impl Db, reach: Reach) -> Result<Vec<Agency>, StoreError> {
+    let mut agencies = list_agencies(db).await?;
+    if reach != Reach::Everything {
+        let within: HashSet<Uuid> = ids_within(db, "agency", reach.agency_id()).await?.into_iter().collect();
+        agencies.retain(|agency| within.contains(&agency.id));
+    }
+    Ok(agencies)
+}
+
+/// The offices within the reach of somebody who works at one.
+pub async fn list_office_ids_within(db: &impl Db, reach: Reach) -> Result<Vec<Uuid>, StoreError> {
+    ids_within(db, "office", reach.office_id()).await
+}
+
+async fn ids_within(db: &impl Db, table: &str, top: Option<Uuid>) -> Result<Vec<Uuid>, StoreError> {
+    let (condition, values) = scope::of_places(table, "id", top, 1);
+    let statement = db.statement(&format!("select id from {table} where {condition}"), values);
+    db.connection().query_all_raw(statement).await?.iter().map(|row| get(row, "id")).collect()
 }
 
 fn agency_of(row: agency::Model) -> Agency {

@@ -26,7 +26,7 @@ impl Way {
             Way::AtDesk => "at_desk",
         }
     }
-    fn parse(text: &str) -> Way {
+    pub(crate) fn parse(text: &str) -> Way {
         if text == "by_post" { Way::ByPost } else { Way::AtDesk }
     }
 }

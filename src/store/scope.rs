@@ -18,6 +18,15 @@ pub fn of_dossiers(reach: Reach, first: usize) -> (String, Vec<Value>) {
     }
 }
 
+/// A condition on a column that names a place of one kind, true for those at and below `top`; without a top, for none.
+/// Its parameters are numbered from `first`.
+pub fn of_places(table: &str, column: &str, top: Option<Uuid>, first: usize) -> (String, Vec<Value>) {
+    match top {
+        Some(id) => (format!("{column} in ({})", below(table, first)), vec![id.into()]),
+        None => ("1 = 0".to_owned(), Vec::new()),
+    }
+}
+
 /// A condition on `task t`, true for tasks within a reach, and its values; its parameters are numbered from `first`. A
 /// task lies within the reach of the dossiers its subject belongs to. What messages and accounts are about is not known
 /// to belong to anybody: such tasks are for whoever sees everything.

@@ -8,6 +8,7 @@ use buuta_entities::task;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// How a task ends that something else than a person's action has answered.
@@ -115,6 +116,19 @@ pub async fn open_first(
         .one(tx.connection())
         .await?;
     if earlier.is_none() { open(tx, kind, subject_kind, subject_id, detail).await } else { Ok(()) }
+}
+
+/// Which of these subjects have an open task.
+pub async fn list_subjects_with_open(db: &impl Db, subject_ids: &[Uuid]) -> Result<HashSet<Uuid>, StoreError> {
+    let subjects: Vec<Uuid> = task::Entity::find()
+        .select_only()
+        .column(task::Column::SubjectId)
+        .filter(task::Column::SubjectId.is_in(subject_ids.iter().copied()))
+        .filter(task::Column::SettledAt.is_null())
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    Ok(subjects.into_iter().collect())
 }
 
 /// Brings the tasks that an order's facts ask for in line with them: what is missing is opened, and what they ask for

@@ -30,27 +30,28 @@ const MESSAGES: &str = "/dieu-hanh/tin";
 
 /// Every place of the operator's desk.
 pub fn places() -> Vec<Place> {
-    let done_by = |path, handler_place: fn(Place) -> Place| handler_place(Place::at(path)).taking(form::config());
     vec![
         Place::at(OPERATOR).read(tasks::list),
         Place::at("/dieu-hanh/viec/{id}").read(task::see),
-        done_by("/dieu-hanh/viec/{id}/xu-ly", |place| place.on(Method::POST, task::settle)),
-        done_by("/dieu-hanh/viec/{id}/nhan", |place| place.on(Method::POST, task::take)),
-        done_by("/dieu-hanh/viec/{id}/tra", |place| place.on(Method::POST, task::give_back)),
+        form_at("/dieu-hanh/viec/{id}/xu-ly").on(Method::POST, task::settle),
+        form_at("/dieu-hanh/viec/{id}/nhan").on(Method::POST, task::take),
+        form_at("/dieu-hanh/viec/{id}/tra").on(Method::POST, task::give_back),
         Place::at(HEALTH).read(health::see),
         Place::at(ACCOUNTS).read(accounts::list),
-        done_by("/dieu-hanh/tai-khoan/{id}", |place| place.read(account::see).on(Method::POST, account::change)),
-        done_by("/dieu-hanh/tai-khoan/{id}/dia-chi", |place| place.on(Method::POST, account::add_address)),
-        done_by("/dieu-hanh/tai-khoan/{id}/dia-chi/{address_id}/ngung", |place| {
-            place.on(Method::POST, account::retire_address)
-        }),
-        done_by("/dieu-hanh/tai-khoan/{id}/ma", |place| place.read(codes::list).on(Method::POST, codes::put)),
-        done_by("/dieu-hanh/tai-khoan/{id}/dia-ban", |place| place.read(areas::list).on(Method::POST, areas::put)),
+        form_at("/dieu-hanh/tai-khoan/{id}").read(account::see).on(Method::POST, account::change),
+        form_at("/dieu-hanh/tai-khoan/{id}/dia-chi").on(Method::POST, account::add_address),
+        form_at("/dieu-hanh/tai-khoan/{id}/dia-chi/{address_id}/ngung").on(Method::POST, account::retire_address),
+        form_at("/dieu-hanh/tai-khoan/{id}/ma").read(codes::list).on(Method::POST, codes::put),
+        form_at("/dieu-hanh/tai-khoan/{id}/dia-ban").read(areas::list).on(Method::POST, areas::put),
         Place::at(MESSAGES).read(messages::list),
-        done_by("/dieu-hanh/tin/doc-lai", |place| place.on(Method::POST, messages::read_all_again)),
-        done_by("/dieu-hanh/tin/{id}/doc-lai", |place| place.on(Method::POST, messages::read_again)),
-        done_by("/dieu-hanh/tin/{id}/xem", |place| place.on(Method::POST, messages::look_at)),
+        form_at("/dieu-hanh/tin/doc-lai").on(Method::POST, messages::read_all_again),
+        form_at("/dieu-hanh/tin/{id}/doc-lai").on(Method::POST, messages::read_again),
+        form_at("/dieu-hanh/tin/{id}/xem").on(Method::POST, messages::look_at),
     ]
+}
+
+fn form_at(path: &'static str) -> Place {
+    Place::at(path).taking(form::config())
 }
 
 /// A link between the parts of the desk.

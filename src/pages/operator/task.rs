@@ -6,6 +6,7 @@ use super::tasks::{deadline, title};
 use super::{Fact, MESSAGES, Note, Section, answer, fact, href, sections, stretch};
 use crate::domain::contact::masked_name;
 use crate::domain::task::{TaskAction, TaskKind};
+use crate::domain::time::At;
 use crate::flows::house::{CourierAccount, House};
 use crate::flows::see_task::{SeeTaskError, SeenTask, see_task};
 use crate::flows::settle_task::{SettleError, settle_within_reach};
@@ -16,6 +17,7 @@ use crate::pages::staff::once::once;
 use crate::pages::staff::refusal::{Refusal, refuse};
 use crate::store::inbox::MessageHead;
 use crate::store::requests::Request;
+use crate::store::tasks::Task;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -174,8 +176,8 @@ fn task_page(house: &House, page: StaffPage, seen: SeenTask, note: Option<Note>)
     let task = &seen.task;
     let account = seen.account.as_deref();
     let mut facts = vec![
-        fact(&page, "op-deadline", format!("{} ({})", page.moment(task.deadline_at), deadline(&page, task, now))),
         fact(&page, "op-opened", format!("{} ({})", page.moment(task.opened_at), opened_ago(&page, &seen, house))),
+        fact(&page, "op-deadline", deadline_in_full(&page, task, now)),
     ];
     facts.extend(account.map(|account| fact(&page, "op-account", name(account))));
     if !task.detail.is_empty() {
@@ -203,6 +205,14 @@ fn task_page(house: &House, page: StaffPage, seen: SeenTask, note: Option<Note>)
         owner_operation: house.store.new_id(),
         facts,
         page,
+    }
+}
+
+/// The deadline, and while the task is open what is left until then.
+fn deadline_in_full(page: &StaffPage, task: &Task, now: At) -> String {
+    match task.settled_at {
+        Some(_) => page.moment(task.deadline_at),
+        None => format!("{} ({})", page.moment(task.deadline_at), deadline(page, task, now)),
     }
 }
 

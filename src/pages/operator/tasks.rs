@@ -1,6 +1,7 @@
 //! `/dieu-hanh`: everything within reach that needs a person, the most urgent first.
 
 use super::fields::Fields;
+use super::order_view::name;
 use super::{Section, sections, stretch};
 use crate::domain::task::TaskKind;
 use crate::domain::time::At;
@@ -25,7 +26,9 @@ struct Row {
     id: Uuid,
     title: String,
     /// Codes of what it is about.
-    about: Vec<String>,
+    codes: Vec<String>,
+    /// The account and its courier.
+    courier: Option<String>,
     detail: String,
     opened: String,
     deadline: String,
@@ -112,6 +115,7 @@ async fn gather(house: &House, page: StaffPage, query: &Fields) -> Result<TasksP
     })
 }
 
+/// The choice, as one of those there are: what was typed into an address goes into no other.
 fn wanted_word(whose: &str) -> &'static str {
     match whose {
         "cua-toi" => "cua-toi",
@@ -153,7 +157,6 @@ pub fn deadline(page: &StaffPage, task: &Task, now: At) -> String {
 fn row(house: &House, page: &StaffPage, listed: ListedTask, now: At) -> Row {
     let task = listed.task;
     let account = listed.account_id.and_then(|id| house.account(id).ok());
-    let courier = account.as_ref().map(|account| format!("{} ({})", account.account.name, account.courier.name()));
     let action = |action: crate::domain::task::TaskAction| Action {
         word: action.as_str(),
         title: page.say(&format!("action-{}", action.as_str().replace('_', "-"))),
@@ -161,7 +164,8 @@ fn row(house: &House, page: &StaffPage, listed: ListedTask, now: At) -> Row {
     Row {
         id: task.id,
         title: title(page, task.kind),
-        about: listed.request_code.into_iter().chain(listed.reference).chain(courier).collect(),
+        codes: listed.request_code.into_iter().chain(listed.reference).collect(),
+        courier: account.as_deref().map(name),
         opened: page.say_with("op-opened-ago", &[("text", &stretch(page, now.seconds_since(task.opened_at)))]),
         deadline: deadline(page, &task, now),
         is_late: task.deadline_at < now,
