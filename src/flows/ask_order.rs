@@ -94,7 +94,10 @@ pub async fn ask_orders(
             Some((_, request)) if house.account(request.account_id).is_err() => Err(NoSuchAccount.into()),
             // asked for once, even where it is named twice
             Some(_) if !under_way.insert(*dossier_id) => Err(AskOrderError::UnderWay),
-            Some(both) => Ok(can_be_asked.push(both)),
+            Some(both) => {
+                can_be_asked.push(both);
+                Ok(())
+            }
         });
     }
     let mut asked = open_orders(house, tx, &can_be_asked, purpose).await?.into_iter();

@@ -68,6 +68,7 @@ async fn write_what_follows(house: &House, tx: &Tx, orders: &[Order], heard: Hea
     for (order_id, leg) in legs {
         legs_of.entry(order_id).or_default().push(leg);
     }
+    let mut new_notices = Vec::new();
     for order in orders {
         let around = Around {
             facts: facts.get(&order.id).map(Vec::as_slice).unwrap_or_default(),
@@ -77,9 +78,9 @@ async fn write_what_follows(house: &House, tx: &Tx, orders: &[Order], heard: Hea
             has_open_task: with_tasks.contains(&order.id),
             heard,
         };
-        write_for_one(house, tx, order, around).await?;
+        new_notices.extend(write_for_one(house, tx, order, around).await?);
     }
-    Ok(())
+    add_notices(tx, &new_notices).await
 }
 
 /// What is known around an order.
@@ -92,7 +93,13 @@ struct Around<'a> {
     heard: Heard,
 }
 
-async fn write_for_one(house: &House, tx: &Tx, order: &Order, around: Around<'_>) -> Result<(), StoreError> {
+/// Writes what follows for one order, but for the notifications it makes due: those are given back.
+async fn write_for_one(
+    house: &House,
+    tx: &Tx,
+    order: &Order,
+    around: Around<'_>,
+) -> Result<Vec<(Uuid, Notice, Standing)>, StoreError> {
     let Around { facts, legs, ledgers, told, has_open_task, heard } = around;
     let state = state_of(house, order, facts, tx.now());
     let next_pull_at = next_pull_at(house, order, &state, tx.now());
@@ -109,11 +116,11 @@ async fn write_for_one(house: &House, tx: &Tx, order: &Order, around: Around<'_>
             bring_leg_in_line(tx, leg, order, &state).await?;
         }
     }
-    reconcile_notices(tx, order, &state, signed, told).await?;
+    let notices = reconcile_notices(tx, order, &state, signed, told).await?;
     let asked = asked_of_people(&state);
     // nothing asked and nothing open: nothing to bring in line
     if asked.is_empty() && !has_open_task {
-        return Ok(());
+        return Ok(notices);
     }
     // a courier that speaks, or an order that has ended, is silent no more
     let silence_ends = heard == Heard::News || state.end.is_some();
@@ -121,7 +128,8 @@ async fn write_for_one(house: &House, tx: &Tx, order: &Order, around: Around<'_>
         TaskKind::SilentOrder => silence_ends,
         kind => is_asked_by_facts(kind, detail),
     };
-    tasks::reconcile(tx, order.id, goes_by_facts, &asked).await
+    tasks::reconcile(tx, order.id, goes_by_facts, &asked).await?;
+    Ok(notices)
 }
 
 /// The state of an order as of a moment.
@@ -231,7 +239,7 @@ async fn reconcile_notices(
     state: &OrderState,
     signed: SignedMoves,
     known: &[Notification],
-) -> Result<(), StoreError> {
+) -> Result<Vec<(Uuid, Notice, Standing)>, StoreError> {
     let all = notice::all(order.direction, state, signed);
     let same = |a: &Notice, b: &Notice| (a.kind, &a.fact_code, a.fact_second) == (b.kind, &b.fact_code, b.fact_second);
     for notification in known {
@@ -252,14 +260,15 @@ async fn reconcile_notices(
             notifications::update_reason(tx, notification.id, wanted.reason).await?;
         }
     }
-    for (notice, standing) in all.iter().filter(|(notice, _)| !known.iter().any(|known| same(notice, &known.notice))) {
-        if let Some(id) = notifications::insert_if_new(tx, order.id, notice, *standing).await?
-            && *standing == Standing::Due
-        {
-            outbox::enqueue(tx, WorkKind::TellCitizen, id, tx.now()).await?;
-        }
-    }
-    Ok(())
+    let is_new = |notice: &Notice| !known.iter().any(|known| same(notice, &known.notice));
+    Ok(all.into_iter().filter(|(notice, _)| is_new(notice)).map(|(notice, how)| (order.id, notice, how)).collect())
+}
+
+/// Adds notifications, with the work of sending those that are due.
+async fn add_notices(tx: &Tx, new: &[(Uuid, Notice, Standing)]) -> Result<(), StoreError> {
+    let added = notifications::insert_many_if_new(tx, new).await?;
+    let due: Vec<Uuid> = added.iter().filter(|(_, how)| *how == Standing::Due).map(|(id, _)| *id).collect();
+    outbox::enqueue_many(tx, WorkKind::TellCitizen, &due, tx.now()).await
 }
 
 /// Whether a task about an order is one of those its state asks for, and goes when the state no longer does.

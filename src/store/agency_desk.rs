@@ -81,7 +81,7 @@ const POST_SAYS_IT_HAS: &str = "(select min(e.occurred_at) from event e join par
 const NOT_FETCHED: &str = "('asked', 'registered', 'accepted', 'pickup_scheduled', 'pickup_attempt_failed')";
 /// The last journey of a dossier home.
 const LAST_HOME: &str = "leg l on l.dossier_id = d.id and l.direction = 'to_citizen' and not exists (select 1 from leg n \
-    where n.dossier_id = d.id and n.direction = 'to_citizen' and n.id > l.id)";
+    where n.dossier_id = d.id and n.direction = 'to_citizen' and (n.opened_at, n.id) > (l.opened_at, l.id))";
 
 /// What a list is made of.
 struct Question {

@@ -7,7 +7,6 @@ use crate::store::{Db, StoreError, Tx};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use buuta_entities::{custody_entry, dossier};
-use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -93,15 +92,23 @@ pub async fn append_many(tx: &Tx, new: Vec<(Uuid, NewEntry<'_>)>) -> Result<Vec<
     for chunk in rows.chunks(ROWS_AT_ONCE) {
         custody_entry::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.connection()).await?;
     }
-    for (dossier_id, head) in heads.into_iter().filter(|(dossier_id, _)| moved.contains(dossier_id)) {
-        dossier::Entity::update_many()
-            .col_expr(dossier::Column::CustodyCount, Expr::value(head.count))
-            .col_expr(dossier::Column::CustodyHead, Expr::value(head.hash.to_vec()))
-            .filter(dossier::Column::Id.eq(dossier_id))
-            .exec(tx.connection())
-            .await?;
-    }
+    move_heads(tx, &Vec::from_iter(moved)).await?;
     Ok(appended)
+}
+
+/// Moves the heads of these chains to their last entries.
+async fn move_heads(tx: &Tx, dossier_ids: &[Uuid]) -> Result<(), StoreError> {
+    for chunk in dossier_ids.chunks(ROWS_AT_ONCE) {
+        let sql = format!(
+            "update dossier set custody_count = (select max(e.seq) from custody_entry e where e.dossier_id = dossier.id), \
+             custody_head = (select e.hash from custody_entry e where e.dossier_id = dossier.id \
+             order by e.seq desc limit 1) where id in ({})",
+            parameters(1, chunk.len())
+        );
+        let values = chunk.iter().map(|id| (*id).into()).collect();
+        tx.connection().execute_raw(tx.statement(&sql, values)).await?;
+    }
+    Ok(())
 }
 
 /// The heads of the chains of these dossiers, held.

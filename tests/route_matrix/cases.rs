@@ -193,8 +193,8 @@ impl Case {
             ("other_name", "Ai Đó".to_owned()),
             ("other_role", "cán bộ".to_owned()),
             ("place", "đâu đó".to_owned()),
-            ("whom", "self".to_owned()),
             ("agreed", "yes".to_owned()),
+            ("whom", "self".to_owned()),
         ];
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }

@@ -3,6 +3,7 @@
 
 mod deliveries;
 mod dossier;
+mod dossier_view;
 mod home;
 mod late;
 mod lines;

@@ -96,7 +96,7 @@ async fn answer(
     match see_sheet(house, &house.store, &who.0.staff, &number).await {
         Ok(seen) => {
             let page = StaffPage::of(req, who, CLERK);
-            let shown = SheetPage::new(house, page, seen, error).to_be_taken(house);
+            let shown = SheetPage::new(house, page, seen, error).with_taking(house);
             send(status, shown.frame(), &shown)
         }
         Err(SheetError::Store(error)) => refuse(req, error.into()),

@@ -114,7 +114,7 @@ impl SheetPage {
     }
 
     /// The same at the counter: to be counted and taken, unless it was taken.
-    pub fn to_be_taken(mut self, house: &House) -> SheetPage {
+    pub fn with_taking(mut self, house: &House) -> SheetPage {
         self.operation = self.taken.is_none().then(|| house.store.new_id());
         self.action = self.page.href(&format!("/quay/ban-giao/{}", self.number));
         self.list_href = self.page.href("/quay/ban-giao");
