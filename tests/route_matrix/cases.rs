@@ -274,7 +274,7 @@ impl Case {
             ("other_role", "cán bộ".to_owned()),
             ("place", "đâu đó".to_owned()),
             ("agreed", "yes".to_owned()),
-            ("whom", "citizen".to_owned()),
+            ("whom", "self".to_owned()),
         ];
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
