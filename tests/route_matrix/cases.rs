@@ -9,14 +9,17 @@ use buuta::domain::codes::DossierCode;
 use buuta::domain::contact::{EmailAddress, PhoneNumber};
 use buuta::domain::custody::{Handover, Holder, MoneyPassed, Signature, SignedBy};
 use buuta::domain::leg::Purpose;
+use buuta::domain::staff::{Role, SignInName};
 use buuta::domain::task::TaskKind;
+use buuta::flows::hand_over_results::{Which, open_sheet};
 use buuta::flows::house::House;
+use buuta::flows::manage_staff::{Newcomer, let_in};
 use buuta::flows::mark_result_ready::mark_result_ready;
 use buuta::flows::open_request::open_and_commit;
 use buuta::flows::record_handover::record_and_commit;
 use buuta::store::requests::OpenedBy;
 use buuta::store::tasks::SubjectKind;
-use buuta::store::{custody, dossiers, legs, orders, tasks};
+use buuta::store::{custody, dossiers, legs, manifests, orders, places, staff, tasks};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -40,6 +43,8 @@ pub struct Case {
     pub code: String,
     pub reference: String,
     pub dossier_code: String,
+    leg_id: Uuid,
+    sheet: String,
     account_id: Uuid,
     tasks: Vec<Uuid>,
 }
@@ -105,6 +110,7 @@ impl Case {
             tasks::open(&tx, kind, subject_kind, subject, "việc kín").await.unwrap();
         }
         tx.commit().await.unwrap();
+        let sheet = sheet_of(house, leg.id).await;
         let opened_tasks = tasks::list_open(&house.store, None, 100).await.unwrap();
         let markers = BTreeMap::from([
             ("name", "Riêng Tư".to_owned()),
@@ -120,10 +126,13 @@ impl Case {
             ("note", "ghi chú kín".to_owned()),
             ("receipt", "BL-KIN-77".to_owned()),
             ("task", "việc kín".to_owned()),
+            ("sheet", sheet.clone()),
         ]);
         Case {
             dossier_id: id,
             markers,
+            leg_id: leg.id,
+            sheet,
             reference: order.reference,
             code: opened.code,
             account_id: order.account_id,
@@ -152,6 +161,8 @@ impl Case {
             ("dossiers" | "ho-so", "{id}") => id(self.dossier_id),
             ("tasks" | "viec", "{id}") => self.tasks.iter().map(Uuid::to_string).collect(),
             ("requests", "{code}") => vec![as_typed(&self.code)],
+            ("ban-giao", "{number}") => vec![self.sheet.clone(), as_typed(&self.sheet)],
+            ("qua-han", "{part}") => ["co-quan", "buu-dien", "nguoi-dan"].map(str::to_owned).into(),
             (_, "{reference}") => vec![self.reference.clone()],
             (_, "{slug}") => vec!["not-found".to_owned()],
             (_, "{file}") => vec!["buuta.css".to_owned()],
@@ -178,6 +189,11 @@ impl Case {
             ("text", as_typed(&self.code)),
             ("dossier", self.dossier_id.to_string()),
             ("dossier_id", self.dossier_id.to_string()),
+            ("dossier", self.dossier_id.to_string()),
+            ("leg", self.leg_id.to_string()),
+            ("codes", everything.clone()),
+            ("appointment", "counted".to_owned()),
+            ("accepted", "2026-11-23T09:00".to_owned()),
             ("phone_tail", "0000".to_owned()),
             ("action", "dismiss".to_owned()),
             ("step", "hand_to_agency".to_owned()),
@@ -198,12 +214,32 @@ impl Case {
         for leg in legs::list_of_dossier(db, self.dossier_id).await.unwrap() {
             lines.push(format!("leg {:?} {:?}", leg.purpose, leg.ended_as));
         }
+        let sheet = manifests::find(db, &self.sheet).await.unwrap().unwrap();
+        lines.push(format!("sheet taken {:?}, appointment {:?}", sheet.taken_at, dossier.due_at));
         for id in &self.tasks {
             let task = tasks::find(db, *id).await.unwrap().unwrap();
             lines.push(format!("task {:?} {:?} {:?}", task.kind, task.owner, task.settled_at));
         }
         Standing(lines)
     }
+}
+
+/// The number of a sheet with a result on it, signed by an officer of the other agency.
+async fn sheet_of(house: &House, leg_id: Uuid) -> String {
+    let agency = places::find_agency_by_code(&house.store, OTHER_AGENCY).await.unwrap().unwrap();
+    let newcomer = Newcomer {
+        sign_in_name: SignInName::read("can.bo.kin").unwrap(),
+        name: "Người Ký Kín".to_owned(),
+        role: Role::Officer,
+        office_id: None,
+        agency_id: Some(agency.id),
+    };
+    let_in(&house.store, newcomer).await.unwrap();
+    let (officer, _) = staff::find_with_hash(&house.store, "can.bo.kin").await.unwrap().unwrap();
+    let tx = house.store.begin().await.unwrap();
+    let number = open_sheet(house, &tx, &officer, agency.id, &Which::These(vec![leg_id])).await.unwrap();
+    tx.commit().await.unwrap();
+    number
 }
 
 /// A code as somebody types it: what comes back in its proper spelling was not merely repeated.
