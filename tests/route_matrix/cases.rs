@@ -38,6 +38,7 @@ pub struct Cases {
 /// One case.
 pub struct Case {
     pub dossier_id: Uuid,
+    agency_id: Uuid,
     /// What only those who work on it may be shown, by what it is.
     pub markers: BTreeMap<&'static str, String>,
     pub code: String,
@@ -130,6 +131,7 @@ impl Case {
         ]);
         Case {
             dossier_id: id,
+            agency_id: dossiers::find(&house.store, id).await.unwrap().unwrap().agency_id,
             markers,
             leg_id: leg.id,
             sheet,
@@ -160,8 +162,11 @@ impl Case {
             (_, part) if !part.contains('{') => vec![part.to_owned()],
             ("dossiers" | "ho-so", "{id}") => id(self.dossier_id),
             ("tasks" | "viec", "{id}") => self.tasks.iter().map(Uuid::to_string).collect(),
-            ("requests", "{code}") => vec![as_typed(&self.code)],
-            ("ban-giao", "{number}") => vec![self.sheet.clone(), as_typed(&self.sheet)],
+            ("requests" | "da-lap", "{code}") => vec![as_typed(&self.code)],
+            ("phieu", "{dossier_id}") => id(self.dossier_id),
+            (_, "{seq}") => vec!["1".to_owned()],
+            (_, "{step}") => vec!["take-from-agency".to_owned()],
+            ("ban-giao", "{number}") => vec![as_typed(&self.sheet)],
             ("qua-han", "{part}") => ["co-quan", "buu-dien", "nguoi-dan"].map(str::to_owned).into(),
             (_, "{reference}") => vec![self.reference.clone()],
             (_, "{slug}") => vec!["not-found".to_owned()],
@@ -189,14 +194,20 @@ impl Case {
             ("text", as_typed(&self.code)),
             ("dossier", self.dossier_id.to_string()),
             ("dossier_id", self.dossier_id.to_string()),
-            ("dossier", self.dossier_id.to_string()),
             ("leg", self.leg_id.to_string()),
             ("codes", everything.clone()),
             ("appointment", "counted".to_owned()),
             ("accepted", "2026-11-23T09:00".to_owned()),
             ("phone_tail", "0000".to_owned()),
             ("action", "dismiss".to_owned()),
-            ("step", "hand_to_agency".to_owned()),
+            ("step", "take-from-agency".to_owned()),
+            ("agency", self.agency_id.to_string()),
+            ("paper_name_0", "Tờ giấy".to_owned()),
+            ("paper_kind_0", "original".to_owned()),
+            ("paper_quantity_0", "1".to_owned()),
+            ("other_name", "Ai Đó".to_owned()),
+            ("other_role", "cán bộ".to_owned()),
+            ("place", "đâu đó".to_owned()),
             ("agreed", "yes".to_owned()),
             ("whom", "citizen".to_owned()),
         ];

@@ -173,7 +173,7 @@ clerk-error-no-codes = There is no code yet. Scan or paste one code per line.
 clerk-error-many-codes = More than 500 codes. Please split them.
 
 clerk-slip-consignment = Consignment slip
-clerk-slip-minutes = Minutes of hand-over
+clerk-slip-minutes = Hand-over minutes
 clerk-slip-number = No. { $request } / { $number }
 clerk-slip-back = Back to the case
 clerk-slip-how-to-print = Print with your browser (Ctrl + P), A4.
