@@ -1,5 +1,6 @@
 //! `/mot-cua/ban-giao`: results that are ready go on a sheet for the post; and the sheets so far.
 
+use crate::domain::codes::read_sheet_code;
 use crate::flows::agency_desk as desk;
 use crate::flows::hand_over_results::{
     MOST_ON_A_SHEET, OpenSheetError, SheetError, Which, list_sheets, open_sheet, see_sheet,
@@ -93,6 +94,9 @@ pub async fn open(
 
 /// `GET /mot-cua/ban-giao/{number}`
 pub async fn show(req: HttpRequest, house: web::Data<House>, who: Who, number: web::Path<String>) -> HttpResponse {
+    let Some(number) = read_sheet_code(&number) else {
+        return refuse(&req, Refusal::NotThere);
+    };
     match see_sheet(&house, &house.store, &who.0.staff, &number).await {
         Ok(seen) => {
             let shown = SheetPage::new(&house, StaffPage::of(&req, who, OFFICER), seen, None);
