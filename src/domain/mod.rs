@@ -4,6 +4,7 @@ pub mod checklist;
 pub mod codes;
 pub mod contact;
 pub mod custody;
+pub mod identity;
 pub mod leg;
 pub mod notice;
 pub mod order;

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Every value that any sentence names.
-const VALUES: [(&str, &str); 27] = [
+const VALUES: [(&str, &str); 28] = [
     ("name", "N"),
     ("link", "L"),
     ("request", "YC"),
@@ -35,6 +35,7 @@ const VALUES: [(&str, &str); 27] = [
     ("text", "X"),
     ("news", "X"),
     ("scope", "S"),
+    ("prefix", "070"),
     ("communes", "26734"),
     ("max", "60"),
     ("header", "H"),
