@@ -1,7 +1,7 @@
 # Every target in one line: `make` or `make help`.
 
 .POSIX:
-.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-sealed proof-demo proof-build
+.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-sealed proof-demo proof-build proof-addresses
 
 CARGO_DENY = 0.20.2
 
@@ -60,6 +60,9 @@ proof-sealed: ## database and logs of the demo hold nobody in clear
 proof-demo: ## the demo names every step the outside world withholds
 	tests/prepare.sh
 	tests/proof.sh demo_story
+
+proof-addresses: ## how many real addresses reach their communes, and how fast, beside a known package
+	tests/proof-addresses.sh
 
 proof-build: ## measures a warm inner loop after an edit; fails above 180 seconds
 	$(MAKE) quick

@@ -6,6 +6,7 @@ use crate::config::{Settings, SettingsError, WhereWork};
 use crate::couriers::{Gateway, GatewayError};
 use crate::flows::house::House;
 use crate::flows::receive_push::PushDoor;
+use crate::places::addresses::AddressBook;
 use crate::places::{Gazetteer, GazetteerError};
 use crate::sealing::{KeyRing, SealingError};
 use crate::store::{Engine, Store, StoreError};
@@ -115,6 +116,8 @@ pub async fn serve(house: Arc<House>, links: pages::StartLinks) -> Result<Runnin
     let handle = server.handle();
     let stop = CancellationToken::new();
     tokio::spawn(reload_until(Arc::clone(&house), stop.clone()));
+    // the lists are read beside the start, not while the first caller waits
+    tokio::task::spawn_blocking(AddressBook::carried);
     let working = (settings.server.work == WhereWork::Inside)
         .then(|| tokio::spawn(worker::run(Arc::clone(&house), stop.clone())));
     Ok(Running { address, house, server: handle, serving: tokio::spawn(server), working, stop })

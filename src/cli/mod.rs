@@ -1,5 +1,6 @@
 //! The commands of `buuta`.
 
+mod address;
 mod admin;
 mod demo;
 mod doctor;
@@ -42,6 +43,8 @@ enum Command {
     Verify(WithSettings),
     /// Take in a list: offices, procedures, agencies, area codes, status codes.
     Import(import::Import),
+    /// Say which commune of today an address lies in.
+    Address(address::Address),
     /// Print the description of the JSON API.
     Openapi,
     /// Make keys and courier accounts.
@@ -62,6 +65,7 @@ pub async fn run() -> ExitCode {
         Command::Replay(replay) => run::replay(&replay).await,
         Command::Verify(with) => run::verify(&with).await,
         Command::Import(import) => import::import(&import).await,
+        Command::Address(address) => address::address(&address),
         Command::Openapi => run::openapi(),
         Command::Admin(admin) => admin::admin(&admin).await,
         Command::Demo(demo) => demo::demo(&demo).await,
