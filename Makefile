@@ -1,7 +1,7 @@
 # Every target in one line: `make` or `make help`.
 
 .POSIX:
-.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-sealed proof-away proof-demo proof-desk proof-build
+.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-sealed proof-away proof-demo proof-desk proof-addresses proof-build
 
 CARGO_DENY = 0.20.2
 
@@ -68,6 +68,9 @@ proof-demo: ## the demo names every step the outside world withholds
 proof-desk: ## five hundred results marked, put on a sheet and taken; fails above ten seconds
 	tests/prepare.sh
 	BUUTA_DESK_RESULTS=500 tests/proof.sh five_hundred_results
+
+proof-addresses: ## how many real addresses reach their communes, and how fast, beside a known package
+	tests/proof-addresses.sh
 
 proof-build: ## measures a warm inner loop after an edit; fails above 180 seconds
 	$(MAKE) quick

@@ -61,6 +61,7 @@ pub const RULES: &[Rule] = &[
     get("/api/v1/dossiers/{id}/custody", Who::Key("requests:read")),
     post("/api/v1/dossiers/{id}/confirmation", Who::Key("dossiers:write")),
     get("/api/v1/orders/{reference}", Who::Key("orders:read")),
+    post("/api/v1/addresses/resolve", Who::Key("places:read")),
     get("/api/v1/tasks", Who::Key("tasks:read")),
     post("/api/v1/tasks/{id}/settle", Who::Key("tasks:write")),
     get("/api/v1/messages", Who::Key("tasks:read")),

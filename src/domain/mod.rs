@@ -5,6 +5,7 @@ pub mod codes;
 pub mod contact;
 pub mod custody;
 pub mod holidays;
+pub mod identity;
 pub mod leg;
 pub mod notice;
 pub mod order;

@@ -44,6 +44,8 @@ const VALUES: &[(&str, &str)] = &[
     ("text", "X"),
     ("news", "X"),
     ("scope", "S"),
+    ("prefix", "070"),
+    ("prefix", "070"),
     ("communes", "26734"),
     ("max", "60"),
     ("header", "H"),

@@ -91,6 +91,7 @@ scope-handovers-write = Record hand-overs
 scope-orders-read = See orders and couriers' news
 scope-tasks-read = See tasks
 scope-tasks-write = Settle tasks
+scope-places-read = Ask which commune an address lies in
 scope-accounts-write = Change code tables of courier accounts
 
 staff-sorry-back = To your desk

@@ -91,6 +91,7 @@ scope-handovers-write = Ghi bàn giao
 scope-orders-read = Xem điều tin và tin của bưu điện
 scope-tasks-read = Xem việc cần người xử lý
 scope-tasks-write = Giải quyết việc
+scope-places-read = Hỏi địa chỉ thuộc xã, phường nào
 scope-accounts-write = Sửa bảng mã của tài khoản bưu chính
 
 staff-sorry-back = Về bàn làm việc
