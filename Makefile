@@ -18,7 +18,7 @@ test: ## all tests, on SQLite and on a throw-away PostgreSQL
 
 pictures: ## takes the pictures of the documents anew, in a real browser
 	tests/prepare.sh
-	BUUTA_PICTURES=docs/pictures cargo test --test main the_look_up_works_by_keyboard_with_scripts -- --nocapture
+	BUUTA_PICTURES=docs/pictures cargo test --test main by_keyboard_with_scripts -- --nocapture
 
 quick: ## the inner loop: all tests on SQLite, without the slow ones
 	QUICK=1 BUUTA_TEST_DATABASE=sqlite cargo test --workspace
