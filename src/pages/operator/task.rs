@@ -181,7 +181,7 @@ fn task_page(house: &House, page: StaffPage, seen: SeenTask, note: Option<Note>)
     ];
     facts.extend(account.map(|account| fact(&page, "op-account", name(account))));
     if !task.detail.is_empty() {
-        facts.push(fact(&page, "op-detail", task.detail.clone()));
+        facts.push(fact(&page, "op-detail", super::tasks::detail(&page, &task.detail)));
     }
     let is_open = task.settled_at.is_none();
     let key = task.kind.as_str().replace('_', "-");

@@ -147,6 +147,26 @@ pub fn title(page: &StaffPage, kind: TaskKind) -> String {
     page.say(&format!("op-task-{}", kind.as_str().replace('_', "-")))
 }
 
+/// What a task is about more closely, in words where it is known by a word of ours; else as the courier said it.
+pub fn detail(page: &StaffPage, detail: &str) -> String {
+    use buuta_webhooks::Refusal;
+    let refused = |refusal: Refusal| detail == refusal.to_string();
+    let key = match detail {
+        "no_address" => "op-detail-no-address",
+        "no_answer" => "op-detail-no-answer",
+        "no_office_near" => "op-detail-no-office-near",
+        "cannot_be_recorded" => "op-detail-cannot-be-recorded",
+        _ if refused(Refusal::Missing) => "op-detail-signature-missing",
+        _ if refused(Refusal::Wrong) => "op-detail-signature-wrong",
+        _ if refused(Refusal::TooOld) => "op-detail-signed-too-long-ago",
+        _ if refused(Refusal::FromTheFuture) => "op-detail-dated-in-the-future",
+        _ if refused(Refusal::Incomplete) => "op-detail-part-missing",
+        _ if refused(Refusal::OtherAccount) => "op-detail-other-account",
+        _ => return detail.to_owned(),
+    };
+    page.say(key)
+}
+
 /// Until when a task is to be settled, in words.
 pub fn deadline(page: &StaffPage, task: &Task, now: At) -> String {
     let left_s = task.deadline_at.seconds_since(now);
@@ -172,7 +192,7 @@ fn row(house: &House, page: &StaffPage, listed: ListedTask, now: At) -> Row {
         is_own: task.owner.as_deref() == Some(&page.who.staff.sign_in_name),
         actions: actions_of(task.kind, account.as_deref()).into_iter().map(action).collect(),
         operation: house.store.new_id(),
-        detail: task.detail,
+        detail: detail(page, &task.detail),
         owner: task.owner,
     }
 }

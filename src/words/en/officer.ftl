@@ -1,6 +1,5 @@
 # The officer's desk, and sheets of results.
 
-officer-error-title = Nothing was recorded
 officer-back = Back to the desk
 officer-dossier = Dossier
 officer-request-code = Request code

@@ -48,6 +48,16 @@ op-settled-before = Somebody settled this task just before you. Your choice was 
 op-does-not-fit = This action does not fit the task. Nothing was recorded; choose one of those below.
 op-still-missing = It cannot be placed yet: the account's area table still lacks { $communes }. Ask an administrator to add the code, then press again.
 op-detail = Detail
+op-detail-no-address = The citizen left no address for messages
+op-detail-no-answer = The courier gave no answer
+op-detail-no-office-near = No office serves this place
+op-detail-cannot-be-recorded = Read, but could not be recorded
+op-detail-signature-missing = The signature is missing
+op-detail-signature-wrong = The signature does not fit the content
+op-detail-signed-too-long-ago = Signed too long ago
+op-detail-dated-in-the-future = Dated in the future
+op-detail-part-missing = A part that this courier always sends is missing
+op-detail-other-account = Names another account
 op-to-account = Open the courier account
 op-to-messages = Open the list of messages
 

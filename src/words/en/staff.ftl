@@ -13,11 +13,14 @@ desk-people = Staff
 desk-keys = API keys
 desk-password = Change password
 desk-sign-out = Sign out
+desk-account = Your account
+desk-error-title = Nothing was recorded
 desk-footer = Staff pages. Open what is known of a citizen only when your work needs it.
 
 sign-in-title = Sign in
 sign-in-heading = Staff sign-in
 sign-in-intro = For post office staff, one-stop officers and operators. Citizens look their papers up under Look up, without an account.
+sign-in-error-title = Not signed in
 sign-in-name = Sign-in name
 sign-in-password = Password
 sign-in-submit = Sign in

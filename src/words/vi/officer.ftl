@@ -1,6 +1,5 @@
 # Bàn làm việc của cán bộ một cửa, và phiếu bàn giao kết quả.
 
-officer-error-title = Chưa ghi gì cả
 officer-back = Về bàn làm việc
 officer-dossier = Hồ sơ
 officer-request-code = Mã yêu cầu

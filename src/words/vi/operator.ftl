@@ -48,6 +48,16 @@ op-settled-before = Việc này vừa có người xử lý trước bạn. Lự
 op-does-not-fit = Cách xử lý này không hợp với việc. Chưa ghi gì cả; hãy chọn một cách ở bên dưới.
 op-still-missing = Chưa đặt lại được: bảng mã địa bàn của tài khoản vẫn thiếu xã, phường { $communes }. Hãy nhờ người quản trị bổ sung mã, rồi bấm lại.
 op-detail = Chi tiết
+op-detail-no-address = Người dân không để lại địa chỉ nhận tin
+op-detail-no-answer = Bưu điện không trả lời
+op-detail-no-office-near = Không có bưu cục nào phục vụ nơi này
+op-detail-cannot-be-recorded = Đọc được nhưng không ghi được
+op-detail-signature-missing = Thiếu chữ ký
+op-detail-signature-wrong = Chữ ký không khớp với nội dung
+op-detail-signed-too-long-ago = Ký đã quá lâu
+op-detail-dated-in-the-future = Ghi thời điểm ở tương lai
+op-detail-part-missing = Thiếu phần mà bưu điện này luôn gửi
+op-detail-other-account = Nói về một tài khoản khác
 op-to-account = Mở tài khoản bưu chính
 op-to-messages = Mở danh sách bản tin
 

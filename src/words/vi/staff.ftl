@@ -13,11 +13,14 @@ desk-people = Nhân viên
 desk-keys = Khóa API
 desk-password = Đổi mật khẩu
 desk-sign-out = Đăng xuất
+desk-account = Tài khoản của bạn
+desk-error-title = Chưa ghi gì cả
 desk-footer = Trang nội bộ. Chỉ mở thông tin của người dân khi công việc cần đến.
 
 sign-in-title = Đăng nhập
 sign-in-heading = Đăng nhập cho nhân viên
 sign-in-intro = Dành cho nhân viên bưu điện, cán bộ một cửa và người điều hành. Người dân tra cứu giấy tờ ở mục Tra cứu, không cần tài khoản.
+sign-in-error-title = Chưa đăng nhập được
 sign-in-name = Tên đăng nhập
 sign-in-password = Mật khẩu
 sign-in-submit = Đăng nhập
