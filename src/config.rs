@@ -15,6 +15,8 @@ pub struct Settings {
     pub database: Database,
     pub sealing: Sealing,
     pub province: Province,
+    pub slots: Slots,
+    pub postage: Postage,
     pub mail: Mail,
     pub work: Work,
     pub inbox: Inbox,
@@ -77,6 +79,23 @@ pub struct Province {
     pub weight_g: u32,
 }
 
+/// `[slots]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Slots {
+    pub days_ahead: u32,
+    pub notice_minutes: u32,
+}
+
+/// `[postage]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Postage {
+    pub tariff_file: PathBuf,
+    pub places_file: PathBuf,
+    pub payer: String,
+}
+
 /// `[mail]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -130,6 +149,7 @@ pub struct Throttle {
     pub look_ups_per_minute_per_code: u32,
     pub look_ups_per_minute_per_address: u32,
     pub sign_ins_per_minute_per_address: u32,
+    pub asks_per_minute_per_address: u32,
 }
 
 /// `[staff]`
@@ -163,6 +183,8 @@ pub enum LogFormat {
 pub enum SettingsError {
     #[error(transparent)]
     Read(#[from] config::ConfigError),
+    #[error("cannot read {}: {source}", path.display())]
+    List { path: PathBuf, source: std::io::Error },
     #[error("cannot read {}: {source}", path.display())]
     SecretFile { path: PathBuf, source: std::io::Error },
     #[error(
@@ -206,6 +228,16 @@ impl Settings {
         read_secret(&self.sealing.key_file)
     }
 
+    /// The contract's own price list, where one is named.
+    pub fn postage_tariff(&self) -> Result<Option<String>, SettingsError> {
+        read_list(&self.postage.tariff_file)
+    }
+
+    /// The contract's own list of areas and regions, where one is named.
+    pub fn postage_places(&self) -> Result<Option<String>, SettingsError> {
+        read_list(&self.postage.places_file)
+    }
+
     /// User and password of the mail server, where it wants them.
     pub fn mail_login(&self) -> Result<Option<(String, String)>, SettingsError> {
         match (self.mail.user.is_empty(), self.mail.password_file.as_os_str().is_empty()) {
@@ -217,6 +249,14 @@ impl Settings {
             _ => Err(SettingsError::HalfMailLogin),
         }
     }
+}
+
+fn read_list(path: &Path) -> Result<Option<String>, SettingsError> {
+    if path.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(path);
+    text.map(Some).map_err(|source| SettingsError::List { path: path.to_owned(), source })
 }
 
 fn read_secret(path: &Path) -> Result<String, SettingsError> {

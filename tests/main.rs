@@ -15,6 +15,7 @@ mod personal_data_stays_sealed;
 mod route_matrix;
 mod schema_holds;
 mod signed_push;
+mod slots;
 mod staff_door;
 mod start_and_mail;
 mod support;

@@ -27,6 +27,7 @@ pub struct Model {
     pub next_pull_at: Option<i64>,
     pub heard_at: Option<i64>,
     pub opened_at: i64,
+    pub urgency: String,
 }
 
 /// None: joins are written where they are read.

@@ -8,11 +8,13 @@ pub mod holidays;
 pub mod leg;
 pub mod money;
 pub mod notice;
+pub mod opening;
 pub mod order;
 pub mod postage;
 pub mod scanned;
 pub mod staff;
 pub mod task;
+pub mod terms;
 pub mod time;
 pub mod working_time;
 

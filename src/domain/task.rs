@@ -36,11 +36,15 @@ pub enum TaskKind {
     FailedNotice,
     /// A request could not be announced to the courier, or nobody knows whether it was.
     UnknownAnnouncement,
+    /// Papers are to be fetched within the hour.
+    UrgentPickup,
+    /// A citizen says that a dossier is hers: the agency is to find out.
+    ClaimedDossier,
 }
 
 impl TaskKind {
     /// Every kind.
-    pub const ALL: [TaskKind; 15] = [
+    pub const ALL: [TaskKind; 17] = [
         TaskKind::UnknownPlacing,
         TaskKind::RefusedPlacing,
         TaskKind::MissingAreaCode,
@@ -56,6 +60,8 @@ impl TaskKind {
         TaskKind::UnknownNotice,
         TaskKind::FailedNotice,
         TaskKind::UnknownAnnouncement,
+        TaskKind::UrgentPickup,
+        TaskKind::ClaimedDossier,
     ];
     /// The stable text form.
     pub const fn as_str(self) -> &'static str {
@@ -75,6 +81,8 @@ impl TaskKind {
             TaskKind::UnknownNotice => "unknown_notice",
             TaskKind::FailedNotice => "failed_notice",
             TaskKind::UnknownAnnouncement => "unknown_announcement",
+            TaskKind::UrgentPickup => "urgent_pickup",
+            TaskKind::ClaimedDossier => "claimed_dossier",
         }
     }
     /// Reads the stable text form.
@@ -84,6 +92,7 @@ impl TaskKind {
     /// Hours a person has, by how much the citizen suffers meanwhile.
     pub const fn deadline_h(self) -> i64 {
         match self {
+            TaskKind::UrgentPickup => 1,
             TaskKind::PapersNeedCare | TaskKind::ContradictingCustody => 2,
             TaskKind::UnknownPlacing | TaskKind::RefusedPlacing | TaskKind::MissingAreaCode | TaskKind::NoOffice => 4,
             TaskKind::UnknownAnnouncement | TaskKind::FailedNotice | TaskKind::UnknownNotice => 8,
@@ -92,7 +101,8 @@ impl TaskKind {
             | TaskKind::UnknownWaybill
             | TaskKind::RejectedPush
             | TaskKind::ContradictingNews
-            | TaskKind::SuspectTime => 24,
+            | TaskKind::SuspectTime
+            | TaskKind::ClaimedDossier => 24,
         }
     }
     /// The actions a person can take on it through the API, the first being the usual one.
@@ -113,7 +123,9 @@ impl TaskKind {
             | TaskKind::ContradictingNews
             | TaskKind::ContradictingCustody
             | TaskKind::SuspectTime
-            | TaskKind::PapersNeedCare => &[TaskAction::Dismiss],
+            | TaskKind::PapersNeedCare
+            | TaskKind::UrgentPickup
+            | TaskKind::ClaimedDossier => &[TaskAction::Dismiss],
         }
     }
 }

@@ -17,6 +17,11 @@
 //! * [`confirm_receipt`]: she says that she has her result.
 //! * [`settle_task`]: a person decides what no machine can know.
 //! * [`import_lists`]: official and local lists come in.
+//! * [`import_openings`]: when offices are open, which communes they serve, and what their slots hold.
+//!
+//! From home:
+//!
+//! * [`book_slot`]: a slot is offered and booked; when it is full, the next one is offered.
 //!
 //! At the desks:
 //!
@@ -31,9 +36,11 @@
 pub mod announce_request;
 pub mod ask_order;
 pub mod attach_dossier;
+pub mod book_slot;
 pub mod confirm_receipt;
 pub mod house;
 pub mod import_lists;
+pub mod import_openings;
 pub mod look_up;
 pub mod manage_keys;
 pub mod manage_staff;

@@ -1,6 +1,13 @@
 //! Communes and offices: which office serves a place; and the other official lists this program carries.
 
+mod commune_of;
+mod nearest;
+
+pub use commune_of::CommuneOf;
+pub use nearest::{PricedPlaces, PricedPlacesError, carried_tariffs};
+
 use crate::domain::holidays::{HolidayCalendar, HolidayListError};
+use crate::domain::postage::{TariffError, Tariffs};
 use geo::{Distance, Haversine, Point};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -26,6 +33,12 @@ pub struct Province {
 pub struct Gazetteer {
     communes: HashMap<String, Commune>,
     provinces: HashMap<String, Province>,
+    /// Days off and swapped days.
+    pub holidays: HolidayCalendar,
+    /// What carriage costs.
+    pub tariffs: Tariffs,
+    /// Where places lie for the price of post.
+    pub priced_places: PricedPlaces,
 }
 
 /// An office as far as it matters for where it serves.
@@ -39,10 +52,15 @@ pub struct ServingOffice {
 
 /// What is wrong with an official list carried in the program.
 #[derive(Debug, thiserror::Error)]
-#[error("line {line} of {file} cannot be read")]
-pub struct GazetteerError {
-    file: &'static str,
-    line: usize,
+pub enum GazetteerError {
+    #[error("line {line} of {file} cannot be read")]
+    Line { file: &'static str, line: usize },
+    #[error(transparent)]
+    Holidays(#[from] HolidayListError),
+    #[error(transparent)]
+    Tariffs(#[from] TariffError),
+    #[error(transparent)]
+    PricedPlaces(#[from] PricedPlacesError),
 }
 
 impl Gazetteer {
@@ -50,7 +68,7 @@ impl Gazetteer {
     pub fn carried() -> Result<Gazetteer, GazetteerError> {
         let mut communes = HashMap::new();
         for (line, row) in rows(include_str!("../../data/communes.csv")) {
-            let wrong = || GazetteerError { file: "communes.csv", line };
+            let wrong = || GazetteerError::Line { file: "communes.csv", line };
             let [code, province_code, name, _, _, lat, lon] = row.as_slice() else {
                 return Err(wrong());
             };
@@ -65,11 +83,17 @@ impl Gazetteer {
         let mut provinces = HashMap::new();
         for (line, row) in rows(include_str!("../../data/provinces.csv")) {
             let [code, name, ..] = row.as_slice() else {
-                return Err(GazetteerError { file: "provinces.csv", line });
+                return Err(GazetteerError::Line { file: "provinces.csv", line });
             };
             provinces.insert(code.clone(), Province { code: code.clone(), name: name.clone() });
         }
-        let mut gazetteer = Gazetteer { communes, provinces };
+        let mut gazetteer = Gazetteer {
+            communes,
+            provinces,
+            holidays: holidays()?,
+            tariffs: carried_tariffs()?,
+            priced_places: PricedPlaces::carried()?,
+        };
         gazetteer.apply_amendments()?;
         Ok(gazetteer)
     }
@@ -78,7 +102,7 @@ impl Gazetteer {
     fn apply_amendments(&mut self) -> Result<(), GazetteerError> {
         for (line, row) in rows(include_str!("../../data/amendments_2026.csv")) {
             let [level, code, _, name, ..] = row.as_slice() else {
-                return Err(GazetteerError { file: "amendments_2026.csv", line });
+                return Err(GazetteerError::Line { file: "amendments_2026.csv", line });
             };
             match level.as_str() {
                 "province" => {

@@ -12,6 +12,7 @@ pub mod idempotency;
 pub mod inbox;
 pub mod legs;
 pub mod notifications;
+pub mod offices;
 pub mod operations;
 pub mod orders;
 pub mod outbox;
@@ -20,8 +21,10 @@ pub mod requests;
 pub mod rows;
 pub mod schedule;
 pub mod scope;
+pub mod slots;
 pub mod staff;
 pub mod tasks;
+pub mod terms;
 
 pub use error::StoreError;
 

@@ -115,6 +115,7 @@ pub async fn insert(
         next_pull_at: Set(None),
         heard_at: Set(None),
         opened_at: Set(tx.now().0),
+        urgency: Set("usual".to_owned()),
     };
     order::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     let parcel_id = tx.new_id();

@@ -14,6 +14,8 @@ task-papers-need-care = Chuyến này đã dừng khi giấy tờ chưa đến n
 task-unknown-notice = Không rõ người dân đã nhận được thông báo chưa. Hãy gọi cho người dân, rồi ghi là đã báo.
 task-failed-notice = Không gửi được thông báo cho người dân. Hãy sửa địa chỉ thư và gửi lại, hoặc gọi điện rồi ghi là đã báo.
 task-unknown-announcement = Không rõ bưu điện đã nhận lời báo trước về yêu cầu này chưa. Hãy hỏi bưu điện; nếu chưa nhận, hãy gửi lại.
+task-urgent-pickup = Người dân nhờ lấy giấy tờ gấp. Hãy cử bưu tá đến trong một giờ và gọi trước khi đi; không đến kịp thì gọi báo ngay.
+task-claimed-dossier = Người dân khai mã hồ sơ này là của mình. Hãy so họ tên và số điện thoại với hồ sơ; nếu đúng thì ghi mã vào yêu cầu, nếu không thì gọi báo.
 
 action-courier-has-not-got-it = Bưu điện chưa có: đặt ngay
 action-courier-has-it = Bưu điện đã có: giữ như đã đặt
