@@ -17,6 +17,7 @@ pub struct Settings {
     pub province: Province,
     pub slots: Slots,
     pub postage: Postage,
+    pub privacy: Privacy,
     pub mail: Mail,
     pub work: Work,
     pub inbox: Inbox,
@@ -94,6 +95,14 @@ pub struct Postage {
     pub tariff_file: PathBuf,
     pub places_file: PathBuf,
     pub payer: String,
+}
+
+/// `[privacy]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Privacy {
+    pub controller: String,
+    pub contact: String,
 }
 
 /// `[mail]`

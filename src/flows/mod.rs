@@ -21,6 +21,8 @@
 //!
 //! From home:
 //!
+//! * [`ask_from_home`]: a citizen asks from home: what she can ask for, which agency it goes to, what it costs.
+//! * [`switch_to_post`]: she wants her result brought home after all.
 //! * [`book_slot`]: a slot is offered and booked; when it is full, the next one is offered.
 //!
 //! At the desks:
@@ -34,6 +36,7 @@
 //! flow calls the network while a transaction is open.
 
 pub mod announce_request;
+pub mod ask_from_home;
 pub mod ask_order;
 pub mod attach_dossier;
 pub mod book_slot;
@@ -56,5 +59,6 @@ pub mod record_handover;
 pub mod see_dossier;
 pub mod settle_task;
 pub mod sign_in;
+pub mod switch_to_post;
 pub mod tell_citizen;
 pub mod who_holds;

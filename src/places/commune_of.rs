@@ -82,7 +82,7 @@ fn bare_name(name: &str) -> &str {
 }
 
 /// Small plain letters and digits, words apart by one space; `p.` and `x.` written out.
-pub(crate) fn words_of(text: &str) -> String {
+pub fn words_of(text: &str) -> String {
     let plain: String = text
         .nfd()
         .filter(|c| !is_combining_mark(*c))

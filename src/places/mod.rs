@@ -3,7 +3,7 @@
 mod commune_of;
 mod nearest;
 
-pub use commune_of::CommuneOf;
+pub use commune_of::{CommuneOf, words_of};
 pub use nearest::{PricedPlaces, PricedPlacesError, carried_tariffs};
 
 use crate::domain::holidays::{HolidayCalendar, HolidayListError};

@@ -17,6 +17,7 @@ pub mod operations;
 pub mod orders;
 pub mod outbox;
 pub mod places;
+pub mod procedures;
 pub mod requests;
 pub mod rows;
 pub mod schedule;
