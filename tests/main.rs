@@ -1,6 +1,7 @@
 //! The one integration test binary: every test here runs once on SQLite and once on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod asking;
 mod backup;
 mod browser;
 mod database_away;
