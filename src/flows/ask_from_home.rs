@@ -12,7 +12,7 @@ use crate::store::requests::Way;
 use crate::store::{Db, StoreError};
 
 /// So many procedures are shown unasked, and so many that fit what was typed.
-const MOST_POPULAR: usize = 8;
+const MOST_POPULAR: usize = 6;
 const MOST_FOUND: usize = 20;
 
 /// Procedures for plain words: every word must stand in the name or field, whatever its accents and capitals. Without

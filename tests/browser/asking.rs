@@ -82,6 +82,8 @@ pub async fn ask_from_home(browser: &Browser, province: &Province) -> Counted {
     browser.enter(GO_ON).await;
 
     counted.arrive(browser, "Đã nhận yêu cầu của bạn", "ask-done").await;
+    let lines = "return getComputedStyle(document.querySelector('.qr svg')).stroke";
+    assert_eq!(browser.see(lines).await, "none", "lines around its modules make a QR code unreadable");
     let secret = browser.text("#secret").await;
     assert!(secret.len() == 14 && browser.text("#code").await.starts_with("YC-"), "{secret}");
     assert!(counted.screens <= MOST_SCREENS && counted.required <= MOST_REQUIRED, "{counted:?}");

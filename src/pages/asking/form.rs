@@ -240,14 +240,11 @@ impl Asking<'_> {
         }
     }
 
-    /// Sends a screen. One that shows nothing she typed may be kept by her own browser, so that its Back button works.
+    /// Sends a screen. All but the last may be kept by her own browser, so that its Back button leads to them: browsers
+    /// do so only with what came as 200, so a screen with something wrong does as well. The last shows all she typed.
     fn page_of(&self, frame: &Frame, screen: &impl Template) -> HttpResponse {
-        let is_right = frame.problems.is_empty();
-        let status = if is_right { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        let mut response = send(status, &self.page, screen);
-        let step = Step::parse(frame.step).unwrap_or(Step::Check);
-        let shows_nothing = step.fields().iter().all(|field| self.draft.get(field).is_empty());
-        if is_right && shows_nothing && step != Step::Check {
+        let mut response = send(StatusCode::OK, &self.page, screen);
+        if frame.step != Step::Check.as_str() {
             response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         }
         response

@@ -1,8 +1,10 @@
 //! The price table at every edge of every band, zones, exemptions and versions.
 
 use super::*;
+use crate::domain::money::Dong;
+use chrono::NaiveDate;
 
-const CARRIED: &str = include_str!("../../data/postage_tt22_2017.csv");
+const CARRIED: &str = include_str!("../../../data/postage_tt22_2017.csv");
 
 fn tariff() -> Tariff {
     Tariffs::read(CARRIED).unwrap().on(day("2026-11-24")).unwrap().clone()
@@ -107,7 +109,7 @@ fn a_later_list_holds_from_its_day() {
     assert_eq!(price("2027-01-01"), Dong(29_000));
     assert_eq!(price("2016-01-01"), Dong(26_000), "before every list, the oldest");
     let replaced = tariffs.clone().with(Tariffs::read(&later.replace("29000", "28000")).unwrap());
-    assert_eq!(replaced.0.len(), 2);
+    assert_eq!(replaced.count(), 2);
     assert_eq!(replaced.on(day("2027-05-01")).unwrap().price(Carriage::Result, Zone::SameArea, 1), Dong(28_000));
 }
 
