@@ -235,6 +235,31 @@ async fn a_slot_taken_meanwhile_is_answered_with_the_next() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_urgent_pickup_is_offered_while_the_office_offers_it() {
+    let town = Town::open(1, |_| {}).await;
+    let openings = "office_code,address,week,slot_capacity,urgent_week\n\
+        BD1,,mon-fri 07:30-11:30 13:30-17:00,1,mon-fri 05:30-08:00\n";
+    let tx = town.house.store.begin().await.unwrap();
+    import_openings(&tx, openings).await.unwrap();
+    tx.commit().await.unwrap();
+    let slots = town.to_the_slots().await;
+    assert_eq!(slots.choices("slot")[0], "urgent");
+    slots.says("trong vòng một giờ");
+    let check = town.send(&slots, "when", &[("slot", "urgent")]).await;
+    town.clock.advance_s(3601);
+    let late = town.send(&check, "check", &[("consent", "yes")]).await;
+    late.says("Giờ bạn chọn nay không còn nhận nữa");
+    assert!(!late.choices("slot").contains(&"urgent".to_owned()), "an hour is no longer left");
+    town.clock.advance_s(23 * 3600);
+    let slots = town.to_the_slots().await;
+    let check = town.send(&slots, "when", &[("slot", "urgent")]).await;
+    town.send(&check, "check", &[("consent", "yes")]).await.says("đến trong vòng một giờ");
+    let open = tasks::list_open(&town.house.store, None, 10).await.unwrap();
+    assert!(open.iter().any(|task| task.kind == TaskKind::UrgentPickup));
+    town.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_wrong_is_said_and_what_was_typed_is_kept() {
     let town = Town::open(1, |_| {}).await;
     let first = town.get("/gui-ho-so").await;

@@ -97,6 +97,23 @@ pub async fn offer_slots(house: &House, commune_code: &str) -> Result<Vec<SlotOf
     Ok(desks.iter().map(|desk| desk.offers(house, &taken, from)).find(|offers| !offers.is_empty()).unwrap_or_default())
 }
 
+/// A slot by its name, with the places it has left now; none where the office has no such slot.
+pub async fn find_slot(house: &House, choice: SlotChoice) -> Result<Option<SlotOffer>, StoreError> {
+    let db = &house.store;
+    let holidays = &house.gazetteer.holidays;
+    let taken = offices::list_taken(db, &[choice.office_id], choice.begins_at).await?;
+    let Some(desk) = desks(house, db, &[choice.office_id]).await?.into_iter().next() else {
+        return Ok(None);
+    };
+    let span = desk.hours.opening.span_at(choice.begins_at, holidays);
+    Ok(span.filter(|span| span.begins_at == choice.begins_at).map(|span| {
+        let fresh = desk.capacity(span, holidays).unwrap_or(0);
+        let (capacity, taken) = taken.get(&(choice.office_id, span.begins_at.0)).copied().unwrap_or((fresh, 0));
+        let (ends_at, places_left) = (span.ends_at, capacity.saturating_sub(taken));
+        SlotOffer { choice, ends_at, office_name: desk.office.name, places_left }
+    }))
+}
+
 /// What is offered in place of a full slot: the same office's next one with a place, or that of the nearest office which
 /// has any.
 pub async fn next_offer(house: &House, commune_code: &str, full: SlotChoice) -> Result<Option<SlotOffer>, StoreError> {

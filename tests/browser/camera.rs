@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use std::path::{Path, PathBuf};
 
 /// The pictures there are, as `<page>-<width>`.
-const PICTURES: [&str; 30] = [
+const PICTURES: [&str; 17] = [
     "start-390",
     "start-1280",
     "look-up-390",
@@ -17,23 +17,10 @@ const PICTURES: [&str; 30] = [
     "timeline-1280",
     "confirmed-390",
     "ask-what-390",
-    "ask-what-1280",
-    "ask-who-390",
-    "ask-who-1280",
-    "ask-error-390",
-    "ask-error-1280",
-    "ask-papers-390",
-    "ask-papers-1280",
     "ask-when-390",
-    "ask-when-1280",
     "ask-check-390",
-    "ask-check-1280",
     "ask-done-390",
     "ask-done-1280",
-    "bring-home-390",
-    "bring-home-1280",
-    "bring-home-address-390",
-    "bring-home-address-1280",
     "api-docs-390",
     "api-docs-1280",
 ];

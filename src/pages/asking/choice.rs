@@ -200,7 +200,8 @@ pub fn slot_name(slot: SlotChoice) -> String {
     format!("{}_{}", slot.office_id, slot.begins_at.0)
 }
 
-fn read_slot(name: &str) -> Option<SlotChoice> {
+/// Reads how a form names a slot.
+pub fn read_slot(name: &str) -> Option<SlotChoice> {
     let (office_id, begins_at) = name.split_once('_')?;
     Some(SlotChoice { office_id: office_id.parse().ok()?, begins_at: At(begins_at.parse().ok()?) })
 }

@@ -3,10 +3,10 @@
 use crate::domain::scanned::slip_qr;
 use crate::domain::terms::{CONSENT_VERSION, Terms, TermsContent, Urgency};
 use crate::flows::ask_from_home::find_procedures;
-use crate::flows::book_slot::{next_offer, offer_slots, urgent_office};
+use crate::flows::book_slot::{find_slot, next_offer, offer_slots, urgent_office};
 use crate::flows::house::House;
 use crate::flows::open_request::{Ask, OpenRequestError, Opened, open_and_commit, opened_before};
-use crate::pages::asking::choice::{What, When, Who, cost_of, read_what, read_when, read_who, slot_name};
+use crate::pages::asking::choice::{What, When, Who, cost_of, read_slot, read_what, read_when, read_who, slot_name};
 use crate::pages::asking::commune::{CommuneChoice, suggestions};
 use crate::pages::asking::draft::{Draft, DraftError};
 use crate::pages::asking::field::Problems;
@@ -294,6 +294,13 @@ impl Asking<'_> {
         let fetches = what.fetch_papers == Way::ByPost;
         let mut offers = if fetches { offer_slots(self.house, commune).await? } else { Vec::new() };
         offers.truncate(MOST_SLOTS);
+        // the one chosen is always among them, as long as it has a place
+        if let Some(chosen) = read_slot(self.draft.get("slot")).filter(|_| fetches)
+            && !offers.iter().any(|offer| offer.choice == chosen)
+            && let Some(offer) = find_slot(self.house, chosen).await?.filter(|offer| offer.places_left > 0)
+        {
+            offers.insert(0, offer);
+        }
         let urgent = if fetches { urgent_office(self.house, commune).await? } else { None };
         let parts = WhenParts {
             offers,
@@ -312,17 +319,17 @@ impl Asking<'_> {
         problems: Problems,
         notice: Option<String>,
     ) -> Result<HttpResponse, NotShown> {
-        let slot = self.slot_words(who, when).await?;
+        let slot = self.slot_words(when).await?;
         let frame = self.frame(Step::Check, Some(what), problems, notice);
         let postage = self.postage(what, who)?;
         let screen = CheckScreen::new(frame, self.house, &self.draft, (what, who, when), slot, postage);
         Ok(self.page_of(&screen.frame, &screen))
     }
 
-    async fn slot_words(&self, who: &Who, when: &When) -> Result<Option<String>, StoreError> {
-        let offers = offer_slots(self.house, &who.contact.commune_code).await?;
-        let chosen = offers.iter().find(|offer| Some(offer.choice) == when.slot);
-        Ok(chosen.map(|offer| format!("{} · {}", slot_words(&self.page, offer), offer.office_name)))
+    async fn slot_words(&self, when: &When) -> Result<Option<String>, StoreError> {
+        let Some(slot) = when.slot else { return Ok(None) };
+        let found = find_slot(self.house, slot).await?;
+        Ok(found.map(|offer| format!("{} · {}", slot_words(&self.page, &offer), offer.office_name)))
     }
 
     fn postage(&self, what: &What, who: &Who) -> Result<PostageView, NotShown> {
@@ -367,12 +374,13 @@ impl Asking<'_> {
         let ask = self.ask(&what, &who, &when);
         let terms = ask.terms.clone();
         if let Some(before) = opened_before(self.house, &terms).await? {
-            return self.done(before, &what, &who, &when, None, true).await;
+            return self.done(before, &what, &who, &when, true).await;
         }
-        // said now: once booked, a slot with one place is offered no more
-        let slot = self.slot_words(&who, &when).await?;
+        if when.urgency == Urgency::Urgent && urgent_office(self.house, &who.contact.commune_code).await?.is_none() {
+            return self.choose_again(&what, &who).await;
+        }
         match open_and_commit(self.house, ask).await {
-            Ok(opened) => self.done(opened, &what, &who, &when, slot, false).await,
+            Ok(opened) => self.done(opened, &what, &who, &when, false).await,
             Err(OpenRequestError::SlotFull) => {
                 let full = when.slot.ok_or(NotShown::Unavailable)?;
                 let next = next_offer(self.house, &who.contact.commune_code, full).await?;
@@ -387,13 +395,9 @@ impl Asking<'_> {
                 self.draft.set("slot", &next.map(|next| slot_name(next.choice)).unwrap_or_default());
                 self.show_when(&what, &who, Problems::default(), Some(notice)).await
             }
-            Err(OpenRequestError::NoSuchSlot) => {
-                self.draft.set("slot", "");
-                let notice = Some(self.page.say("asking-notice-slot-gone"));
-                self.show_when(&what, &who, Problems::default(), notice).await
-            }
+            Err(OpenRequestError::NoSuchSlot) => self.choose_again(&what, &who).await,
             Err(OpenRequestError::Store(StoreError::AlreadyThere)) => match opened_before(self.house, &terms).await? {
-                Some(before) => self.done(before, &what, &who, &when, slot, true).await,
+                Some(before) => self.done(before, &what, &who, &when, true).await,
                 None => Err(NotShown::Unavailable),
             },
             Err(error) => {
@@ -403,16 +407,23 @@ impl Asking<'_> {
         }
     }
 
+    /// The time she chose is no longer to be had, and it is not that others took it.
+    async fn choose_again(mut self, what: &What, who: &Who) -> Result<HttpResponse, NotShown> {
+        self.draft.set("slot", "");
+        let notice = Some(self.page.say("asking-notice-slot-gone"));
+        self.show_when(what, who, Problems::default(), notice).await
+    }
+
     async fn done(
         &self,
         opened: Opened,
         what: &What,
         who: &Who,
         when: &When,
-        slot: Option<String>,
         was_sent_before: bool,
     ) -> Result<HttpResponse, NotShown> {
         let page = self.page;
+        let slot = self.slot_words(when).await?;
         let request = crate::store::requests::find(&self.house.store, opened.request_id).await?;
         let office = match request.and_then(|request| request.office_id) {
             Some(id) => places::find_office(&self.house.store, id).await?,
