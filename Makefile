@@ -1,7 +1,7 @@
 # Every target in one line: `make` or `make help`.
 
 .POSIX:
-.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-sealed proof-away proof-demo proof-desk proof-addresses proof-build
+.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-sealed proof-away proof-demo proof-desk proof-addresses proof-slots proof-build
 
 CARGO_DENY = 0.20.2
 
@@ -60,6 +60,10 @@ proof-sealed: ## database and logs of the demo hold nobody in clear
 proof-away: ## the database is away for a minute under load: what was accepted is applied
 	tests/prepare.sh
 	BUUTA_AWAY_S=$${BUUTA_AWAY_S:-60} tests/proof.sh database_away
+
+proof-slots: ## two hundred people want forty places: forty get one, the others are offered the next slot
+	tests/prepare.sh
+	tests/proof.sh slots
 
 proof-demo: ## the demo names every step the outside world withholds
 	tests/prepare.sh

@@ -17,6 +17,9 @@ pub struct Settings {
     pub sealing: Sealing,
     pub province: Province,
     pub agency: Agency,
+    pub slots: Slots,
+    pub postage: Postage,
+    pub privacy: Privacy,
     pub mail: Mail,
     pub work: Work,
     pub inbox: Inbox,
@@ -87,6 +90,31 @@ pub struct Province {
 pub struct Agency {
     pub working_day: WorkingDay,
     pub post_is_late_after_days: u32,
+}
+
+/// `[slots]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Slots {
+    pub days_ahead: u32,
+    pub notice_minutes: u32,
+}
+
+/// `[postage]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Postage {
+    pub tariff_file: PathBuf,
+    pub places_file: PathBuf,
+    pub payer: String,
+}
+
+/// `[privacy]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Privacy {
+    pub controller: String,
+    pub contact: String,
 }
 
 /// `[mail]`
@@ -161,6 +189,7 @@ pub struct Throttle {
     pub look_ups_per_minute_per_code: u32,
     pub look_ups_per_minute_per_address: u32,
     pub sign_ins_per_minute_per_address: u32,
+    pub asks_per_minute_per_address: u32,
 }
 
 /// `[staff]`
@@ -210,6 +239,8 @@ pub enum SettingsError {
     #[error(transparent)]
     Read(#[from] config::ConfigError),
     #[error("cannot read {}: {source}", path.display())]
+    List { path: PathBuf, source: std::io::Error },
+    #[error("cannot read {}: {source}", path.display())]
     SecretFile { path: PathBuf, source: std::io::Error },
     #[error(
         "sealing.key_file is not set: personal data is never stored unsealed. Make a key file with `buuta admin new-keys FILE` and name it there"
@@ -252,6 +283,16 @@ impl Settings {
         read_secret(&self.sealing.key_file)
     }
 
+    /// The contract's own price list, where one is named.
+    pub fn postage_tariff(&self) -> Result<Option<String>, SettingsError> {
+        read_list(&self.postage.tariff_file)
+    }
+
+    /// The contract's own list of areas and regions, where one is named.
+    pub fn postage_places(&self) -> Result<Option<String>, SettingsError> {
+        read_list(&self.postage.places_file)
+    }
+
     /// User and password of the mail server, where it wants them.
     pub fn mail_login(&self) -> Result<Option<(String, String)>, SettingsError> {
         match (self.mail.user.is_empty(), self.mail.password_file.as_os_str().is_empty()) {
@@ -263,6 +304,14 @@ impl Settings {
             _ => Err(SettingsError::HalfMailLogin),
         }
     }
+}
+
+fn read_list(path: &Path) -> Result<Option<String>, SettingsError> {
+    if path.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(path);
+    text.map(Some).map_err(|source| SettingsError::List { path: path.to_owned(), source })
 }
 
 fn read_secret(path: &Path) -> Result<String, SettingsError> {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod addresses;
+mod asking;
 mod backup;
 mod browser;
 mod clerk_desk;
@@ -21,6 +22,7 @@ mod personal_data_stays_sealed;
 mod route_matrix;
 mod schema_holds;
 mod signed_push;
+mod slots;
 mod staff_door;
 mod start_and_mail;
 mod support;

@@ -4,6 +4,7 @@
 mod ddl;
 mod m20261123_000001_create_the_house;
 mod m20261124_000001_open_the_desks;
+mod m20261124_000002_ask_from_home;
 
 use sea_orm_migration::prelude::*;
 
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261123_000001_create_the_house::Migration),
             Box::new(m20261124_000001_open_the_desks::Migration),
+            Box::new(m20261124_000002_ask_from_home::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@ use crate::api::sentence::Sentence;
 use crate::api::vocabulary;
 use crate::domain::codes::DossierCode;
 use crate::domain::contact::{Contact, EmailAddress, PhoneNumber, PhoneNumberError};
+use crate::domain::terms::Terms;
 use crate::flows::ask_order::AskOrderError;
 use crate::flows::house::House;
 use crate::flows::open_request::{Ask, OpenRequestError, open_request};
@@ -199,6 +200,7 @@ fn read(new: NewRequest) -> Result<Ask, Problem> {
             return_result,
             lang,
             courier_account: new.courier_account.unwrap_or_default(),
+            terms: Terms::default(),
         }),
         _ => Err(Problem::fields(wrong.0)),
     }
@@ -237,6 +239,8 @@ fn problem(error: OpenRequestError) -> Problem {
         E::DossierTaken => Problem::new(Kind::DossierTaken),
         E::AskOrder(AskOrderError::NoSuchAccount(_)) => Problem::field("courier_account", "field-no-such-account"),
         E::AskOrder(AskOrderError::UnderWay) => Problem::new(Kind::JourneyUnderWay),
+        // nobody asks for a slot here
+        error @ (E::SlotFull | E::NoSuchSlot) => Problem::internal(error),
         E::AskOrder(error @ AskOrderError::NoSuchDossier) => Problem::internal(error),
         E::AskOrder(AskOrderError::Store(error)) | E::Store(error) => error.into(),
     }

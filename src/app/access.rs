@@ -41,6 +41,11 @@ pub const RULES: &[Rule] = &[
     post("/tra-cuu", Who::Anybody),
     get("/tra-cuu/xac-nhan", Who::Anybody),
     post("/tra-cuu/xac-nhan", Who::Anybody),
+    // asking from home
+    get("/gui-ho-so", Who::Anybody),
+    post("/gui-ho-so", Who::Anybody),
+    get("/nhan-tai-nha", Who::Anybody),
+    post("/nhan-tai-nha", Who::Anybody),
     get("/tinh/{file}", Who::Anybody),
     get("/api/openapi.json", Who::Anybody),
     get("/api/docs", Who::Anybody),

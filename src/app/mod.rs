@@ -7,10 +7,11 @@ use crate::channels::email::{EmailChannel, EmailSettingsError};
 use crate::clock::{Chance, Clock, SystemClock};
 use crate::config::{Settings, SettingsError, WhereWork};
 use crate::couriers::{Gateway, GatewayError};
+use crate::domain::postage::{Payer, TariffError, Tariffs};
 use crate::flows::house::{BuildHouseError, House};
 use crate::flows::push_door::PushDoor;
 use crate::places::addresses::AddressBook;
-use crate::places::{Gazetteer, GazetteerError};
+use crate::places::{Gazetteer, GazetteerError, PricedPlaces, PricedPlacesError};
 use crate::sealing::{KeyRing, SealingError};
 use crate::spool::{Spool, SpoolError};
 use crate::store::{Engine, Store, StoreError};
@@ -47,6 +48,12 @@ pub enum StartError {
     Schedule(#[from] ScheduleError),
     #[error(transparent)]
     Gateway(#[from] GatewayError),
+    #[error(transparent)]
+    Tariffs(#[from] TariffError),
+    #[error(transparent)]
+    PricedPlaces(#[from] PricedPlacesError),
+    #[error("postage.payer is {0}, which is none of citizen_on_delivery, citizen_prepaid, agency and budget")]
+    Payer(String),
     #[error("province.code is {0}, which is no province with communes in the official list")]
     Province(String),
     #[error("cannot listen on {address}: {source}")]
@@ -71,9 +78,23 @@ pub async fn open_store_as_it_is(settings: &Settings) -> Result<Store, StartErro
     Ok(Store::open(&settings.database.url, keys, Arc::new(SystemClock), chance).await?)
 }
 
+/// The carried lists, with what this deployment's contract says of postage in their place.
+fn with_own_postage(mut lists: Gazetteer, settings: &Settings) -> Result<Gazetteer, StartError> {
+    if let Some(text) = settings.postage_tariff()? {
+        lists.tariffs = lists.tariffs.with(Tariffs::read(&text)?);
+    }
+    if let Some(text) = settings.postage_places()? {
+        lists.priced_places = lists.priced_places.with(PricedPlaces::read(&text)?);
+    }
+    if Payer::parse(&settings.postage.payer).is_none() {
+        return Err(StartError::Payer(settings.postage.payer.clone()));
+    }
+    Ok(lists)
+}
+
 /// The house around an open store.
 pub async fn build_house(settings: Settings, store: Store, clock: Arc<dyn Clock>) -> Result<Arc<House>, StartError> {
-    let gazetteer = Gazetteer::carried()?;
+    let gazetteer = with_own_postage(Gazetteer::carried()?, &settings)?;
     // every office and request would be refused later, one by one
     if gazetteer.communes_of(&settings.province.code).is_empty() {
         return Err(StartError::Province(settings.province.code));

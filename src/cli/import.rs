@@ -1,7 +1,7 @@
 //! `buuta import`: takes in a list.
 
 use super::{WithSettings, run};
-use crate::flows::import_lists;
+use crate::flows::{import_lists, import_openings};
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use std::collections::HashMap;
@@ -28,6 +28,9 @@ pub struct Import {
 #[derive(Clone, Copy, ValueEnum)]
 enum List {
     Offices,
+    Openings,
+    OfficeDays,
+    ServiceAreas,
     Procedures,
     Agencies,
     AreaCodes,
@@ -42,6 +45,9 @@ pub async fn import(import: &Import) -> anyhow::Result<ExitCode> {
     let tx = house.store.begin().await?;
     let count = match import.list {
         List::Offices => import_lists::import_offices(&house, &tx, &text, &HashMap::new()).await?,
+        List::Openings => import_openings::import_openings(&tx, &text).await?,
+        List::OfficeDays => import_openings::import_office_days(&tx, &text).await?,
+        List::ServiceAreas => import_openings::import_service_areas(&house, &tx, &text).await?,
         List::Procedures => import_lists::import_procedures(&tx, &text).await?,
         List::Agencies => import_lists::import_agencies(&house, &tx, &text).await?,
         List::AreaCodes => {

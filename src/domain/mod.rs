@@ -7,12 +7,16 @@ pub mod custody;
 pub mod holidays;
 pub mod identity;
 pub mod leg;
+pub mod money;
 pub mod notice;
+pub mod opening;
 pub mod order;
+pub mod postage;
 pub mod scan_verdict;
 pub mod scanned;
 pub mod staff;
 pub mod task;
+pub mod terms;
 pub mod time;
 pub mod working_time;
 

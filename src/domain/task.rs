@@ -38,11 +38,15 @@ pub enum TaskKind {
     UnknownAnnouncement,
     /// A courier has an order and has said nothing of it for long.
     SilentOrder,
+    /// Papers are to be fetched within the hour.
+    UrgentPickup,
+    /// A citizen says that a dossier is hers: the agency is to find out.
+    ClaimedDossier,
 }
 
 impl TaskKind {
     /// Every kind.
-    pub const ALL: [TaskKind; 16] = [
+    pub const ALL: [TaskKind; 18] = [
         TaskKind::UnknownPlacing,
         TaskKind::RefusedPlacing,
         TaskKind::MissingAreaCode,
@@ -59,6 +63,8 @@ impl TaskKind {
         TaskKind::FailedNotice,
         TaskKind::UnknownAnnouncement,
         TaskKind::SilentOrder,
+        TaskKind::UrgentPickup,
+        TaskKind::ClaimedDossier,
     ];
     /// The stable text form.
     pub const fn as_str(self) -> &'static str {
@@ -79,6 +85,8 @@ impl TaskKind {
             TaskKind::FailedNotice => "failed_notice",
             TaskKind::UnknownAnnouncement => "unknown_announcement",
             TaskKind::SilentOrder => "silent_order",
+            TaskKind::UrgentPickup => "urgent_pickup",
+            TaskKind::ClaimedDossier => "claimed_dossier",
         }
     }
     /// Reads the stable text form.
@@ -88,6 +96,7 @@ impl TaskKind {
     /// Hours a person has, by how much the citizen suffers meanwhile.
     pub const fn deadline_h(self) -> i64 {
         match self {
+            TaskKind::UrgentPickup => 1,
             TaskKind::PapersNeedCare | TaskKind::ContradictingCustody => 2,
             TaskKind::UnknownPlacing | TaskKind::RefusedPlacing | TaskKind::MissingAreaCode | TaskKind::NoOffice => 4,
             TaskKind::UnknownAnnouncement | TaskKind::FailedNotice | TaskKind::UnknownNotice => 8,
@@ -97,7 +106,8 @@ impl TaskKind {
             | TaskKind::RejectedPush
             | TaskKind::ContradictingNews
             | TaskKind::SuspectTime
-            | TaskKind::SilentOrder => 24,
+            | TaskKind::SilentOrder
+            | TaskKind::ClaimedDossier => 24,
         }
     }
     /// The actions a person can take on it, the first being the usual one.
@@ -119,7 +129,9 @@ impl TaskKind {
             | TaskKind::ContradictingNews
             | TaskKind::ContradictingCustody
             | TaskKind::SuspectTime
-            | TaskKind::PapersNeedCare => &[TaskAction::Dismiss],
+            | TaskKind::PapersNeedCare
+            | TaskKind::UrgentPickup
+            | TaskKind::ClaimedDossier => &[TaskAction::Dismiss],
         }
     }
 }

@@ -82,6 +82,10 @@ impl WorkingDay {
         if stretches.is_empty() { Err(WorkingDayError) } else { Ok(WorkingDay { stretches }) }
     }
 
+    /// The stretches, in seconds after midnight.
+    pub fn stretches(&self) -> &[(i64, i64)] {
+        &self.stretches
+    }
     /// The seconds worked on a working day.
     pub fn length_s(&self) -> i64 {
         self.stretches.iter().map(|(from, to)| to - from).sum()

@@ -9,7 +9,7 @@ use crate::domain::working_time::WorkingTime;
 use crate::places::{Gazetteer, ServingOffice, holidays};
 use crate::sealing::token_hash;
 use crate::store::accounts::{self, Account};
-use crate::store::{Store, StoreError, places};
+use crate::store::{Store, StoreError, offices, places};
 use buuta_webhooks::{Courier, StatusTable, courier};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -36,6 +36,8 @@ struct Accounts {
     by_id: HashMap<Uuid, Arc<CourierAccount>>,
     by_push_token: HashMap<Vec<u8>, Uuid>,
     offices: Arc<Vec<ServingOffice>>,
+    /// The office that serves a commune, where a list says so.
+    areas: HashMap<String, Uuid>,
 }
 
 /// An account together with its courier and status table.
@@ -117,6 +119,7 @@ impl House {
             point: office.point,
         });
         fresh.offices = Arc::new(offices.collect());
+        fresh.areas = offices::list_areas(&self.store).await?;
         *self.accounts.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
         Ok(())
     }
@@ -167,9 +170,22 @@ impl House {
         cached.by_id.get(id).filter(|account| account.courier.code() == courier_code).cloned().ok_or(NoSuchAccount)
     }
 
-    /// The office that serves a commune.
+    /// The office that serves a commune: the one a list names, else the nearest.
     pub fn office_serving(&self, commune_code: &str) -> Option<Uuid> {
         let cached = self.cached();
-        self.gazetteer.serving_office(commune_code, &cached.offices).map(|office| office.id)
+        let named = cached.areas.get(commune_code).copied();
+        named.or_else(|| self.gazetteer.serving_office(commune_code, &cached.offices).map(|office| office.id))
+    }
+
+    /// The offices to ask for a place in a commune: the one that serves it, then so many near it.
+    pub fn offices_to_ask(&self, commune_code: &str, near: usize) -> Vec<Uuid> {
+        let cached = self.cached();
+        let mut ids: Vec<Uuid> = self.office_serving(commune_code).into_iter().collect();
+        for office in self.gazetteer.offices_near(commune_code, &cached.offices).into_iter().take(near) {
+            if !ids.contains(&office.id) {
+                ids.push(office.id);
+            }
+        }
+        ids
     }
 }

@@ -28,13 +28,13 @@ pub enum ImportError {
 const NO_PARENT: &str = "parent_code does not stand above in the list";
 
 /// The rows of a list, each with its line number and its values by column name.
-struct Rows {
+pub(super) struct Rows {
     columns: HashMap<String, usize>,
-    rows: Vec<(u64, csv::StringRecord)>,
+    pub(super) rows: Vec<(u64, csv::StringRecord)>,
 }
 
 impl Rows {
-    fn read(text: &str) -> Result<Rows, ImportError> {
+    pub(super) fn read(text: &str) -> Result<Rows, ImportError> {
         let text = text.trim_start_matches('\u{feff}');
         let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_reader(text.as_bytes());
         let columns = reader.headers()?.iter().enumerate().map(|(at, name)| (name.trim().to_owned(), at)).collect();
@@ -46,7 +46,7 @@ impl Rows {
         Ok(Rows { columns, rows })
     }
 
-    fn get<'a>(&self, record: &'a csv::StringRecord, column: &'static str) -> Result<&'a str, ImportError> {
+    pub(super) fn get<'a>(&self, record: &'a csv::StringRecord, column: &'static str) -> Result<&'a str, ImportError> {
         let at = self.columns.get(column).ok_or(ImportError::Column(column))?;
         Ok(record.get(*at).unwrap_or_default().trim())
     }
@@ -57,7 +57,7 @@ impl Rows {
     }
 
     /// A code that stands twice would leave one of its lines without effect.
-    fn check_once(&self, column: &'static str) -> Result<(), ImportError> {
+    pub(super) fn check_once(&self, column: &'static str) -> Result<(), ImportError> {
         let mut seen = HashSet::new();
         for (line, row) in &self.rows {
             if !seen.insert(self.get(row, column)?) {

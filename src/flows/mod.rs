@@ -18,6 +18,13 @@
 //! * [`confirm_receipt`]: she says that she has her result.
 //! * [`settle_task`]: a person decides what no machine can know.
 //! * [`import_lists`]: official and local lists come in.
+//! * [`import_openings`]: when offices are open, which communes they serve, and what their slots hold.
+//!
+//! From home:
+//!
+//! * [`ask_from_home`]: a citizen asks from home: what she can ask for, which agency it goes to, what it costs.
+//! * [`switch_to_post`]: she wants her result brought home after all.
+//! * [`book_slot`]: a slot is offered and booked; when it is full, the next one is offered.
 //!
 //! At the desks:
 //!
@@ -47,14 +54,17 @@
 
 pub mod agency_desk;
 pub mod announce_request;
+pub mod ask_from_home;
 pub mod ask_order;
 pub mod attach_dossier;
+pub mod book_slot;
 pub mod confirm_receipt;
 pub mod desk_list;
 pub mod find_silent_orders;
 pub mod hand_over_results;
 pub mod house;
 pub mod import_lists;
+pub mod import_openings;
 pub mod look_over;
 pub mod look_up;
 pub mod manage_accounts;
@@ -79,6 +89,7 @@ pub mod set_appointment;
 pub mod settle_task;
 pub mod sign_in;
 pub mod sign_over;
+pub mod switch_to_post;
 pub mod take_task;
 pub mod tell_citizen;
 pub mod who_holds;

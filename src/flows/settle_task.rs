@@ -1,6 +1,6 @@
 //! A person decides what no machine can know.
 
-use crate::domain::leg::LegEnd;
+use crate::domain::leg::{LegEnd, Purpose};
 use crate::domain::task::{TaskAction, TaskKind};
 use crate::flows::ask_order::communes_without_code;
 use crate::flows::house::{CourierAccount, House};
@@ -15,7 +15,7 @@ use crate::store::requests::{self, AnnounceState};
 use crate::store::scope;
 use crate::store::staff::Staff;
 use crate::store::tasks::{self, Settled, SubjectKind, Task};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, dossiers, slots};
 use uuid::Uuid;
 
 /// Why a task cannot be settled like this.
@@ -83,6 +83,11 @@ async fn act(house: &House, tx: &Tx, task: &Task, action: TaskAction) -> Result<
             orders::update_placing(tx, subject, Placing::Cancelled).await?;
             for leg in legs::list_of_order(tx, subject).await? {
                 legs::update_ended(tx, leg.id, LegEnd::Cancelled, tx.now()).await?;
+                if leg.purpose == Purpose::Submission
+                    && let Some(dossier) = dossiers::find(tx, leg.dossier_id).await?
+                {
+                    slots::release(tx, dossier.request_id).await?;
+                }
             }
         }
         (TaskKind::UnknownPlacing, TaskAction::CourierHasIt) => {

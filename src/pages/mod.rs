@@ -6,6 +6,7 @@
 //! Needs as app data: `web::Data<House>` and `web::Data<Throttle>`; may have `web::Data<StartLinks>`.
 
 mod answer;
+mod asking;
 pub mod barcode;
 mod clerk;
 mod first_sentence;
@@ -76,6 +77,7 @@ fn places() -> Vec<Place> {
             .taking(refusal::form_config()),
         Place::at("/tinh/{file}").read(static_files::get),
     ];
+    places.extend(asking::places());
     places.extend(staff::places());
     places.extend(clerk::places());
     places.extend(officer::places());

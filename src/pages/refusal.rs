@@ -55,7 +55,17 @@ struct SorryPage {
     page: Page,
     title: String,
     text: String,
+    back: Back,
 }
+
+/// Where a page that says sorry leads back to, and how that link is called.
+#[derive(Clone, Copy)]
+pub struct Back {
+    pub path: &'static str,
+    pub key: &'static str,
+}
+
+const TO_THE_LOOK_UP: Back = Back { path: FORM, key: "sorry-back" };
 
 impl Refusal {
     /// The page that says so: the form again where typing anew can help.
@@ -73,18 +83,21 @@ impl Refusal {
                     &FormPage { code: typed.code_again(), error, ..FormPage::empty(page) },
                 )
             }
-            Refusal::CrossSite => sorry(StatusCode::FORBIDDEN, page, "sorry-cross-site", 0),
+            Refusal::CrossSite => sorry(StatusCode::FORBIDDEN, page, "sorry-cross-site", 0, TO_THE_LOOK_UP),
             Refusal::TooMany(TooMany { wait_s }) => {
-                sorry(StatusCode::TOO_MANY_REQUESTS, page, "sorry-too-many", wait_s)
+                sorry(StatusCode::TOO_MANY_REQUESTS, page, "sorry-too-many", wait_s, TO_THE_LOOK_UP)
             }
-            Refusal::Unavailable => sorry(StatusCode::SERVICE_UNAVAILABLE, page, "sorry-unavailable", WAIT_S),
+            Refusal::Unavailable => {
+                sorry(StatusCode::SERVICE_UNAVAILABLE, page, "sorry-unavailable", WAIT_S, TO_THE_LOOK_UP)
+            }
         }
     }
 }
 
-fn sorry(status: StatusCode, page: Page, key: &str, wait_s: u64) -> HttpResponse {
+/// A page that says so, where typing anew cannot help.
+pub fn sorry(status: StatusCode, page: Page, key: &str, wait_s: u64, back: Back) -> HttpResponse {
     let text = page.say_with(key, &[("seconds", &wait_s.to_string())]);
-    let mut response = send(status, &page, &SorryPage { page, title: page.say(&format!("{key}-title")), text });
+    let mut response = send(status, &page, &SorryPage { page, title: page.say(&format!("{key}-title")), text, back });
     if wait_s > 0 {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait_s));
     }
@@ -95,7 +108,8 @@ fn sorry(status: StatusCode, page: Page, key: &str, wait_s: u64) -> HttpResponse
 pub fn form_config() -> FormConfig {
     FormConfig::default().limit(LARGEST_FORM_BYTES).error_handler(|error, req| {
         let page = Page::of(req, FORM);
-        InternalError::from_response(error, sorry(StatusCode::BAD_REQUEST, page, "sorry-unreadable", 0)).into()
+        InternalError::from_response(error, sorry(StatusCode::BAD_REQUEST, page, "sorry-unreadable", 0, TO_THE_LOOK_UP))
+            .into()
     })
 }
 

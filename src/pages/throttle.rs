@@ -19,6 +19,7 @@ pub struct Throttle {
     per_code: Limit<String>,
     per_network: Limit<IpAddr>,
     sign_ins_per_network: Limit<IpAddr>,
+    asks_per_network: Limit<IpAddr>,
 }
 
 /// Too many tries: seconds until the next one is let in.
@@ -34,6 +35,7 @@ impl Throttle {
             per_code: Limit::per_minute(settings.throttle.look_ups_per_minute_per_code),
             per_network: Limit::per_minute(settings.throttle.look_ups_per_minute_per_address),
             sign_ins_per_network: Limit::per_minute(settings.throttle.sign_ins_per_minute_per_address),
+            asks_per_network: Limit::per_minute(settings.throttle.asks_per_minute_per_address),
         }
     }
     /// Counts a try that asks for this code, in its canonical spelling.
@@ -43,6 +45,10 @@ impl Throttle {
     /// Counts a try from the network this request comes from.
     pub fn count_network(&self, req: &HttpRequest) -> Result<(), TooMany> {
         self.per_network.count(&network_of(sender(req)))
+    }
+    /// Counts a screen of the form for asking from the network this request comes from.
+    pub fn count_ask(&self, req: &HttpRequest) -> Result<(), TooMany> {
+        self.asks_per_network.count(&network_of(sender(req)))
     }
     /// Counts a try at signing in from the network this request comes from.
     pub fn count_sign_in(&self, req: &HttpRequest) -> Result<(), TooMany> {

@@ -4,6 +4,7 @@ use crate::domain::checklist::CopyKind;
 use crate::domain::custody::{Holder, Strength};
 use crate::domain::leg::{LegEnd, Purpose};
 use crate::domain::notice::NoticeKind;
+use crate::domain::postage::{Group, Payer, Zone};
 use crate::domain::scan_verdict::{Step, Verdict};
 use crate::domain::scanned::Refusal;
 use crate::domain::staff::Role;
@@ -64,6 +65,23 @@ const VALUES: &[(&str, &str)] = &[
     ("relation", "R"),
     ("procedure", "P"),
     ("office", "O"),
+    ("words", "W"),
+    ("weekday", "Thứ Hai"),
+    ("from", "07:30"),
+    ("to", "11:30"),
+    ("zone", "Z"),
+    ("weight", "100"),
+    ("listed", "L"),
+    ("half", "H"),
+    ("controller", "C"),
+    ("contact", "C"),
+    ("province", "P"),
+    ("slot", "S"),
+    ("tail", "5678"),
+    ("code", "YC"),
+    ("copy", "bản chính"),
+    ("near", "N"),
+    ("far", "F"),
 ];
 
 const HOLDERS: [Holder; 3] = [Holder::Citizen, Holder::Post, Holder::Agency];
@@ -226,6 +244,21 @@ fn made_keys() -> BTreeSet<String> {
     }
     for scope in SCOPES {
         add(format!("scope-{}", scope.replace(':', "-")));
+    }
+    for zone in Zone::ALL {
+        add(format!("asking-zone-{}", zone.as_str()));
+    }
+    for group in Group::ALL {
+        add(format!("asking-group-{}", group.as_str()));
+    }
+    for payer in Payer::ALL {
+        add(format!("asking-payer-{}", payer.as_str()));
+    }
+    for weekday in 1..=7 {
+        add(format!("asking-weekday-{weekday}"));
+    }
+    for sorry in ["too-many", "cross-site", "unreadable", "unavailable"] {
+        add(format!("asking-sorry-{sorry}-title"));
     }
     keys
 }

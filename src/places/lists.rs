@@ -1,13 +1,21 @@
 //! The rows of the lists this program carries.
 
+use super::PricedPlacesError;
+use crate::domain::holidays::HolidayListError;
+use crate::domain::postage::TariffError;
 use csv::StringRecord;
 
 /// What is wrong with an official list carried in the program.
 #[derive(Debug, thiserror::Error)]
-#[error("line {line} of {file} cannot be read")]
-pub struct GazetteerError {
-    file: &'static str,
-    line: usize,
+pub enum GazetteerError {
+    #[error("line {line} of {file} cannot be read")]
+    Line { file: &'static str, line: usize },
+    #[error(transparent)]
+    Holidays(#[from] HolidayListError),
+    #[error(transparent)]
+    Tariffs(#[from] TariffError),
+    #[error(transparent)]
+    PricedPlaces(#[from] PricedPlacesError),
 }
 
 /// One of the carried lists.
@@ -41,16 +49,21 @@ lists! {
 }
 
 impl List {
-    /// Its rows, each with its line; lines that begin with `#` are comments.
+    /// Its rows, each with its line.
     pub fn rows(self) -> impl Iterator<Item = (usize, StringRecord)> {
-        let reader = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_reader(self.text.as_bytes());
-        reader.into_records().enumerate().map(|(index, record)| (index + 2, record.unwrap_or_default()))
+        rows(self.text)
     }
 
     /// The complaint that a line of this list cannot be read.
     pub fn wrong(self, line: usize) -> GazetteerError {
-        GazetteerError { file: self.file, line }
+        GazetteerError::Line { file: self.file, line }
     }
+}
+
+/// The rows of a CSV text, each with its line; lines that begin with `#` are comments.
+pub fn rows(text: &str) -> impl Iterator<Item = (usize, StringRecord)> + '_ {
+    let reader = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_reader(text.as_bytes());
+    reader.into_records().enumerate().map(|(index, record)| (index + 2, record.unwrap_or_default()))
 }
 
 /// The fields of a row in these columns.

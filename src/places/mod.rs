@@ -2,12 +2,17 @@
 
 pub mod addresses;
 mod commune_names;
+mod commune_of;
 mod lists;
+mod nearest;
 
 pub use commune_names::CommuneNamed;
+pub use commune_of::{CommuneOf, words_of};
 pub use lists::GazetteerError;
+pub use nearest::{PricedPlaces, PricedPlacesError, carried_tariffs};
 
 use crate::domain::holidays::{HolidayCalendar, HolidayListError};
+use crate::domain::postage::Tariffs;
 use geo::{Distance, Haversine, Point};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -33,6 +38,12 @@ pub struct Province {
 pub struct Gazetteer {
     communes: HashMap<String, Commune>,
     provinces: HashMap<String, Province>,
+    /// Days off and swapped days.
+    pub holidays: HolidayCalendar,
+    /// What carriage costs.
+    pub tariffs: Tariffs,
+    /// Where places lie for the price of post.
+    pub priced_places: PricedPlaces,
 }
 
 /// An office as far as it matters for where it serves.
@@ -68,7 +79,13 @@ impl Gazetteer {
             let [code, name] = lists::fields(&row, [0, 1]).ok_or_else(|| lists::PROVINCES.wrong(line))?;
             provinces.insert(code.to_owned(), Province { code: code.to_owned(), name: name.to_owned() });
         }
-        let mut gazetteer = Gazetteer { communes, provinces };
+        let mut gazetteer = Gazetteer {
+            communes,
+            provinces,
+            holidays: holidays()?,
+            tariffs: carried_tariffs()?,
+            priced_places: PricedPlaces::carried()?,
+        };
         gazetteer.apply_amendments()?;
         Ok(gazetteer)
     }

@@ -16,17 +16,21 @@ pub mod inbox;
 pub mod legs;
 pub mod manifests;
 pub mod notifications;
+pub mod offices;
 pub mod operations;
 pub mod orders;
 pub mod outbox;
 pub mod places;
+pub mod procedures;
 pub mod requests;
 pub mod rows;
 pub mod schedule;
 pub mod scope;
+pub mod slots;
 pub mod staff;
 pub mod tasks;
 pub mod tasks_at_desks;
+pub mod terms;
 
 pub use error::StoreError;
 

@@ -133,6 +133,7 @@ pub async fn insert_many(tx: &Tx, new: &[NewOrder]) -> Result<Vec<Uuid>, StoreEr
             heard_at: Set(None),
             opened_at: Set(tx.now().0),
             quiet_since_at: Set(Some(tx.now().0)),
+            urgency: Set("usual".to_owned()),
         });
         order::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
         let rows = with_ids.iter().map(|(id, parcel_id, new)| parcel::ActiveModel {

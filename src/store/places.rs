@@ -182,6 +182,12 @@ pub async fn find_office(db: &impl Db, id: Uuid) -> Result<Option<Office>, Store
     Ok(office::Entity::find_by_id(id).one(db.connection()).await?.map(office_of))
 }
 
+/// The offices of these rows.
+pub async fn list_offices_of(db: &impl Db, ids: &[Uuid]) -> Result<Vec<Office>, StoreError> {
+    let rows = office::Entity::find().filter(office::Column::Id.is_in(ids.iter().copied()));
+    Ok(rows.all(db.connection()).await?.into_iter().map(office_of).collect())
+}
+
 /// Every office, by code.
 pub async fn list_offices(db: &impl Db) -> Result<Vec<Office>, StoreError> {
     let rows = office::Entity::find().order_by_asc(office::Column::Code).all(db.connection()).await?;

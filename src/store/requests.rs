@@ -198,6 +198,19 @@ pub async fn has_secret(db: &impl Db, id: Uuid, secret: &str) -> Result<bool, St
     Ok(row.is_some_and(|hash| subtle::ConstantTimeEq::ct_eq(hash.as_slice(), token_hash(secret).as_slice()).into()))
 }
 
+/// Has the result come home, to this contact.
+pub async fn update_return_by_post(tx: &Tx, id: Uuid, contact: &Contact) -> Result<(), StoreError> {
+    request::Entity::update_many()
+        .col_expr(request::Column::ReturnResult, Expr::value(Way::ByPost.as_str()))
+        .col_expr(request::Column::CommuneCode, Expr::value(contact.commune_code.clone()))
+        .col_expr(request::Column::ContactSealed, Expr::value(tx.keys().seal_json("request.contact", contact)))
+        .col_expr(request::Column::KeyId, Expr::value(tx.keys().current_key_id()))
+        .filter(request::Column::Id.eq(id))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Notes how far the announcement has come.
 pub async fn update_announce_state(tx: &Tx, id: Uuid, state: AnnounceState) -> Result<(), StoreError> {
     request::Entity::update_many()

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use std::path::{Path, PathBuf};
 
 /// The pictures there are, as `<page>-<width>`.
-const PICTURES: [&str; 24] = [
+const PICTURES: [&str; 29] = [
     "start-390",
     "start-1280",
     "look-up-390",
@@ -16,6 +16,11 @@ const PICTURES: [&str; 24] = [
     "timeline-390",
     "timeline-1280",
     "confirmed-390",
+    "ask-what-390",
+    "ask-when-390",
+    "ask-check-390",
+    "ask-done-390",
+    "ask-done-1280",
     "api-docs-390",
     "api-docs-1280",
     "clerk-verdict-390",

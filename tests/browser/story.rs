@@ -11,12 +11,13 @@ use buuta::domain::leg::Purpose;
 use buuta::domain::time::At;
 use buuta::flows::house::House;
 use buuta::flows::mark_result_ready::mark_result_ready;
-use buuta::flows::open_request::Opened;
+use buuta::flows::open_request::{Ask, Opened, open_and_commit};
 use buuta::flows::place_order::adopt;
 use buuta::flows::record_event::record_events;
 use buuta::flows::record_handover::record_and_commit;
 use buuta::store::events::NewEvent;
 use buuta::store::orders;
+use buuta::store::requests::Way;
 use buuta_webhooks::{Authenticity, CourierNews, OurReference, TrackingSource, Waybill};
 use std::sync::Arc;
 
@@ -62,6 +63,8 @@ pub struct Province {
     pub at_home: Vec<Opened>,
     /// A result on its way.
     pub at_the_post: Opened,
+    /// A dossier whose result is to be fetched at the desk.
+    pub to_fetch: Opened,
 }
 
 impl Province {
@@ -72,6 +75,7 @@ impl Province {
         let mut settings = settings(&database.url, &outside);
         settings.throttle.look_ups_per_minute_per_code = 1000;
         settings.throttle.look_ups_per_minute_per_address = 1000;
+        settings.throttle.asks_per_minute_per_address = 1000;
         let clock = Arc::new(StandingClock::at(MONDAY));
         let house = house::house_with(settings, &outside, clock.clone(), Chance::from_seed(2026)).await;
         move_on(&clock, 0, 8, 12);
@@ -87,8 +91,10 @@ impl Province {
             }
         }
         move_on(&clock, 3, 17, 5);
+        let at_desk = Ask { return_result: Way::AtDesk, ..house::ask("demo") };
+        let to_fetch = open_and_commit(&house, at_desk).await.unwrap();
         let running = app::serve(Arc::clone(&house), buuta::pages::StartLinks(Vec::new())).await.unwrap();
-        Province { _database: database, running, house, at_home, at_the_post }
+        Province { _database: database, running, house, at_home, at_the_post, to_fetch }
     }
 
     /// An address of the service.

@@ -7,6 +7,7 @@ use buuta::config::Settings;
 use buuta::couriers::Gateway;
 use buuta::domain::codes::DossierCode;
 use buuta::domain::contact::{Contact, EmailAddress, PhoneNumber};
+use buuta::domain::terms::Terms;
 use buuta::flows::house::House;
 use buuta::flows::import_lists;
 use buuta::flows::open_request::{Ask, Opened, open_and_commit};
@@ -265,6 +266,7 @@ pub fn ask(courier: &str) -> Ask {
         return_result: Way::ByPost,
         lang: "vi".to_owned(),
         courier_account: courier.to_owned(),
+        terms: Terms::default(),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::domain::codes::DossierCode;
 use crate::domain::contact::{Contact, EmailAddress, PhoneNumber};
+use crate::domain::terms::Terms;
 use crate::flows::house::House;
 use crate::flows::open_request::{Ask, OpenRequestError, Opened, open_request};
 use crate::pages::clerk::field::{FieldView, Problem, typed};
@@ -141,6 +142,7 @@ async fn read(house: &House, page: &Page, fields: &Fields) -> Result<Ask, Unread
         fetch_papers: way("fetch"),
         return_result: way("return"),
         lang: "vi".to_owned(),
+        terms: Terms::default(),
         courier_account: String::new(),
     })
 }
@@ -168,7 +170,7 @@ fn problem_of(page: &Page, error: OpenRequestError) -> Result<Problem, Refusal> 
         OpenRequestError::OutsideProvince => ("commune", "clerk-error-outside"),
         OpenRequestError::NothingAsked => ("ways", "clerk-error-nothing-asked"),
         OpenRequestError::DossierTaken => ("dossier_code", "clerk-error-dossier-taken"),
-        OpenRequestError::AskOrder(error) => {
+        error @ (OpenRequestError::AskOrder(_) | OpenRequestError::SlotFull | OpenRequestError::NoSuchSlot) => {
             tracing::error!(%error, "a journey could not be asked for at a desk");
             return Err(Refusal::Unavailable);
         }

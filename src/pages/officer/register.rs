@@ -2,6 +2,7 @@
 
 use crate::domain::codes::DossierCode;
 use crate::domain::contact::{Contact, EmailAddress, PhoneNumber};
+use crate::domain::terms::Terms;
 use crate::flows::ask_order::AskOrderError;
 use crate::flows::house::House;
 use crate::flows::open_request::{Ask, OpenRequestError, Opened};
@@ -186,6 +187,7 @@ impl Typed {
             return_result: way(self.is_returned),
             lang: "vi".to_owned(),
             courier_account: String::new(),
+            terms: Terms::default(),
         })
     }
 }

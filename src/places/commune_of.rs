@@ -1,0 +1,124 @@
+//! Which commune a text names: found, to be asked about, or none. Never a guess.
+
+use super::{Commune, Gazetteer};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// So many communes are offered when a text may mean several.
+const MOST_ASKED: usize = 8;
+
+/// What a text names.
+#[derive(Clone, Debug)]
+pub enum CommuneOf<'a> {
+    Found(&'a Commune),
+    /// Several fit: the citizen is asked.
+    Ask(Vec<&'a Commune>),
+    None,
+}
+
+impl Gazetteer {
+    /// The commune a text names: its official code, or its name with or without its kind and its province, in whatever
+    /// capitals and accents. One of the home province comes before others of the same name; accents as typed come
+    /// before none.
+    pub fn commune_of(&self, typed: &str, home_province: &str) -> CommuneOf<'_> {
+        if let Some(commune) = self.commune(typed.trim()) {
+            return CommuneOf::Found(commune);
+        }
+        let wanted = words_of(typed);
+        if wanted.is_empty() {
+            return CommuneOf::None;
+        }
+        let mut fitting: Vec<(usize, &Commune)> = self
+            .communes
+            .values()
+            .filter_map(|commune| self.fit(commune, typed, &wanted, home_province).map(|fit| (fit, commune)))
+            .collect();
+        fitting.sort_by(|(a, left), (b, right)| a.cmp(b).then_with(|| left.code.cmp(&right.code)));
+        let best = fitting.first().map(|(fit, _)| *fit);
+        let found: Vec<&Commune> =
+            fitting.into_iter().filter(|(fit, _)| Some(*fit) == best).map(|(_, commune)| commune).collect();
+        match found.as_slice() {
+            [] => CommuneOf::None,
+            [one] => CommuneOf::Found(one),
+            _ => CommuneOf::Ask(found.into_iter().take(MOST_ASKED).collect()),
+        }
+    }
+
+    /// How well a commune fits a text, the best being 0; `None` where it does not.
+    fn fit(&self, commune: &Commune, typed: &str, wanted: &str, home_province: &str) -> Option<usize> {
+        let province = self.provinces.get(&commune.province_code).map(|province| words_of(&province.name))?;
+        let whole = words_of(&commune.name);
+        let bare = without_kind(&whole);
+        let spellings = [whole.as_str(), bare];
+        let provinces = [province.as_str(), without_kind(&province)];
+        let names_province =
+            spellings.iter().any(|name| provinces.iter().any(|of| wanted == format!("{name} {of}").as_str()));
+        if !names_province && !spellings.contains(&wanted) && without_kind(wanted) != bare {
+            return None;
+        }
+        // "Phường 3" is not meant by "Xã 3"
+        if kind_of(wanted).is_some_and(|kind| kind_of(&whole) != Some(kind)) {
+            return None;
+        }
+        let is_elsewhere = !names_province && commune.province_code != home_province;
+        let has_other_accents = !typed.to_lowercase().contains(&bare_name(&commune.name).to_lowercase());
+        Some(usize::from(is_elsewhere) * 2 + usize::from(has_other_accents))
+    }
+}
+
+const KINDS: [&str; 5] = ["phuong", "xa", "dac khu", "tinh", "thanh pho"];
+
+fn kind_of(words: &str) -> Option<&'static str> {
+    KINDS.into_iter().find(|kind| words.strip_prefix(kind).is_some_and(|rest| rest.starts_with(' ')))
+}
+
+fn without_kind(words: &str) -> &str {
+    kind_of(words).and_then(|kind| words.strip_prefix(kind)).map_or(words, str::trim_start)
+}
+
+/// A name without its kind, with its accents.
+fn bare_name(name: &str) -> &str {
+    ["Phường ", "Xã ", "Đặc khu "].iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name)
+}
+
+/// Small plain letters and digits, words apart by one space; `p.` and `x.` written out.
+pub fn words_of(text: &str) -> String {
+    let plain: String = text
+        .nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .map(|c| if matches!(c, 'đ' | 'Đ') { 'd' } else { c })
+        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+        .flat_map(char::to_lowercase)
+        .collect();
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    match words.split_first() {
+        Some((&"p", rest)) if !rest.is_empty() => format!("phuong {}", rest.join(" ")),
+        Some((&"x", rest)) if !rest.is_empty() => format!("xa {}", rest.join(" ")),
+        _ => words.join(" "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_people_write_them_and_asked_about_where_several_fit() {
+        let gazetteer = Gazetteer::carried().unwrap();
+        let of = |typed: &str| match gazetteer.commune_of(typed, "79") {
+            CommuneOf::Found(commune) => commune.code.clone(),
+            CommuneOf::Ask(communes) => format!("{} fit", communes.len()),
+            CommuneOf::None => "none".to_owned(),
+        };
+        for typed in
+            ["Phường Sài Gòn", "phuong sai gon", "P. Sài Gòn", "SÀI GÒN", "Sài Gòn, Thành phố Hồ Chí Minh", "26740"]
+        {
+            assert_eq!(of(typed), "26740", "{typed}");
+        }
+        assert_eq!(of("Phường Ba Đình"), "00004", "another province, when only it has the name");
+        assert_eq!(of("Xã Sài Gòn"), "none", "another kind is another place");
+        assert_eq!(of("nowhere at all"), "none");
+        assert_eq!(of(""), "none");
+        assert!(of("Tân Tiến").ends_with(" fit"), "several provinces have one: {}", of("Tân Tiến"));
+    }
+}
