@@ -1,7 +1,7 @@
 # Every target in one line: `make` or `make help`.
 
 .POSIX:
-.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-sealed proof-away proof-demo proof-desk proof-addresses proof-slots proof-build
+.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-signed proof-reach proof-pages proof-sealed proof-away proof-demo proof-desk proof-addresses proof-slots proof-build
 
 CARGO_DENY = 0.20.2
 
@@ -52,6 +52,18 @@ proof-kill: ## killed anywhere, the story ends, nothing is placed or told twice
 proof-doubt: ## a forged push moves nothing; what cannot be read is kept and replayed
 	tests/prepare.sh
 	tests/proof.sh forged_push
+
+proof-signed: ## a push with a wrong signature, altered or of yesterday is refused, listed and moves nothing
+	tests/prepare.sh
+	tests/proof.sh signed_push
+
+proof-reach: ## every route, at every stage of a case, called by everybody: nobody sees or changes what is not theirs
+	tests/prepare.sh
+	tests/proof.sh route_matrix
+
+proof-pages: ## every page by keyboard in a real browser, at two widths, looked over for barriers
+	tests/prepare.sh
+	tests/proof.sh browser
 
 proof-sealed: ## database and logs of the demo hold nobody in clear
 	tests/prepare.sh

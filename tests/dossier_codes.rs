@@ -126,6 +126,21 @@ async fn a_request_without_legs_is_not_merged_away() {
 }
 
 #[tokio::test]
+async fn an_import_of_another_agency_is_not_merged_away() {
+    let scene = scene().await;
+    house::workplaces(&scene.house).await;
+    let mut imported = ask("ghn");
+    (imported.opened_by, imported.fetch_papers) = (OpenedBy::Import, Way::AtDesk);
+    imported.agency_code = house::OTHER_AGENCY.to_owned();
+    imported.dossier_code = Some(DossierCode::read(CODE).unwrap());
+    let import = open_and_commit(&scene.house, imported).await.unwrap().dossier_id;
+    let own = house::open_request(&scene.house, "ghn").await.dossier_id;
+    assert_eq!(scene.attach(own, CODE).await, (409, problem("both-have-requests")));
+    assert_eq!(scene.holder_of_code().await, import);
+    assert_eq!(dossiers::find(&scene.house.store, import).await.unwrap().unwrap().merged_into_id, None);
+}
+
+#[tokio::test]
 async fn an_import_with_a_result_is_not_merged_away() {
     let scene = scene().await;
     let import = scene.without_legs(OpenedBy::Import, Some(CODE)).await.dossier_id;

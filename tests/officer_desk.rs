@@ -410,6 +410,47 @@ async fn a_sheet_is_taken_once_and_what_was_left_is_ready_again() {
     world.running.stop().await;
 }
 
+#[actix_web::test]
+async fn a_result_that_passed_singly_is_not_signed_for_again_with_its_sheet() {
+    let world = World::open().await;
+    let officer = world.persona("can.bo", Role::Officer, world.agency).await;
+    let clerk = world.persona("giao.dich", Role::Clerk, world.office).await;
+    let opened = world.opened(|ask| at_desk(ask, "H29.1-261123-0041")).await;
+    officer.post("/mot-cua/ket-qua", &[("codes", "H29.1-261123-0041")]).await;
+    let (operation, agency) = (form_operation(&officer).await, world.agency.to_string());
+    let all = [("operation", operation.as_str()), ("agency", agency.as_str()), ("which", "all")];
+    let sheet = officer.send("/mot-cua/ban-giao", &all).await;
+    let number = sheet.body.split("BG-").nth(1).map(|rest| format!("BG-{}", &rest[..9])).unwrap();
+    let path = format!("/quay/ban-giao/{number}?lang=en");
+    let waiting = clerk.get(&path).await;
+
+    let singly = format!("/quay/ho-so/{}/giao-nhan", opened.dossier_id);
+    let form = clerk.get(&singly).await;
+    let (operation, step) = (form.field("operation"), form.field("step"));
+    let counted = [
+        ("operation", operation.as_str()),
+        ("step", &step),
+        ("paper_quantity_0", "1"),
+        ("paper_kind_0", "original"),
+        ("other_name", "Lê Thị Thử Bình"),
+        ("other_role", "cán bộ một cửa"),
+        ("place", "Trung tâm"),
+        ("agreed", "yes"),
+    ];
+    assert_eq!(step, "take_from_agency");
+    clerk.send(&singly, &counted).await;
+    let entries = async || custody::list(&world.house.store, opened.dossier_id).await.unwrap().len();
+    let before = entries().await;
+
+    let legs = values_of(&waiting, "leg");
+    let taking = [("operation", &*waiting.field("operation")), ("leg", &legs[0])].map(own);
+    clerk.send(&path, &pairs(&taking)).await.says("taken 0, left 1");
+    assert_eq!(entries().await, before, "one paper, one signature");
+    let ready = officer.get("/mot-cua/ban-giao").await;
+    assert!(!ready.body.contains(&legs[0]), "and it is not with the agency any longer");
+    world.running.stop().await;
+}
+
 async fn is_signed_by_both(world: &World, opened: &[Opened]) {
     let mut handed_over = 0;
     for opened in opened {

@@ -30,14 +30,15 @@ pub enum AttachError {
     HasAnotherCode,
     #[error("the dossier has been merged into another")]
     WasMerged,
-    #[error("the code belongs to a dossier with a request of its own; a person must decide which one carries on")]
+    #[error("the code belongs to a dossier of its own; a person must decide which one carries on")]
     BothHaveRequests,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 /// Attaches an official code to a dossier. A dossier with that code that came by import and began nothing since is the
-/// same one: it is merged, and both custody chains are kept.
+/// same one: it is merged, and both custody chains are kept. Never across agencies: a code mistyped at one must not take
+/// a dossier out of another's lists.
 pub async fn attach_dossier(tx: &Tx, dossier_id: Uuid, code: &DossierCode) -> Result<Attached, AttachError> {
     let dossier = dossiers::find(tx, dossier_id).await?.ok_or(AttachError::NoSuchDossier)?;
     if dossier.merged_into_id.is_some() {
@@ -53,7 +54,7 @@ pub async fn attach_dossier(tx: &Tx, dossier_id: Uuid, code: &DossierCode) -> Re
     };
     // held and read anew: nothing may begin for it while it is merged away
     let other = dossiers::find_for_update(tx, other.id).await?.ok_or(AttachError::BothHaveRequests)?;
-    if !is_bare_import(tx, &other).await? {
+    if other.agency_id != dossier.agency_id || !is_bare_import(tx, &other).await? {
         return Err(AttachError::BothHaveRequests);
     }
     let head = BASE64.encode(custody::find_head(tx, other.id).await?);

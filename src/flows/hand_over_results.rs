@@ -7,16 +7,17 @@
 
 use crate::domain::checklist::{CopyKind, CountedPaper};
 use crate::domain::codes::sheet_code;
-use crate::domain::custody::{Handover, Holder, Signature, SignedBy};
+use crate::domain::custody::{Handover, Holder, Holding, Signature, SignedBy, Strength};
 use crate::domain::staff::Reach;
 use crate::flows::house::House;
 use crate::flows::record_handover::{HandoverError, LegHandover, record_on_legs};
+use crate::flows::who_holds::journeys_of_many;
 use crate::store::agency_desk::{self, Listed, Part};
 use crate::store::manifests::{self, Counted, Item, Sheet, Whose};
 use crate::store::places::{self, Agency};
 use crate::store::scope::{self, Place};
 use crate::store::staff::{self, Staff};
-use crate::store::{Db, StoreError, Tx};
+use crate::store::{Db, StoreError, Tx, orders};
 use crate::words::{Lang, say_with};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -166,7 +167,8 @@ pub struct Taken {
     pub left: usize,
 }
 
-/// Takes a sheet: what was counted is signed over to the post, what was not is ready again.
+/// Takes a sheet: what was counted is signed over to the post, what was not is ready again. A result that passed singly
+/// since the sheet was opened, or whose journey has ended, is left too: it is not signed for twice.
 pub async fn take_sheet(
     house: &House,
     tx: &Tx,
@@ -183,7 +185,9 @@ pub async fn take_sheet(
     }
     let SeenSheet { sheet, agency, items, given_by, .. } = seen(tx, sheet).await?;
     let counted: HashSet<Uuid> = counted.iter().copied().collect();
-    let taken: Vec<&Item> = items.iter().filter(|item| counted.contains(&item.leg_id)).collect();
+    let passable = hold_passable(house, tx, &items).await?;
+    let is_taken = |item: &&Item| counted.contains(&item.leg_id) && passable.contains(&item.leg_id);
+    let taken: Vec<&Item> = items.iter().filter(is_taken).collect();
     let handovers = taken.iter().map(|item| LegHandover {
         leg_id: item.leg_id,
         handover: handover_of(tx, &sheet, &agency, &given_by, taker, item),
@@ -192,6 +196,21 @@ pub async fn take_sheet(
     let leg_ids: Vec<Uuid> = taken.iter().map(|item| item.leg_id).collect();
     manifests::update_taken(tx, sheet.id, taker.id, &leg_ids).await?;
     Ok(Taken { taken: taken.len(), left: items.len() - taken.len() })
+}
+
+/// The journeys under way whose results nobody has signed for, held so that nobody does meanwhile. That a courier has
+/// scanned a result says nothing against it: the sheet is signed after the van was loaded as often as before.
+async fn hold_passable(house: &House, tx: &Tx, items: &[Item]) -> Result<HashSet<Uuid>, StoreError> {
+    let leg_ids: Vec<Uuid> = items.iter().map(|item| item.leg_id).collect();
+    let orders = orders::list_of_legs(tx, &leg_ids).await?;
+    orders::hold(tx, &orders.iter().map(|(_, order)| order.id).collect::<Vec<_>>()).await?;
+    let dossier_ids: Vec<Uuid> = items.iter().map(|item| item.line.dossier_id).collect();
+    let journeys = journeys_of_many(house, tx, &dossier_ids, tx.now()).await?;
+    let is_signed_for =
+        |holding: &Holding| holding.holder != Holder::Agency && holding.strength == Some(Strength::Signed);
+    let passable = journeys.values().flatten();
+    let passable = passable.filter(|journey| journey.leg.ended_at.is_none() && !is_signed_for(&journey.holding));
+    Ok(passable.map(|journey| journey.leg.id).collect())
 }
 
 /// The hand-over of one result: signed by the officer when she opened the sheet, by who takes it now.

@@ -8,10 +8,10 @@ use crate::domain::time::At;
 use crate::flows::attach_dossier::{AttachError, attach_dossier};
 use crate::flows::house::House;
 use crate::flows::record_handover::{HandoverError, record_handover};
-use crate::flows::see_dossier::SeenDossier;
+use crate::flows::see_dossier::{SeeDossierError, SeenDossier, see_dossier};
 use crate::flows::set_appointment::{Promise, SetAppointmentError, set_appointment};
 use crate::store::staff::Staff;
-use crate::store::{Db, StoreError, Tx, custody};
+use crate::store::{Db, StoreError, Tx, custody, orders};
 
 /// Where a list to count against comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,6 +128,7 @@ pub async fn receive_papers(
     seen: &SeenDossier,
     receipt: Receipt,
 ) -> Result<(), ReceiveError> {
+    let seen = &held(house, tx, officer, seen).await?;
     let purpose = receivable(tx, seen).await?.ok_or(ReceiveError::NothingToReceive)?;
     let list = list_to_count(tx, seen, purpose).await?;
     let differing = differences(&list.papers, &receipt.counted);
@@ -145,6 +146,17 @@ pub async fn receive_papers(
         set_appointment(house, tx, officer, dossier_id, seen.procedure.as_ref(), now, promise).await?;
     }
     Ok(())
+}
+
+/// The dossier as it is once nobody else can pass its papers: two who receive at once receive once.
+async fn held(house: &House, tx: &Tx, officer: &Staff, seen: &SeenDossier) -> Result<SeenDossier, ReceiveError> {
+    let orders = seen.journeys.iter().flat_map(|journey| &journey.orders);
+    orders::hold(tx, &orders.map(|(order, _)| order.id).collect::<Vec<_>>()).await?;
+    match see_dossier(house, tx, officer, seen.dossier.id).await {
+        Ok(seen) => Ok(seen),
+        Err(SeeDossierError::NotThere) => Err(ReceiveError::NothingToReceive),
+        Err(SeeDossierError::Store(error)) => Err(error.into()),
+    }
 }
 
 fn handover_of(

@@ -88,10 +88,11 @@ pub async fn record_on_legs(
         handover.at = handover.at.cut_to_second();
     }
     let leg_ids: Vec<Uuid> = handovers.iter().map(|handover| handover.leg_id).collect();
-    let legs: HashMap<Uuid, Leg> = legs::list(tx, &leg_ids).await?.into_iter().map(|leg| (leg.id, leg)).collect();
     let orders = orders::list_of_legs(tx, &leg_ids).await?;
     let order_ids: Vec<Uuid> = orders.iter().map(|(_, order)| order.id).collect();
     orders::hold(tx, &order_ids).await?;
+    // read once they are held: a leg may have ended while this waited
+    let legs: HashMap<Uuid, Leg> = legs::list(tx, &leg_ids).await?.into_iter().map(|leg| (leg.id, leg)).collect();
     // the content is plain strings and numbers, which always serialise
     let contents: Vec<serde_json::Value> =
         handovers.iter().map(|new| serde_json::to_value(&new.handover).unwrap_or_default()).collect();
