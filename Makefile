@@ -1,7 +1,7 @@
 # Every target in one line: `make` or `make help`.
 
 .POSIX:
-.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-sealed proof-away proof-slots proof-demo proof-build
+.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-sealed proof-away proof-slots proof-demo proof-desk proof-addresses proof-build
 
 CARGO_DENY = 0.20.2
 
@@ -18,7 +18,7 @@ test: ## all tests, on SQLite and on a throw-away PostgreSQL
 
 pictures: ## takes the pictures of the documents anew, in a real browser
 	tests/prepare.sh
-	BUUTA_PICTURES=docs/pictures cargo test --test main the_look_up_works_by_keyboard_with_scripts -- --nocapture
+	BUUTA_PICTURES=docs/pictures cargo test --test main by_keyboard_with_scripts -- --nocapture
 
 quick: ## the inner loop: all tests on SQLite, without the slow ones
 	QUICK=1 BUUTA_TEST_DATABASE=sqlite cargo test --workspace
@@ -68,6 +68,13 @@ proof-slots: ## two hundred people want forty places: forty get one, the others 
 proof-demo: ## the demo names every step the outside world withholds
 	tests/prepare.sh
 	tests/proof.sh demo_story
+
+proof-desk: ## five hundred results marked, put on a sheet and taken; fails above ten seconds
+	tests/prepare.sh
+	BUUTA_DESK_RESULTS=500 tests/proof.sh five_hundred_results
+
+proof-addresses: ## how many real addresses reach their communes, and how fast, beside a known package
+	tests/proof-addresses.sh
 
 proof-build: ## measures a warm inner loop after an edit; fails above 180 seconds
 	$(MAKE) quick

@@ -1,5 +1,6 @@
 //! Settings: one commented file, each key overridable by `BUUTA__SECTION__KEY`; an unknown key is an error.
 
+use crate::domain::working_time::WorkingDay;
 use config::{Config, Environment, File, FileFormat};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -18,13 +19,16 @@ pub struct Settings {
     pub slots: Slots,
     pub postage: Postage,
     pub privacy: Privacy,
+    pub agency: Agency,
     pub mail: Mail,
     pub work: Work,
     pub inbox: Inbox,
     pub spool: Spool,
     pub schedule: Schedule,
+    pub silence: Silence,
     pub throttle: Throttle,
     pub staff: Staff,
+    pub custody: Custody,
     pub log: Log,
 }
 
@@ -105,6 +109,14 @@ pub struct Privacy {
     pub contact: String,
 }
 
+/// `[agency]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Agency {
+    pub working_day: WorkingDay,
+    pub post_is_late_after_days: u32,
+}
+
 /// `[mail]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -149,6 +161,25 @@ pub struct Spool {
 pub struct Schedule {
     pub pull_feeds: String,
     pub pull_due_orders: String,
+    pub find_silent_orders: String,
+}
+
+impl Schedule {
+    /// Every recurring work by the name of its setting, with when it is done.
+    pub fn rows(&self) -> [(&'static str, &str); 3] {
+        [
+            ("pull_feeds", &self.pull_feeds),
+            ("pull_due_orders", &self.pull_due_orders),
+            ("find_silent_orders", &self.find_silent_orders),
+        ]
+    }
+}
+
+/// `[silence]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Silence {
+    pub after_hours: u32,
 }
 
 /// `[throttle]`
@@ -169,6 +200,21 @@ pub struct Staff {
     pub session_hours: u32,
     pub tries_before_lock: u32,
     pub lock_minutes: u32,
+}
+
+/// `[custody]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Custody {
+    pub scan_counts_as_signatures: ScanCounts,
+}
+
+/// Whether a right scan at a desk passes the papers without signatures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScanCounts {
+    Yes,
+    No,
 }
 
 /// `[log]`

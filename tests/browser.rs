@@ -1,15 +1,17 @@
-//! The citizen's pages in a real browser, by keyboard alone: on a phone and on a desk, with scripts and without.
+//! The pages in a real browser, by keyboard alone: on a phone and on a desk, with scripts and without.
 //!
 //! `BUUTA_PICTURES=<folder>` takes the pictures of the documents on the way. `QUICK=1` opens no browser.
 
 mod asking;
 mod camera;
 mod chromium;
+mod desks;
 mod story;
 mod walk;
 
 use buuta::flows::open_request::Opened;
 use chromium::{Browser, ENTER};
+use desks::Desks;
 use std::time::Instant;
 use story::{PHONE_TAIL, Province};
 
@@ -28,9 +30,67 @@ async fn the_look_up_works_by_keyboard_without_scripts() {
     walk_everywhere(false).await;
 }
 
-async fn walk_everywhere(has_scripts: bool) {
-    if std::env::var("QUICK").is_ok_and(|quick| quick == "1") {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_desks_work_by_keyboard_with_scripts() {
+    work_at_the_desks(true, &WIDTHS).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_desks_work_by_keyboard_without_scripts() {
+    work_at_the_desks(false, &WIDTHS[..1]).await;
+}
+
+/// Otherwise a page on which nothing is found might be one that nothing looked at.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_planted_barrier_is_found() {
+    if is_quick() {
+        return;
+    }
+    let mut browser = Browser::open(true).await;
+    browser.resize(WIDTHS[0]).await;
+    browser.go("data:text/html,<html lang=vi><title>x</title><main><h1>x</h1><img src=x><input></main>").await;
+    let found = browser.barriers().await.to_string();
+    for rule in ["image-alt at img", "label at input"] {
+        assert!(found.contains(rule), "{rule} is not in {found}");
+    }
+    browser.close().await;
+}
+
+fn is_quick() -> bool {
+    let is_quick = std::env::var("QUICK").is_ok_and(|quick| quick == "1");
+    if is_quick {
         println!("QUICK: no browser is opened");
+    }
+    is_quick
+}
+
+async fn work_at_the_desks(has_scripts: bool, widths: &[u32]) {
+    if is_quick() {
+        return;
+    }
+    let begun = Instant::now();
+    let desks = Desks::open().await;
+    let mut browser = Browser::open(has_scripts).await;
+    for width in widths {
+        browser.resize(*width).await;
+        desks.work(&browser).await;
+    }
+    let asked_for = browser.asked_for().await;
+    let own = desks.url("/");
+    let foreign: Vec<&String> = asked_for.iter().filter(|url| !url.starts_with(&own)).collect();
+    assert!(foreign.is_empty(), "nothing may be asked of others: {foreign:?}");
+    println!(
+        "desks {}: {} requests at {widths:?} px; {:.1} s",
+        if has_scripts { "with scripts" } else { "without scripts" },
+        asked_for.len(),
+        begun.elapsed().as_secs_f64(),
+    );
+    browser.close().await;
+    desks.close().await;
+}
+
+async fn walk_everywhere(has_scripts: bool) {
+    if is_quick() {
         return;
     }
     let begun = Instant::now();

@@ -130,7 +130,7 @@ async fn an_import_with_a_result_is_not_merged_away() {
     let scene = scene().await;
     let import = scene.without_legs(OpenedBy::Import, Some(CODE)).await.dossier_id;
     let tx = scene.house.store.begin().await.unwrap();
-    dossiers::update_result_ready(&tx, import).await.unwrap();
+    dossiers::update_results_ready(&tx, &[import]).await.unwrap();
     tx.commit().await.unwrap();
     let other = house::open_request(&scene.house, "ghn").await.dossier_id;
     assert_eq!(scene.attach(other, CODE).await, (409, problem("both-have-requests")));

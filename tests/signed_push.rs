@@ -1,76 +1,10 @@
 //! A push that is signed is believed at once; one that only looks so moves nothing; one that nothing signs is asked about.
 
-use crate::support::database::{TestDatabase, rows};
-use crate::support::house::{self, StandIns, push_token};
-use crate::support::wire;
-use buuta::app;
+use crate::support::database::rows;
+use crate::support::scene::scene;
 use buuta::domain::task::TaskKind;
-use buuta::flows::house::House;
-use buuta::store::outbox::WorkKind;
 use buuta::store::tasks;
-use buuta::worker::run_what_is_due;
 use serde_json::{Value, json};
-use std::sync::Arc;
-
-struct Scene {
-    courier: &'static str,
-    database: TestDatabase,
-    world: StandIns,
-    house: Arc<House>,
-    running: app::Running,
-    http: reqwest::Client,
-    reference: String,
-}
-
-/// A request whose first order the courier has, and a courier that pushes to the service.
-async fn scene(courier: &'static str) -> Scene {
-    let database = TestDatabase::new().await;
-    let world = house::stand_ins().await;
-    let house = house::house(&database, &world.outside).await;
-    let opened = house::open_request(&house, courier).await;
-    run_what_is_due(&house, &WorkKind::ALL).await.unwrap();
-    let running = app::serve(Arc::clone(&house), buuta::pages::StartLinks(Vec::new())).await.unwrap();
-    let reference = format!("{}-P1", opened.code.replace('-', ""));
-    let scene = Scene { courier, database, world, house, running, http: wire::client(), reference };
-    scene.tell_stand_in("push_to", json!({ "url": scene.url() })).await;
-    scene
-}
-
-impl Scene {
-    fn url(&self) -> String {
-        format!("http://{}/webhooks/{}/{}", self.running.address, self.courier, push_token(self.courier))
-    }
-    async fn tell_stand_in(&self, what: &str, body: Value) -> Value {
-        let url = format!("{}/_stand-in/{what}", self.world.outside.couriers[self.courier]);
-        let answer = self.http.post(url).json(&body).send().await.unwrap();
-        assert!(answer.status().is_success(), "{what}: {}", answer.status());
-        answer.json().await.unwrap()
-    }
-    async fn ask_stand_in(&self, what: &str) -> Value {
-        let url = format!("{}/_stand-in/{what}", self.world.outside.couriers[self.courier]);
-        self.http.get(url).send().await.unwrap().json().await.unwrap()
-    }
-    /// Makes a step happen, this many seconds ago; says what its push was answered.
-    async fn step(&self, code: u32, seconds_ago: i64, more: Value) -> Value {
-        let at = self.house.store.now().plus_s(-seconds_ago).in_vietnam().to_rfc3339();
-        let mut step = json!({ "reference": self.reference, "code": code, "at": at });
-        step.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        self.tell_stand_in("step", step).await["push_status"].clone()
-    }
-    async fn do_what_is_due(&self) {
-        run_what_is_due(&self.house, &WorkKind::ALL).await.unwrap();
-    }
-    async fn order(&self) -> Vec<String> {
-        rows(&self.database.url, "select state, waiting_kind, delivery_tries from \"order\"").await.remove(0)
-    }
-    /// Sends bytes that the courier did not sign; says what they were answered.
-    async fn push(&self, body: &Value) -> u16 {
-        self.http.post(self.url()).json(body).send().await.unwrap().status().as_u16()
-    }
-    async fn end(self) {
-        self.running.stop().await;
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signed_push_counts_at_once() {

@@ -5,6 +5,7 @@
 
 pub mod agency;
 pub mod api_key;
+pub mod appointment;
 pub mod area_code;
 pub mod booking;
 pub mod courier_account;

@@ -28,6 +28,7 @@ pub struct Model {
     pub heard_at: Option<i64>,
     pub opened_at: i64,
     pub urgency: String,
+    pub quiet_since_at: Option<i64>,
 }
 
 /// None: joins are written where they are read.

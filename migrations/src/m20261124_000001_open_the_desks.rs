@@ -15,7 +15,7 @@ impl MigrationName for Migration {
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for sql in [STAFF, APPOINTMENTS, MANIFESTS] {
+        for sql in [STAFF, APPOINTMENTS, MANIFESTS, OPERATORS] {
             ddl::run(manager, sql).await?;
         }
         Ok(())
@@ -64,11 +64,26 @@ create table staff_operation (
     shown_at_path text not null,
     done_at AT not null
 );
+create index staff_operation_by_path on staff_operation (staff_id, shown_at_path);
+create index leg_live on leg (opened_at) where ended_at is null;
 ";
 
 const APPOINTMENTS: &str = "
 alter table dossier add column accepted_at AT null;
 alter table dossier add column due_at AT null;
+create table appointment (
+    id ID not null primary key,
+    dossier_id ID not null references dossier (id),
+    accepted_at AT not null,
+    due_at AT null,
+    how text not null check (how in ('counted', 'chosen')),
+    note_sealed BYTES not null,
+    key_id text not null,
+    set_by_id ID not null references staff (id),
+    set_at AT not null
+);
+create index appointment_by_dossier on appointment (dossier_id);
+create index dossier_by_agency on dossier (agency_id);
 create index dossier_by_due on dossier (due_at) where due_at is not null and result_ready_at is null;
 ";
 
@@ -83,7 +98,7 @@ create table manifest (
     taken_at AT null,
     check ((taken_by_id is null) = (taken_at is null))
 );
-create index manifest_waiting on manifest (agency_id) where taken_at is null;
+create index manifest_by_agency on manifest (agency_id);
 create table manifest_leg (
     manifest_id ID not null references manifest (id),
     leg_id ID not null references leg (id),
@@ -92,4 +107,14 @@ create table manifest_leg (
     primary key (manifest_id, leg_id)
 );
 create unique index manifest_leg_waits_once on manifest_leg (leg_id) where passing = 'waits';
+create index manifest_leg_by_leg on manifest_leg (leg_id);
+";
+
+// quiet_since_at: since when a courier has said nothing new of an order; null once a person has been told of it
+const OPERATORS: &str = "
+alter table \"order\" add column quiet_since_at AT null;
+update \"order\" set quiet_since_at = coalesce(heard_at, opened_at) where life = 'live';
+create index order_quiet on \"order\" (quiet_since_at) where life = 'live' and placing_state = 'placed' and quiet_since_at is not null;
+create index task_open on task (deadline_at, id) where settled_at is null;
+create index message_put_aside on message (reading, id) where reading in ('parked', 'unreadable', 'rejected');
 ";

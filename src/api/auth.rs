@@ -43,6 +43,8 @@ scopes! {
     TasksRead = "tasks:read",
     /// Settle tasks.
     TasksWrite = "tasks:write",
+    /// Ask which commune an address lies in.
+    PlacesRead = "places:read",
     /// Change area and status codes of courier accounts.
     AccountsWrite = "accounts:write",
 }

@@ -85,7 +85,7 @@ pub async fn list(allowed: Allowed<TasksRead>, house: web::Data<House>) -> Resul
         .map(|place| place.parse::<Uuid>().map_err(|_| Problem::new(Kind::BadCursor)))
         .transpose()?;
     let limit = limit_of(query.limit);
-    let rows = inbox::list_heads(&house.store, query.reading.into(), before, limit + 1).await?;
+    let rows = inbox::list_heads(&house.store, query.reading.into(), None, before, limit + 1).await?;
     let place = |message: &MessageHead| message.id.to_string();
     Ok(web::Json(Page::cut(rows, limit, place, |message| seen_message(&house, message))))
 }

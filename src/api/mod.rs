@@ -19,6 +19,7 @@ mod ops;
 mod paging;
 mod problem;
 mod record_handover;
+mod resolve_addresses;
 mod see_custody;
 mod see_order;
 mod see_request;
@@ -85,6 +86,7 @@ fn v1_places() -> Vec<Place> {
         Place::at("/tasks").on(Method::GET, tasks::list),
         Place::at("/tasks/{id}/settle").on(Method::POST, tasks::settle),
         Place::at("/messages").on(Method::GET, messages::list),
+        Place::at("/addresses/resolve").on(Method::POST, resolve_addresses::resolve),
         Place::at("/accounts/{name}/area-codes/{commune_code}").on(Method::PUT, accounts::put_area_code),
         Place::at("/accounts/{name}/status-codes/{raw_code}").on(Method::PUT, accounts::put_status_code),
     ]

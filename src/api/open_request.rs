@@ -6,7 +6,7 @@ use crate::api::problem::{FieldError, Kind, Problem, ProblemBody};
 use crate::api::sentence::Sentence;
 use crate::api::vocabulary;
 use crate::domain::codes::DossierCode;
-use crate::domain::contact::{Contact, EmailAddress, PhoneNumber};
+use crate::domain::contact::{Contact, EmailAddress, PhoneNumber, PhoneNumberError};
 use crate::domain::terms::Terms;
 use crate::flows::ask_order::AskOrderError;
 use crate::flows::house::House;
@@ -210,7 +210,10 @@ fn read_contact(wrong: &mut Wrong, new: NewContact) -> Option<Contact> {
     let name = wrong.text("contact.name", new.name, 120, "field-name");
     let phone = match PhoneNumber::read(&new.phone.unwrap_or_default()) {
         Ok(phone) => Some(phone),
-        Err(_) => wrong.add("contact.phone", "field-phone"),
+        Err(PhoneNumberError::Shape) => wrong.add("contact.phone", "field-phone"),
+        Err(PhoneNumberError::Until2018 { prefix }) => {
+            wrong.add("contact.phone", Sentence::with("field-phone-until-2018", "prefix", prefix))
+        }
     };
     let email = match new.email.as_deref().filter(|email| !email.trim().is_empty()).map(EmailAddress::read) {
         None => Some(None),

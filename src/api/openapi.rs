@@ -4,7 +4,7 @@ use crate::api::idempotency::{KEY_HEADER, REPLAYED_HEADER};
 use crate::api::problem::{PROBLEM_JSON, ProblemBody};
 use crate::api::{
     accounts, ask_journey, attach_code, confirm_receipt, mark_results, messages, open_request, record_handover,
-    see_custody, see_order, see_request, tasks,
+    resolve_addresses, see_custody, see_order, see_request, tasks,
 };
 use crate::words::{Lang, say};
 use actix_web::{HttpRequest, HttpResponse};
@@ -34,6 +34,7 @@ use utoipa::{Modify, OpenApi};
         tasks::list,
         tasks::settle,
         messages::list,
+        resolve_addresses::resolve,
         accounts::put_area_code,
         accounts::put_status_code,
     ),
@@ -79,6 +80,9 @@ pub fn lang_named(request: &HttpRequest) -> Lang {
     named.map_or(Lang::Vi, Lang::parse)
 }
 
+/// Calls that ask with a body, because an address must not stand in a URL, and change nothing.
+const QUESTIONS: &[&str] = &["/api/v1/addresses/resolve"];
+
 /// What holds for every call: who may make it, what can always go wrong, and how a write is repeated.
 struct Common;
 
@@ -99,6 +103,9 @@ impl Modify for Common {
                 add_problem(operation, "500", "Our own fault; `instance` names it");
                 add_problem(operation, "503", "The database is away; call again after `Retry-After`");
                 if is_write {
+                    add_body(operation);
+                }
+                if is_write && !QUESTIONS.contains(&path.as_str()) {
                     add_repeating(operation);
                 }
                 name_problems(operation);
@@ -124,10 +131,13 @@ fn name_problems(operation: &mut Operation) {
     }
 }
 
-fn add_repeating(operation: &mut Operation) {
+fn add_body(operation: &mut Operation) {
     add_problem(operation, "400", "The body or the key of repetition cannot be read");
     add_problem(operation, "413", "The body is larger than 256 KiB");
     add_problem(operation, "415", "The body is not JSON");
+}
+
+fn add_repeating(operation: &mut Operation) {
     add_problem(operation, "422", "The key of repetition was used for another call");
     let text = || ObjectBuilder::new().schema_type(Type::String);
     let parameter = ParameterBuilder::new()

@@ -1,5 +1,6 @@
 //! The API against a real house with its database in memory.
 
+mod addresses;
 mod document;
 mod house;
 mod operations;

@@ -113,18 +113,7 @@ pub fn task_kind() -> Object {
 }
 /// What a person decides on a task.
 pub fn task_action() -> Object {
-    one_of(
-        [
-            TaskAction::CourierHasNotGotIt,
-            TaskAction::CourierHasIt,
-            TaskAction::TryAgain,
-            TaskAction::ReadAgain,
-            TaskAction::CitizenWasTold,
-            TaskAction::Withdraw,
-            TaskAction::Dismiss,
-        ]
-        .map(TaskAction::as_str),
-    )
+    one_of(TaskAction::ALL.map(TaskAction::as_str))
 }
 /// What a task is about.
 pub fn subject_kind() -> Object {

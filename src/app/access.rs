@@ -27,8 +27,11 @@ pub struct Rule {
     pub who: Who,
 }
 
+const OFFICER: &[Role] = &[Role::Officer];
 const EVERY_ROLE: &[Role] = &Role::ALL;
+const POST_DESK: &[Role] = &[Role::Clerk, Role::Postman];
 const ADMINISTRATOR: &[Role] = &[Role::Administrator];
+const OPERATORS: &[Role] = &[Role::Supervisor, Role::Administrator];
 
 /// The table. `HEAD` goes with `GET`.
 pub const RULES: &[Rule] = &[
@@ -63,6 +66,7 @@ pub const RULES: &[Rule] = &[
     get("/api/v1/dossiers/{id}/custody", Who::Key("requests:read")),
     post("/api/v1/dossiers/{id}/confirmation", Who::Key("dossiers:write")),
     get("/api/v1/orders/{reference}", Who::Key("orders:read")),
+    post("/api/v1/addresses/resolve", Who::Key("places:read")),
     get("/api/v1/tasks", Who::Key("tasks:read")),
     post("/api/v1/tasks/{id}/settle", Who::Key("tasks:write")),
     get("/api/v1/messages", Who::Key("tasks:read")),
@@ -82,6 +86,68 @@ pub const RULES: &[Rule] = &[
     get("/noi-bo/khoa", Who::Staff(ADMINISTRATOR)),
     post("/noi-bo/khoa", Who::Staff(ADMINISTRATOR)),
     post("/noi-bo/khoa/{id}/ngung", Who::Staff(ADMINISTRATOR)),
+    // the clerk's desk
+    get("/quay", Who::Staff(POST_DESK)),
+    get("/quay/viec/{step}", Who::Staff(POST_DESK)),
+    get("/quay/quet", Who::Staff(POST_DESK)),
+    post("/quay/quet", Who::Staff(POST_DESK)),
+    get("/quay/nhieu-ma", Who::Staff(POST_DESK)),
+    post("/quay/nhieu-ma", Who::Staff(POST_DESK)),
+    get("/quay/nhieu-ma/ghi", Who::Staff(POST_DESK)),
+    post("/quay/nhieu-ma/ghi", Who::Staff(POST_DESK)),
+    get("/quay/yeu-cau-moi", Who::Staff(POST_DESK)),
+    post("/quay/yeu-cau-moi", Who::Staff(POST_DESK)),
+    get("/quay/da-lap/{code}", Who::Staff(POST_DESK)),
+    get("/quay/ho-so/{id}", Who::Staff(POST_DESK)),
+    get("/quay/ho-so/{id}/da-ghi/{seq}", Who::Staff(POST_DESK)),
+    get("/quay/ho-so/{id}/giao-nhan", Who::Staff(POST_DESK)),
+    post("/quay/ho-so/{id}/giao-nhan", Who::Staff(POST_DESK)),
+    get("/quay/phieu/{dossier_id}/{seq}", Who::Staff(POST_DESK)),
+    // the officer's desk
+    get("/mot-cua", Who::Staff(OFFICER)),
+    post("/mot-cua/tim", Who::Staff(OFFICER)),
+    get("/mot-cua/tiep-nhan", Who::Staff(OFFICER)),
+    post("/mot-cua/tiep-nhan", Who::Staff(OFFICER)),
+    get("/mot-cua/ho-so/{id}", Who::Staff(OFFICER)),
+    post("/mot-cua/ho-so/{id}/ma", Who::Staff(OFFICER)),
+    post("/mot-cua/ho-so/{id}/hen", Who::Staff(OFFICER)),
+    post("/mot-cua/ho-so/{id}/trao", Who::Staff(OFFICER)),
+    get("/mot-cua/dang-den", Who::Staff(OFFICER)),
+    get("/mot-cua/ho-so/{id}/nhan", Who::Staff(OFFICER)),
+    post("/mot-cua/ho-so/{id}/nhan", Who::Staff(OFFICER)),
+    get("/mot-cua/ket-qua", Who::Staff(OFFICER)),
+    post("/mot-cua/ket-qua", Who::Staff(OFFICER)),
+    get("/mot-cua/ban-giao", Who::Staff(OFFICER)),
+    post("/mot-cua/ban-giao", Who::Staff(OFFICER)),
+    get("/mot-cua/ban-giao/{number}", Who::Staff(OFFICER)),
+    get("/mot-cua/da-giao", Who::Staff(OFFICER)),
+    post("/mot-cua/da-giao", Who::Staff(OFFICER)),
+    get("/mot-cua/qua-han", Who::Staff(OFFICER)),
+    get("/mot-cua/qua-han/{part}", Who::Staff(OFFICER)),
+    // sheets of results at the counter
+    get("/quay/ban-giao", Who::Staff(POST_DESK)),
+    get("/quay/ban-giao/{number}", Who::Staff(POST_DESK)),
+    post("/quay/ban-giao/{number}", Who::Staff(POST_DESK)),
+    // the operator's desk
+    get("/dieu-hanh", Who::Staff(OPERATORS)),
+    get("/dieu-hanh/viec/{id}", Who::Staff(OPERATORS)),
+    post("/dieu-hanh/viec/{id}/xu-ly", Who::Staff(OPERATORS)),
+    post("/dieu-hanh/viec/{id}/nhan", Who::Staff(OPERATORS)),
+    post("/dieu-hanh/viec/{id}/tra", Who::Staff(OPERATORS)),
+    get("/dieu-hanh/suc-khoe", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tai-khoan", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tai-khoan/{id}", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}/dia-chi", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}/dia-chi/{address_id}/ngung", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tai-khoan/{id}/ma", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}/ma", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tai-khoan/{id}/dia-ban", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}/dia-ban", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tin", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tin/doc-lai", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tin/{id}/doc-lai", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tin/{id}/xem", Who::Staff(ADMINISTRATOR)),
 ];
 
 const fn get(path: &'static str, who: Who) -> Rule {

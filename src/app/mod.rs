@@ -8,8 +8,9 @@ use crate::clock::{Chance, Clock, SystemClock};
 use crate::config::{Settings, SettingsError, WhereWork};
 use crate::couriers::{Gateway, GatewayError};
 use crate::domain::postage::{Payer, TariffError, Tariffs};
-use crate::flows::house::House;
+use crate::flows::house::{BuildHouseError, House};
 use crate::flows::push_door::PushDoor;
+use crate::places::addresses::AddressBook;
 use crate::places::{Gazetteer, GazetteerError, PricedPlaces, PricedPlacesError};
 use crate::sealing::{KeyRing, SealingError};
 use crate::spool::{Spool, SpoolError};
@@ -35,6 +36,8 @@ pub enum StartError {
     Sealing(#[from] SealingError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    House(#[from] BuildHouseError),
     #[error(transparent)]
     Spool(#[from] SpoolError),
     #[error(transparent)]
@@ -149,6 +152,8 @@ pub async fn serve(house: Arc<House>, links: pages::StartLinks) -> Result<Runnin
     let handle = server.handle();
     let stop = CancellationToken::new();
     tokio::spawn(reload_until(Arc::clone(&house), stop.clone()));
+    // the lists are read beside the start, not while the first caller waits
+    tokio::task::spawn_blocking(AddressBook::carried);
     let working = (settings.server.work == WhereWork::Inside)
         .then(|| tokio::spawn(worker::run(Arc::clone(&house), stop.clone())));
     Ok(Running { address, house, server: handle, serving: tokio::spawn(server), working, stop })

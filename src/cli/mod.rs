@@ -1,5 +1,6 @@
 //! The commands of `buuta`.
 
+mod address;
 mod admin;
 mod demo;
 mod doctor;
@@ -45,6 +46,8 @@ enum Command {
     Import(import::Import),
     /// Write what the service holds into a file.
     Export(export::Export),
+    /// Say which commune of today an address lies in.
+    Address(address::Address),
     /// Print the description of the JSON API.
     Openapi,
     /// Make keys, administrators and courier accounts.
@@ -66,6 +69,7 @@ pub async fn run() -> ExitCode {
         Command::Verify(with) => run::verify(&with).await,
         Command::Import(import) => import::import(&import).await,
         Command::Export(export) => export::export(&export).await,
+        Command::Address(address) => address::address(&address),
         Command::Openapi => run::openapi(),
         Command::Admin(admin) => admin::admin(&admin).await,
         Command::Demo(demo) => demo::demo(&demo).await,

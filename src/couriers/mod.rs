@@ -85,6 +85,11 @@ impl Gateway {
         }
     }
 
+    /// Forgets an account's token: its secrets have changed.
+    pub fn forget_token(&self, account_id: Uuid) {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).remove(&account_id);
+    }
+
     async fn session(&self, caller: Caller<'_>) -> Result<Session, CallError> {
         let keys = caller.keys.clone();
         let Some(sign_in) = caller.courier.sign_in(&keys) else {

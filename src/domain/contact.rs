@@ -10,12 +10,42 @@ pub struct PhoneNumber(String);
 
 /// Why a text is no phone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a Vietnamese phone number of ten or eleven digits beginning with 0 or +84")]
-pub struct PhoneNumberError;
+pub enum PhoneNumberError {
+    #[error("not a Vietnamese phone number of ten or eleven digits beginning with 0 or +84")]
+    Shape,
+    /// A mobile number of eleven digits, as they were until 2018.
+    #[error("mobile numbers have ten digits since 2018; this one begins with {prefix} now")]
+    Until2018 { prefix: &'static str },
+}
+
+/// Mobile prefixes, the company that got them first, and the prefix each replaced in 2018.
+const MOBILE_PREFIXES: &str = include_str!("../../data/mobile_prefixes.csv");
+
+/// The prefix of today of a mobile number with the prefix it had until 2018.
+fn prefix_since_2018(number: &str) -> Option<&'static str> {
+    MOBILE_PREFIXES.lines().skip(1).find_map(|line| {
+        let mut fields = line.split(',');
+        let (today, before) = (fields.next()?, fields.nth(1)?);
+        (!before.is_empty() && number.starts_with(before)).then_some(today)
+    })
+}
 
 impl PhoneNumber {
-    /// Reads a number as people write it: spaces, dots, dashes, brackets, `+84` or `84`.
+    /// Reads a number as people write it: spaces, dots, dashes, brackets, `+84` or `84`. Of eleven digits only numbers of
+    /// telephones at home are left. Which company a mobile number belongs to its prefix does not tell.
     pub fn read(typed: &str) -> Result<PhoneNumber, PhoneNumberError> {
+        let number = PhoneNumber::shaped(typed)?;
+        if number.0.len() == 10 || number.0.starts_with("02") {
+            return Ok(number);
+        }
+        Err(match prefix_since_2018(&number.0) {
+            Some(prefix) => PhoneNumberError::Until2018 { prefix },
+            None => PhoneNumberError::Shape,
+        })
+    }
+
+    /// A number that may also be one of before 2018.
+    fn shaped(typed: &str) -> Result<PhoneNumber, PhoneNumberError> {
         let kept: String = typed
             .chars()
             .filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-' | '(' | ')' | '\u{2010}'..='\u{2015}'))
@@ -29,7 +59,7 @@ impl PhoneNumber {
             && national.starts_with('0')
             && !national.starts_with("00")
             && national.bytes().all(|b| b.is_ascii_digit());
-        if is_number { Ok(PhoneNumber(national)) } else { Err(PhoneNumberError) }
+        if is_number { Ok(PhoneNumber(national)) } else { Err(PhoneNumberError::Shape) }
     }
     /// The national form.
     pub fn national(&self) -> &str {
@@ -53,7 +83,7 @@ impl fmt::Debug for PhoneNumber {
 impl TryFrom<String> for PhoneNumber {
     type Error = PhoneNumberError;
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        PhoneNumber::read(&text)
+        PhoneNumber::shaped(&text)
     }
 }
 impl From<PhoneNumber> for String {
@@ -147,10 +177,20 @@ mod tests {
                 "{typed}"
             );
         }
-        for wrong in ["", "912345678", "091234567", "09123456789012", "abc", "0912a45678"] {
-            assert!(PhoneNumber::read(wrong).is_err(), "{wrong}");
+        for wrong in ["", "912345678", "091234567", "09123456789012", "abc", "0912a45678", "09123456789"] {
+            assert_eq!(PhoneNumber::read(wrong), Err(PhoneNumberError::Shape), "{wrong}");
         }
+        assert_eq!(PhoneNumber::read("028 3812 3456").unwrap().national(), "02838123456");
         assert_eq!(PhoneNumber::read("0912345678").unwrap().tail(), "5678");
+    }
+
+    #[test]
+    fn mobile_numbers_of_before_2018_are_told_their_new_prefix() {
+        for (typed, prefix) in [("0169 123 4567", "039"), ("+84 120 123 4567", "070"), ("01991234567", "059")] {
+            assert_eq!(PhoneNumber::read(typed), Err(PhoneNumberError::Until2018 { prefix }), "{typed}");
+        }
+        // one that was stored is still read
+        assert!(PhoneNumber::try_from("01691234567".to_owned()).is_ok());
     }
 
     #[test]

@@ -106,4 +106,10 @@ impl LegEnd {
             LegEnd::Lost => "lost",
         }
     }
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<LegEnd> {
+        [LegEnd::Delivered, LegEnd::Returned, LegEnd::Cancelled, LegEnd::Failed, LegEnd::Lost]
+            .into_iter()
+            .find(|end| end.as_str() == text)
+    }
 }

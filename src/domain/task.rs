@@ -40,11 +40,13 @@ pub enum TaskKind {
     UrgentPickup,
     /// A citizen says that a dossier is hers: the agency is to find out.
     ClaimedDossier,
+    /// A courier has an order and has said nothing of it for long.
+    SilentOrder,
 }
 
 impl TaskKind {
     /// Every kind.
-    pub const ALL: [TaskKind; 17] = [
+    pub const ALL: [TaskKind; 18] = [
         TaskKind::UnknownPlacing,
         TaskKind::RefusedPlacing,
         TaskKind::MissingAreaCode,
@@ -62,6 +64,7 @@ impl TaskKind {
         TaskKind::UnknownAnnouncement,
         TaskKind::UrgentPickup,
         TaskKind::ClaimedDossier,
+        TaskKind::SilentOrder,
     ];
     /// The stable text form.
     pub const fn as_str(self) -> &'static str {
@@ -83,6 +86,7 @@ impl TaskKind {
             TaskKind::UnknownAnnouncement => "unknown_announcement",
             TaskKind::UrgentPickup => "urgent_pickup",
             TaskKind::ClaimedDossier => "claimed_dossier",
+            TaskKind::SilentOrder => "silent_order",
         }
     }
     /// Reads the stable text form.
@@ -102,10 +106,11 @@ impl TaskKind {
             | TaskKind::RejectedPush
             | TaskKind::ContradictingNews
             | TaskKind::SuspectTime
-            | TaskKind::ClaimedDossier => 24,
+            | TaskKind::ClaimedDossier
+            | TaskKind::SilentOrder => 24,
         }
     }
-    /// The actions a person can take on it through the API, the first being the usual one.
+    /// The actions a person can take on it, the first being the usual one.
     pub const fn actions(self) -> &'static [TaskAction] {
         match self {
             TaskKind::UnknownPlacing => {
@@ -117,6 +122,7 @@ impl TaskKind {
                 &[TaskAction::ReadAgain, TaskAction::Dismiss]
             }
             TaskKind::UnknownNotice => &[TaskAction::CitizenWasTold, TaskAction::Dismiss],
+            TaskKind::SilentOrder => &[TaskAction::AskCourier, TaskAction::Dismiss],
             TaskKind::FailedNotice => &[TaskAction::TryAgain, TaskAction::CitizenWasTold],
             TaskKind::NoOffice
             | TaskKind::RejectedPush
@@ -146,11 +152,24 @@ pub enum TaskAction {
     CitizenWasTold,
     /// Give this journey up, which no courier has begun: it can then be asked for anew.
     Withdraw,
+    /// Ask the courier about the order now.
+    AskCourier,
     /// Nothing further is needed.
     Dismiss,
 }
 
 impl TaskAction {
+    /// Every action.
+    pub const ALL: [TaskAction; 8] = [
+        TaskAction::CourierHasNotGotIt,
+        TaskAction::CourierHasIt,
+        TaskAction::TryAgain,
+        TaskAction::ReadAgain,
+        TaskAction::CitizenWasTold,
+        TaskAction::Withdraw,
+        TaskAction::AskCourier,
+        TaskAction::Dismiss,
+    ];
     /// The stable text form.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -160,7 +179,12 @@ impl TaskAction {
             TaskAction::ReadAgain => "read_again",
             TaskAction::CitizenWasTold => "citizen_was_told",
             TaskAction::Withdraw => "withdraw",
+            TaskAction::AskCourier => "ask_courier",
             TaskAction::Dismiss => "dismiss",
         }
+    }
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<TaskAction> {
+        Self::ALL.into_iter().find(|action| action.as_str() == text)
     }
 }

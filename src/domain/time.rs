@@ -1,6 +1,6 @@
 //! Moments and the clock of Việt Nam (UTC+7, no daylight saving since 1979).
 
-use chrono::{DateTime, FixedOffset, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A moment: microseconds of UTC since 1970. The one spelling in rows, hashes and comparisons.
@@ -48,6 +48,15 @@ impl At {
             None => utc.fixed_offset(),
         }
     }
+    /// Reads `2026-11-24T09:15` as a moment on the clock of Việt Nam: how browsers send what was chosen.
+    pub fn read_local(text: &str) -> Option<At> {
+        let local = NaiveDateTime::parse_from_str(text.trim(), "%Y-%m-%dT%H:%M").ok()?;
+        Some(At::from_utc(local.and_utc()).plus_s(-i64::from(VIETNAM_OFFSET_S)))
+    }
+    /// The same, to the minute: what such a field begins with.
+    pub fn local(self) -> String {
+        self.in_vietnam().format("%Y-%m-%dT%H:%M").to_string()
+    }
     /// RFC 3339 on the clock of Việt Nam, to the second: how the JSON API shows moments.
     pub fn rfc3339(self) -> String {
         self.in_vietnam().format("%Y-%m-%dT%H:%M:%S%:z").to_string()
@@ -61,6 +70,13 @@ impl At {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chosen_moment_is_one_on_the_clock_of_viet_nam() {
+        let at = At::read_local("2026-11-24T09:15").unwrap();
+        assert_eq!((at.rfc3339(), at.local()), ("2026-11-24T09:15:00+07:00".to_owned(), "2026-11-24T09:15".to_owned()));
+        assert_eq!(At::read_local("24/11/2026"), None);
+    }
 
     #[test]
     fn a_second_is_cut_towards_the_past() {

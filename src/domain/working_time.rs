@@ -7,11 +7,14 @@
 use super::holidays::{HolidayCalendar, HolidaysKnown};
 use super::time::{At, VIETNAM_OFFSET_S};
 use chrono::NaiveDate;
+use serde::Deserialize;
+use std::fmt;
 
 const DAY_S: i64 = 24 * 3600;
 
 /// The hours worked on a working day, as stretches of seconds after midnight; at least one, in order, apart.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct WorkingDay {
     stretches: Vec<(i64, i64)>,
 }
@@ -53,6 +56,13 @@ impl Default for WorkingDay {
     /// 07:00 to 11:30 and 13:30 to 17:00: eight hours.
     fn default() -> WorkingDay {
         WorkingDay { stretches: vec![(7 * 3600, 11 * 3600 + 1800), (13 * 3600 + 1800, 17 * 3600)] }
+    }
+}
+
+impl TryFrom<String> for WorkingDay {
+    type Error = WorkingDayError;
+    fn try_from(text: String) -> Result<WorkingDay, WorkingDayError> {
+        WorkingDay::read(&text)
     }
 }
 
@@ -101,6 +111,16 @@ impl WorkingDay {
     }
 }
 
+/// As it is written in the settings.
+impl fmt::Display for WorkingDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let clock = |second: i64| format!("{:02}:{:02}", second / 3600, second % 3600 / 60);
+        let stretches: Vec<String> =
+            self.stretches.iter().map(|(from, to)| format!("{}-{}", clock(*from), clock(*to))).collect();
+        f.write_str(&stretches.join(" "))
+    }
+}
+
 fn second_of_day(text: &str) -> Result<i64, WorkingDayError> {
     let (hour, minute) = text.split_once(':').ok_or(WorkingDayError)?;
     let number = |digits: &str| match digits.bytes().all(|b| b.is_ascii_digit()) && digits.len() == 2 {
@@ -115,6 +135,11 @@ impl WorkingTime {
     /// These hours on the working days of this calendar.
     pub fn new(day: WorkingDay, holidays: HolidayCalendar) -> WorkingTime {
         WorkingTime { day, holidays }
+    }
+
+    /// The hours of a working day.
+    pub fn day(&self) -> &WorkingDay {
+        &self.day
     }
 
     /// When a dossier received then is due: the first moment at which the norm has passed. Outside working hours the

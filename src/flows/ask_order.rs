@@ -4,10 +4,14 @@ use crate::domain::codes::order_reference;
 use crate::domain::leg::Purpose;
 use crate::domain::task::TaskKind;
 use crate::flows::house::{House, NoSuchAccount};
-use crate::store::orders::Placing;
+use crate::store::dossiers::Dossier;
+use crate::store::legs::NewLeg;
+use crate::store::orders::{NewOrder, Placing};
 use crate::store::outbox::{self, WorkKind};
+use crate::store::requests::Request;
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::{StoreError, Tx, accounts, dossiers, legs, orders, places, requests};
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// What was asked for.
@@ -55,39 +59,137 @@ pub async fn ask_journey(house: &House, tx: &Tx, dossier_id: Uuid, purpose: Purp
 /// A commune without a code in the account's area map holds the order until a person has added it. A purpose from
 /// outside comes through [`ask_journey`].
 pub async fn ask_order(house: &House, tx: &Tx, dossier_id: Uuid, purpose: Purpose) -> Result<Asked, AskOrderError> {
+    ask_orders(house, tx, &[dossier_id], purpose).await?.pop().unwrap_or(Err(AskOrderError::NoSuchDossier))
+}
+
+/// The same for several dossiers, each for itself, in their order: one that cannot be asked for writes nothing and does
+/// not hold up the others.
+pub async fn ask_orders(
+    house: &House,
+    tx: &Tx,
+    dossier_ids: &[Uuid],
+    purpose: Purpose,
+) -> Result<Vec<Result<Asked, AskOrderError>>, StoreError> {
     // held, so that what is under way is known before anything is written: after a refused write PostgreSQL takes no
     // further one in this transaction
-    let dossier = dossiers::find_for_update(tx, dossier_id)
-        .await?
+    let dossiers = dossiers::list_for_update(tx, dossier_ids).await?;
+    let dossiers: HashMap<Uuid, Dossier> = dossiers
+        .into_iter()
         .filter(|dossier| dossier.merged_into_id.is_none())
-        .ok_or(AskOrderError::NoSuchDossier)?;
-    let request = requests::find(tx, dossier.request_id).await?.ok_or(AskOrderError::NoSuchDossier)?;
-    let account = house.account(request.account_id)?;
-    let is_under_way =
-        legs::list_of_dossier(tx, dossier_id).await?.iter().any(|leg| leg.purpose == purpose && leg.ended_at.is_none());
-    if is_under_way {
-        return Err(AskOrderError::UnderWay);
+        .map(|dossier| (dossier.id, dossier))
+        .collect();
+    let request_ids: Vec<Uuid> = dossiers.values().map(|dossier| dossier.request_id).collect();
+    let requests = requests::list(tx, &request_ids).await?;
+    let requests: HashMap<Uuid, Request> = requests.into_iter().map(|request| (request.id, request)).collect();
+    let legs = legs::list_of_dossiers(tx, dossier_ids).await?;
+    let mut under_way: HashSet<Uuid> =
+        legs.iter().filter(|leg| leg.purpose == purpose && leg.ended_at.is_none()).map(|leg| leg.dossier_id).collect();
+    let mut can_be_asked = Vec::new();
+    let mut verdicts = Vec::with_capacity(dossier_ids.len());
+    for dossier_id in dossier_ids {
+        let dossier = dossiers.get(dossier_id);
+        let both = dossier.and_then(|dossier| Some((dossier, requests.get(&dossier.request_id)?)));
+        verdicts.push(match both {
+            None => Err(AskOrderError::NoSuchDossier),
+            Some((_, request)) if house.account(request.account_id).is_err() => Err(NoSuchAccount.into()),
+            // asked for once, even where it is named twice
+            Some(_) if !under_way.insert(*dossier_id) => Err(AskOrderError::UnderWay),
+            Some(both) => {
+                can_be_asked.push(both);
+                Ok(())
+            }
+        });
     }
-    let number = orders::count_of_request(tx, request.id, purpose.direction()).await? + 1;
-    let reference = order_reference(&request.code, purpose.direction(), number);
-    let leg = legs::insert(tx, dossier_id, purpose, request.office_id, &request.contact).await?;
-    let order_id = orders::insert(
-        tx,
-        account.account.id,
-        &reference,
-        purpose.direction(),
-        house.settings.province.weight_g,
-        &[leg.id],
-    )
-    .await?;
-    let missing = communes_without_code(tx, order_id).await?;
-    if missing.is_empty() {
-        outbox::enqueue(tx, WorkKind::PlaceOrder, order_id, tx.now()).await?;
-    } else {
-        orders::update_placing(tx, order_id, Placing::Held).await?;
-        tasks::open(tx, TaskKind::MissingAreaCode, SubjectKind::Order, order_id, &missing.join(" ")).await?;
+    let mut asked = open_orders(house, tx, &can_be_asked, purpose).await?.into_iter();
+    let of =
+        |verdict: Result<(), AskOrderError>| verdict.and_then(|()| asked.next().ok_or(AskOrderError::NoSuchDossier));
+    Ok(verdicts.into_iter().map(of).collect())
+}
+
+/// Opens legs and orders, and causes the work of placing those that nothing holds.
+async fn open_orders(
+    house: &House,
+    tx: &Tx,
+    wanted: &[(&Dossier, &Request)],
+    purpose: Purpose,
+) -> Result<Vec<Asked>, StoreError> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(Asked { order_id, leg_id: leg.id, reference, attempt: leg.attempt })
+    let direction = purpose.direction();
+    let request_ids: Vec<Uuid> = wanted.iter().map(|(_, request)| request.id).collect();
+    let mut counts = orders::count_of_requests(tx, &request_ids, direction).await?;
+    let missing = communes_missing(tx, wanted).await?;
+    let new_legs: Vec<NewLeg> = wanted
+        .iter()
+        .map(|(dossier, request)| NewLeg {
+            dossier_id: dossier.id,
+            office_id: request.office_id,
+            citizen_end: &request.contact,
+        })
+        .collect();
+    let legs = legs::insert_many(tx, purpose, &new_legs).await?;
+    let new_orders: Vec<NewOrder> = wanted
+        .iter()
+        .zip(&legs)
+        .zip(&missing)
+        .map(|(((_, request), leg), missing)| {
+            let count = counts.entry(request.id).or_default();
+            *count += 1;
+            NewOrder {
+                account_id: request.account_id,
+                reference: order_reference(&request.code, direction, *count),
+                direction,
+                placing: if missing.is_empty() { Placing::Wanted } else { Placing::Held },
+                weight_g: house.settings.province.weight_g,
+                leg_id: leg.id,
+            }
+        })
+        .collect();
+    let order_ids = orders::insert_many(tx, &new_orders).await?;
+    let mut to_place = Vec::new();
+    for (order_id, missing) in order_ids.iter().zip(&missing) {
+        if missing.is_empty() {
+            to_place.push(*order_id);
+        } else {
+            tasks::open(tx, TaskKind::MissingAreaCode, SubjectKind::Order, *order_id, &missing.join(" ")).await?;
+        }
+    }
+    outbox::enqueue_many(tx, WorkKind::PlaceOrder, &to_place, tx.now()).await?;
+    let asked = order_ids.into_iter().zip(legs).zip(new_orders).map(|((order_id, leg), order)| Asked {
+        order_id,
+        leg_id: leg.id,
+        reference: order.reference,
+        attempt: leg.attempt,
+    });
+    Ok(asked.collect())
+}
+
+/// For each journey, the communes at its ends that its account's area map does not know.
+async fn communes_missing(tx: &Tx, wanted: &[(&Dossier, &Request)]) -> Result<Vec<Vec<String>>, StoreError> {
+    let agency_ids: HashSet<Uuid> = wanted.iter().map(|(dossier, _)| dossier.agency_id).collect();
+    let mut commune_of_agency = HashMap::new();
+    for id in agency_ids {
+        if let Some(agency) = places::find_agency(tx, id).await? {
+            commune_of_agency.insert(id, agency.commune_code);
+        }
+    }
+    let ends = |dossier: &Dossier, request: &Request| {
+        let mut ends = vec![request.contact.commune_code.clone()];
+        ends.extend(commune_of_agency.get(&dossier.agency_id).cloned());
+        ends.sort();
+        ends.dedup();
+        ends
+    };
+    let account_ids: HashSet<Uuid> = wanted.iter().map(|(_, request)| request.account_id).collect();
+    let communes: HashSet<String> = wanted.iter().flat_map(|(dossier, request)| ends(dossier, request)).collect();
+    let (account_ids, communes) = (Vec::from_iter(account_ids), Vec::from_iter(communes));
+    let known = accounts::list_known_communes(tx, &account_ids, &communes).await?;
+    let missing = wanted.iter().map(|(dossier, request)| {
+        let is_missing = |commune: &String| !known.contains(&(request.account_id, commune.clone()));
+        ends(dossier, request).into_iter().filter(is_missing).collect()
+    });
+    Ok(missing.collect())
 }
 
 /// The communes at the ends of an order that its account's area map does not know.

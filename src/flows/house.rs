@@ -3,8 +3,10 @@
 use crate::channels::email::EmailChannel;
 use crate::config::Settings;
 use crate::couriers::{Caller, Gateway};
+use crate::domain::holidays::HolidayListError;
 use crate::domain::order::Confirmation;
-use crate::places::{Gazetteer, ServingOffice};
+use crate::domain::working_time::WorkingTime;
+use crate::places::{Gazetteer, ServingOffice, holidays};
 use crate::sealing::token_hash;
 use crate::store::accounts::{self, Account};
 use crate::store::{Store, StoreError, offices, places};
@@ -20,6 +22,8 @@ pub struct House {
     pub gateway: Gateway,
     pub email: EmailChannel,
     pub gazetteer: Gazetteer,
+    /// The hours and days agencies work, which appointments are counted over.
+    pub working_time: WorkingTime,
     pub settings: Settings,
     /// Rung when there may be work: messages to read or an outbox to empty. The timer is the truth; this is only sooner.
     pub bell: Notify,
@@ -64,6 +68,15 @@ impl CourierAccount {
 #[error("no such courier account is in use")]
 pub struct NoSuchAccount;
 
+/// Why the house cannot be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildHouseError {
+    #[error(transparent)]
+    Holidays(#[from] HolidayListError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 impl House {
     /// Puts the house together and reads the accounts.
     pub async fn build(
@@ -72,9 +85,18 @@ impl House {
         email: EmailChannel,
         gazetteer: Gazetteer,
         settings: Settings,
-    ) -> Result<House, StoreError> {
-        let house =
-            House { store, gateway, email, gazetteer, settings, bell: Notify::new(), accounts: RwLock::default() };
+    ) -> Result<House, BuildHouseError> {
+        let working_time = WorkingTime::new(settings.agency.working_day.clone(), holidays()?);
+        let house = House {
+            store,
+            gateway,
+            email,
+            gazetteer,
+            working_time,
+            settings,
+            bell: Notify::new(),
+            accounts: RwLock::default(),
+        };
         house.reload_accounts().await?;
         Ok(house)
     }

@@ -162,6 +162,17 @@ pub enum HowKnown {
     ToldAndAsked,
 }
 
+impl HowKnown {
+    /// From how an event was heard: `push`, `pull` or both.
+    pub fn of_heard(by: &str) -> HowKnown {
+        match by {
+            "push" => HowKnown::CourierTold,
+            "pull" => HowKnown::WeAsked,
+            _ => HowKnown::ToldAndAsked,
+        }
+    }
+}
+
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum LookUpError {

@@ -16,6 +16,7 @@ pub const SCOPES: &[&str] = &[
     "orders:read",
     "tasks:read",
     "tasks:write",
+    "places:read",
     "accounts:write",
 ];
 

@@ -11,6 +11,7 @@
 //! * [`pull_tracking`]: we ask the courier ourselves; what it tells goes the same way as a push.
 //! * [`read_inbox`]: stored messages are read, and read again after a fix.
 //! * [`record_event`]: the only way in which a courier's news changes an order, whoever brought it.
+//! * [`find_silent_orders`]: a courier has an order and says nothing of it for long; a person is told.
 //! * [`record_handover`]: papers change hands, counted and signed by both sides.
 //! * [`tell_citizen`]: she is told, once.
 //! * [`look_up`]: she asks who holds her papers, since when, and what comes next.
@@ -31,34 +32,64 @@
 //! * [`manage_staff`]: an administrator lets staff in, gives new passwords, and lets them in no longer.
 //! * [`manage_keys`]: an administrator gives other software a key, and takes it back.
 //! * [`see_dossier`]: a member of staff sees a dossier within reach.
+//! * [`scan_code`]: a code is scanned at a desk of the post; what it means there now is said, and kept where it is right.
+//! * [`sign_over`]: papers pass at a desk of the post, counted and signed, one dossier or a stack.
+//! * [`desk_list`]: what waits at a desk of the post, and since when.
+//! * [`see_task`]: a person sees what needs a decision, and what it is about.
+//! * [`take_task`]: a person takes a task on, or gives it back.
+//! * [`look_over`]: an operator sees whether everything runs.
+//! * [`manage_accounts`]: an administrator keeps the accounts we hold with couriers.
+//!
+//! At the agency's desk:
+//!
+//! * [`register_dossier`]: an officer registers a dossier that was handed in, or is to be fetched.
+//! * [`receive_papers`]: papers that the post brought are counted against the citizen's list and signed for.
+//! * [`set_appointment`]: the agency takes a dossier in and says until when it promises the result.
+//! * [`mark_stack_ready`]: a stack of results is marked, each for itself.
+//! * [`hand_over_results`]: a stack of results passes to the post on one sheet, signed by both sides.
+//! * [`agency_desk`]: what lies before the desk: on its way here, in process, delivered, late and with whom.
 //!
 //! Each flow gets the [`house::House`] and nothing global. A fact and the work it causes are committed together; no
 //! flow calls the network while a transaction is open.
 
+pub mod agency_desk;
 pub mod announce_request;
 pub mod ask_from_home;
 pub mod ask_order;
 pub mod attach_dossier;
 pub mod book_slot;
 pub mod confirm_receipt;
+pub mod desk_list;
+pub mod find_silent_orders;
+pub mod hand_over_results;
 pub mod house;
 pub mod import_lists;
 pub mod import_openings;
+pub mod look_over;
 pub mod look_up;
+pub mod manage_accounts;
 pub mod manage_keys;
 pub mod manage_staff;
 pub mod mark_result_ready;
+pub mod mark_stack_ready;
 pub mod open_request;
 pub mod place_order;
 pub mod pull_tracking;
 pub mod push_door;
 pub mod read_inbox;
+pub mod receive_papers;
 pub mod receive_push;
 pub mod record_event;
 pub mod record_handover;
+pub mod register_dossier;
+pub mod scan_code;
 pub mod see_dossier;
+pub mod see_task;
+pub mod set_appointment;
 pub mod settle_task;
 pub mod sign_in;
+pub mod sign_over;
 pub mod switch_to_post;
+pub mod take_task;
 pub mod tell_citizen;
 pub mod who_holds;

@@ -35,7 +35,7 @@ pub async fn pull_account(house: &House, account: &CourierAccount) -> Result<u64
     for _ in 0..MAX_PAGES {
         let from = match source {
             TrackingSource::Feed => PullFrom::Feed { cursor: cursor.clone() },
-            _ => PullFrom::UpdatedSince { cursor: cursor.clone() },
+            _ => PullFrom::UpdatedSince { cursor: cursor.clone(), now: house.store.now().to_utc() },
         };
         let page = house.gateway.ask(account.caller(), |session| account.courier.pull(session, &from)).await;
         let Some(page) = page else {

@@ -11,14 +11,15 @@ use crate::domain::task::TaskKind;
 use crate::domain::time::At;
 use crate::flows::house::House;
 use crate::store::custody::{self, Entry, NewEntry};
-use crate::store::events::{self, NewEvent};
+use crate::store::events::{self, NewEvent, Recorded};
 use crate::store::legs::{self, Leg, Reopened};
-use crate::store::notifications::{self, NotificationState};
-use crate::store::orders::{self, Order};
+use crate::store::notifications::{self, Notification, NotificationState};
+use crate::store::orders::{self, Heard, Order};
 use crate::store::outbox::{self, WorkKind};
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::{StoreError, Tx};
 use buuta_webhooks::{Authenticity, Certainty, Kind, TrackingSource};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Records events of one order and draws the consequences.
@@ -27,40 +28,108 @@ pub async fn record_events(house: &House, tx: &Tx, order_id: Uuid, new: &[NewEve
     let Some(order) = orders::find_for_update(tx, order_id).await? else {
         return Err(StoreError::RowInconsistency { table: "event", column: "order_id" });
     };
+    let mut heard = Heard::Nothing;
     for event in new {
-        events::insert_or_strengthen(tx, order_id, event).await?;
+        if events::insert_or_strengthen(tx, order_id, event).await? == Recorded::New {
+            heard = Heard::News;
+        }
     }
-    write_what_follows(house, tx, &order).await
+    write_what_follows(house, tx, &[order], heard).await
 }
 
 /// Draws the consequences anew where something else than news changed what follows: a hand-over, or a notice not sent.
 pub async fn draw_consequences(house: &House, tx: &Tx, order_id: Uuid) -> Result<(), StoreError> {
-    match orders::find_for_update(tx, order_id).await? {
-        Some(order) => write_what_follows(house, tx, &order).await,
-        None => Ok(()),
-    }
+    draw_consequences_of_many(house, tx, &[order_id]).await
 }
 
-/// Folds an order anew and writes what follows: its state, its legs' ends, custody, notices, tasks and the next pull.
-async fn write_what_follows(house: &House, tx: &Tx, order: &Order) -> Result<(), StoreError> {
-    let facts = events::list_facts(tx, order.id).await?;
-    let state = state_of(house, order, &facts, tx.now());
-    orders::update_state(tx, order.id, &state, next_pull_at(house, order, &state, tx.now())).await?;
-    let legs = legs::list_of_order(tx, order.id).await?;
+/// The same for several orders, held together.
+pub async fn draw_consequences_of_many(house: &House, tx: &Tx, order_ids: &[Uuid]) -> Result<(), StoreError> {
+    let orders = orders::list_for_update(tx, order_ids).await?;
+    write_what_follows(house, tx, &orders, Heard::Nothing).await
+}
+
+/// Folds orders anew and writes what follows: their state, their legs' ends, custody, notices, tasks and the next pull.
+/// What is known of all of them is read at once.
+async fn write_what_follows(house: &House, tx: &Tx, orders: &[Order], heard: Heard) -> Result<(), StoreError> {
+    let order_ids: Vec<Uuid> = orders.iter().map(|order| order.id).collect();
+    let facts = events::list_facts_of_many(tx, &order_ids).await?;
+    let legs = legs::list_of_orders(tx, &order_ids).await?;
+    let mut dossier_ids: Vec<Uuid> = legs.iter().map(|(_, leg)| leg.dossier_id).collect();
+    dossier_ids.sort();
+    dossier_ids.dedup();
+    let ledgers = custody::list_of_many(tx, &dossier_ids).await?;
+    let told = notifications::list_of_orders(tx, &order_ids).await?;
+    let with_tasks = tasks::list_subjects_with_open(tx, &order_ids).await?;
+    let mut told_of: HashMap<Uuid, Vec<Notification>> = HashMap::new();
+    for notification in told {
+        told_of.entry(notification.order_id).or_default().push(notification);
+    }
+    let mut legs_of: HashMap<Uuid, Vec<Leg>> = HashMap::new();
+    for (order_id, leg) in legs {
+        legs_of.entry(order_id).or_default().push(leg);
+    }
+    let mut new_notices = Vec::new();
+    for order in orders {
+        let around = Around {
+            facts: facts.get(&order.id).map(Vec::as_slice).unwrap_or_default(),
+            legs: legs_of.get(&order.id).map(Vec::as_slice).unwrap_or_default(),
+            ledgers: &ledgers,
+            told: told_of.get(&order.id).map(Vec::as_slice).unwrap_or_default(),
+            has_open_task: with_tasks.contains(&order.id),
+            heard,
+        };
+        new_notices.extend(write_for_one(house, tx, order, around).await?);
+    }
+    add_notices(tx, &new_notices).await
+}
+
+/// What is known around an order.
+struct Around<'a> {
+    facts: &'a [Fact],
+    legs: &'a [Leg],
+    ledgers: &'a HashMap<Uuid, Vec<Entry>>,
+    told: &'a [Notification],
+    has_open_task: bool,
+    heard: Heard,
+}
+
+/// Writes what follows for one order, but for the notifications it makes due: those are given back.
+async fn write_for_one(
+    house: &House,
+    tx: &Tx,
+    order: &Order,
+    around: Around<'_>,
+) -> Result<Vec<(Uuid, Notice, Standing)>, StoreError> {
+    let Around { facts, legs, ledgers, told, has_open_task, heard } = around;
+    let state = state_of(house, order, facts, tx.now());
+    let next_pull_at = next_pull_at(house, order, &state, tx.now());
+    orders::update_state(tx, order.id, &state, next_pull_at, heard).await?;
     let mut dossier_ids: Vec<Uuid> = legs.iter().map(|leg| leg.dossier_id).collect();
     dossier_ids.sort();
     dossier_ids.dedup();
     let mut signed = SignedMoves::default();
     for dossier_id in dossier_ids {
-        let ledger = custody::list(tx, dossier_id).await?;
-        note_custody(tx, dossier_id, &ledger, order, &facts).await?;
-        note_signed_moves(&mut signed, &ledger, order, &legs);
-        for leg in legs.iter().filter(|leg| leg.dossier_id == dossier_id && !has_signed_arrival(leg, &ledger)) {
+        let ledger = ledgers.get(&dossier_id).map(Vec::as_slice).unwrap_or_default();
+        note_custody(tx, dossier_id, ledger, order, facts).await?;
+        note_signed_moves(&mut signed, ledger, order, legs);
+        for leg in legs.iter().filter(|leg| leg.dossier_id == dossier_id && !has_signed_arrival(leg, ledger)) {
             bring_leg_in_line(tx, leg, order, &state).await?;
         }
     }
-    reconcile_notices(tx, order, &state, signed).await?;
-    tasks::reconcile(tx, order.id, is_asked_by_facts, &asked_of_people(&state)).await
+    let notices = reconcile_notices(tx, order, &state, signed, told).await?;
+    let asked = asked_of_people(&state);
+    // nothing asked and nothing open: nothing to bring in line
+    if asked.is_empty() && !has_open_task {
+        return Ok(notices);
+    }
+    // a courier that speaks, or an order that has ended, is silent no more
+    let silence_ends = heard == Heard::News || state.end.is_some();
+    let goes_by_facts = |kind, detail: &str| match kind {
+        TaskKind::SilentOrder => silence_ends,
+        kind => is_asked_by_facts(kind, detail),
+    };
+    tasks::reconcile(tx, order.id, goes_by_facts, &asked).await?;
+    Ok(notices)
 }
 
 /// The state of an order as of a moment.
@@ -121,11 +190,15 @@ async fn note_custody(
 
 /// Whether both sides signed that the papers of a leg arrived: no courier's word changes its end after that.
 fn has_signed_arrival(leg: &Leg, ledger: &[Entry]) -> bool {
-    ledger.iter().any(|entry| {
-        entry.leg_id == Some(leg.id)
-            && entry.strength == Strength::Signed
-            && entry.to == Some(end_holder(leg.direction))
-    })
+    ledger
+        .iter()
+        .any(|entry| entry.leg_id == Some(leg.id) && is_our_own(entry) && entry.to == Some(end_holder(leg.direction)))
+}
+
+/// Whether we know an entry ourselves: signed, or scanned where a scan counts as the signatures. Other scans pass
+/// papers to nobody.
+fn is_our_own(entry: &Entry) -> bool {
+    entry.strength >= Strength::Scanned
 }
 
 /// A leg ends as its order ends, and is under way again when corrected news took that end back; where another attempt
@@ -147,7 +220,7 @@ async fn bring_leg_in_line(tx: &Tx, leg: &Leg, order: &Order, state: &OrderState
 /// Adds the signed hand-overs of an order's papers that a ledger holds; the first of each counts.
 fn note_signed_moves(moves: &mut SignedMoves, ledger: &[Entry], order: &Order, legs: &[Leg]) {
     let is_of_order = |entry: &&Entry| legs.iter().any(|leg| entry.leg_id == Some(leg.id));
-    for entry in ledger.iter().filter(is_of_order).filter(|entry| entry.strength == Strength::Signed) {
+    for entry in ledger.iter().filter(is_of_order).filter(|entry| is_our_own(entry)) {
         let second = Some(entry.occurred_at.second());
         if entry.to == Some(Holder::Post) {
             moves.to_post_second = moves.to_post_second.min(second).or(second);
@@ -160,11 +233,16 @@ fn note_signed_moves(moves: &mut SignedMoves, ledger: &[Entry], order: &Order, l
 
 /// Brings the notifications in line with the facts: new ones are added, with the work of sending them unless they were
 /// overtaken before we knew; unsent ones that a fact has overtaken are dropped; one that is due after all comes back.
-async fn reconcile_notices(tx: &Tx, order: &Order, state: &OrderState, signed: SignedMoves) -> Result<(), StoreError> {
+async fn reconcile_notices(
+    tx: &Tx,
+    order: &Order,
+    state: &OrderState,
+    signed: SignedMoves,
+    known: &[Notification],
+) -> Result<Vec<(Uuid, Notice, Standing)>, StoreError> {
     let all = notice::all(order.direction, state, signed);
-    let known = notifications::list_of_order(tx, order.id).await?;
     let same = |a: &Notice, b: &Notice| (a.kind, &a.fact_code, a.fact_second) == (b.kind, &b.fact_code, b.fact_second);
-    for notification in &known {
+    for notification in known {
         let wanted = all.iter().find(|(notice, _)| same(notice, &notification.notice));
         let standing = wanted.map_or(Standing::Overtaken, |(_, standing)| *standing);
         match (notification.state, standing) {
@@ -182,14 +260,15 @@ async fn reconcile_notices(tx: &Tx, order: &Order, state: &OrderState, signed: S
             notifications::update_reason(tx, notification.id, wanted.reason).await?;
         }
     }
-    for (notice, standing) in all.iter().filter(|(notice, _)| !known.iter().any(|known| same(notice, &known.notice))) {
-        if let Some(id) = notifications::insert_if_new(tx, order.id, notice, *standing).await?
-            && *standing == Standing::Due
-        {
-            outbox::enqueue(tx, WorkKind::TellCitizen, id, tx.now()).await?;
-        }
-    }
-    Ok(())
+    let is_new = |notice: &Notice| !known.iter().any(|known| same(notice, &known.notice));
+    Ok(all.into_iter().filter(|(notice, _)| is_new(notice)).map(|(notice, how)| (order.id, notice, how)).collect())
+}
+
+/// Adds notifications, with the work of sending those that are due.
+async fn add_notices(tx: &Tx, new: &[(Uuid, Notice, Standing)]) -> Result<(), StoreError> {
+    let added = notifications::insert_many_if_new(tx, new).await?;
+    let due: Vec<Uuid> = added.iter().filter(|(_, how)| *how == Standing::Due).map(|(id, _)| *id).collect();
+    outbox::enqueue_many(tx, WorkKind::TellCitizen, &due, tx.now()).await
 }
 
 /// Whether a task about an order is one of those its state asks for, and goes when the state no longer does.

@@ -4,13 +4,17 @@ use crate::domain::checklist::missing;
 use crate::domain::custody::{EntryKind, Handover, Holder, MoneyPassed, Strength};
 use crate::domain::leg::{LegEnd, Purpose, end_holder};
 use crate::domain::task::TaskKind;
+use crate::domain::time::At;
 use crate::flows::house::House;
-use crate::flows::record_event::draw_consequences;
-use crate::flows::who_holds::journeys;
+use crate::flows::record_event::draw_consequences_of_many;
+use crate::flows::who_holds::journeys_of_many;
 use crate::kill::{self, KillPoint};
 use crate::store::custody::{self, Appended, NewEntry};
+use crate::store::legs::Leg;
+use crate::store::orders::Order;
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::{StoreError, Tx, dossiers, legs, orders, places};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A hand-over may be dated this far ahead of the service's clock: clocks of counters differ.
@@ -63,48 +67,99 @@ pub async fn record_handover(
     {
         handover.missing = missing(&procedure.checklist, &handover.papers);
     }
-    handover.at = handover.at.cut_to_second();
+    let mut appended = record_on_legs(house, tx, vec![LegHandover { leg_id: leg.id, handover }]).await?;
+    appended.pop().ok_or(HandoverError::NoSuchJourney)
+}
+
+/// A hand-over of the papers of one leg.
+pub struct LegHandover {
+    pub leg_id: Uuid,
+    pub handover: Handover,
+}
+
+/// Does so for several legs at once, as for a stack that changes hands. A leg that is not there refuses them all.
+pub async fn record_on_legs(
+    house: &House,
+    tx: &Tx,
+    mut handovers: Vec<LegHandover>,
+) -> Result<Vec<Appended>, HandoverError> {
+    for LegHandover { handover, .. } in &mut handovers {
+        check(handover, tx)?;
+        handover.at = handover.at.cut_to_second();
+    }
+    let leg_ids: Vec<Uuid> = handovers.iter().map(|handover| handover.leg_id).collect();
+    let legs: HashMap<Uuid, Leg> = legs::list(tx, &leg_ids).await?.into_iter().map(|leg| (leg.id, leg)).collect();
+    let orders = orders::list_of_legs(tx, &leg_ids).await?;
+    let order_ids: Vec<Uuid> = orders.iter().map(|(_, order)| order.id).collect();
+    orders::hold(tx, &order_ids).await?;
     // the content is plain strings and numbers, which always serialise
-    let content = serde_json::to_value(&handover).unwrap_or_default();
-    let entry = NewEntry {
-        fact_key: format!(
-            "handover:{}:{}:{}:{}",
-            leg.id,
-            handover.from.as_str(),
-            handover.to.as_str(),
-            handover.at.second()
-        ),
+    let contents: Vec<serde_json::Value> =
+        handovers.iter().map(|new| serde_json::to_value(&new.handover).unwrap_or_default()).collect();
+    let mut entries = Vec::with_capacity(handovers.len());
+    for (new, content) in handovers.iter().zip(&contents) {
+        let leg = legs.get(&new.leg_id).ok_or(HandoverError::NoSuchJourney)?;
+        entries.push((leg.dossier_id, entry_of(leg, &new.handover, content)));
+    }
+    let appended = custody::append_many(tx, entries).await?;
+    let new = handovers.iter().zip(&appended).filter(|(_, appended)| **appended == Appended::New);
+    let passed: Vec<(&Leg, Holder, At)> =
+        new.filter_map(|(new, _)| Some((legs.get(&new.leg_id)?, new.handover.to, new.handover.at))).collect();
+    follow_passings(house, tx, &passed, &orders).await?;
+    Ok(appended)
+}
+
+fn entry_of<'a>(leg: &Leg, handover: &Handover, content: &'a serde_json::Value) -> NewEntry<'a> {
+    let Handover { from, to, at, .. } = handover;
+    NewEntry {
+        fact_key: format!("handover:{}:{}:{}:{}", leg.id, from.as_str(), to.as_str(), at.second()),
         kind: EntryKind::Handover,
         strength: Strength::Signed,
-        from: Some(handover.from),
-        to: Some(handover.to),
+        from: Some(*from),
+        to: Some(*to),
         leg_id: Some(leg.id),
         order_id: None,
-        occurred_at: handover.at,
-        content: &content,
-    };
-    let orders = orders::list_of_leg(tx, leg.id).await?;
-    let order_ids: Vec<Uuid> = orders.iter().map(|order| order.id).collect();
-    orders::hold(tx, &order_ids).await?;
-    let appended = custody::append(tx, dossier_id, entry).await?;
-    if appended == Appended::KnownAlready {
-        return Ok(appended);
+        occurred_at: *at,
+        content,
     }
-    if handover.to == end_holder(leg.direction) && leg.ended_at.is_none() {
-        legs::update_ended(tx, leg.id, LegEnd::Delivered, handover.at).await?;
+}
+
+/// Draws what follows from papers having passed: the ends of their journeys, the consequences for the orders that carry
+/// them, and a person's look where a ledger contradicts itself.
+pub(super) async fn follow_passings(
+    house: &House,
+    tx: &Tx,
+    passed: &[(&Leg, Holder, At)],
+    orders: &[(Uuid, Order)],
+) -> Result<(), StoreError> {
+    for (leg, to, at) in passed {
+        if *to == end_holder(leg.direction) && leg.ended_at.is_none() {
+            legs::update_ended(tx, leg.id, LegEnd::Delivered, *at).await?;
+        }
     }
-    for order in orders {
-        draw_consequences(house, tx, order.id).await?;
+    let has_passed = |leg_id: &Uuid| passed.iter().any(|(leg, ..)| leg.id == *leg_id);
+    let mut order_ids: Vec<Uuid> =
+        orders.iter().filter(|(leg_id, _)| has_passed(leg_id)).map(|(_, order)| order.id).collect();
+    order_ids.sort();
+    order_ids.dedup();
+    draw_consequences_of_many(house, tx, &order_ids).await?;
+    note_contradictions(house, tx, passed.iter().map(|(leg, ..)| *leg)).await
+}
+
+/// Legs whose evidence contradicts itself now are shown to a person.
+async fn note_contradictions(house: &House, tx: &Tx, legs: impl Iterator<Item = &Leg>) -> Result<(), StoreError> {
+    let legs: Vec<&Leg> = legs.collect();
+    let dossier_ids: Vec<Uuid> = legs.iter().map(|leg| leg.dossier_id).collect();
+    let journeys = journeys_of_many(house, tx, &dossier_ids, tx.now()).await?;
+    for leg in legs {
+        let contradicts = journeys
+            .get(&leg.dossier_id)
+            .is_some_and(|of| of.iter().any(|one| one.leg.id == leg.id && !one.holding.contradictions.is_empty()));
+        if contradicts {
+            let kind = TaskKind::ContradictingCustody;
+            tasks::open_first(tx, kind, SubjectKind::Dossier, leg.dossier_id, leg.purpose.as_str()).await?;
+        }
     }
-    let contradicts = journeys(house, tx, &dossier, tx.now())
-        .await?
-        .iter()
-        .any(|journey| journey.leg.id == leg.id && !journey.holding.contradictions.is_empty());
-    if contradicts {
-        let kind = TaskKind::ContradictingCustody;
-        tasks::open_first(tx, kind, SubjectKind::Dossier, dossier_id, purpose.as_str()).await?;
-    }
-    Ok(appended)
+    Ok(())
 }
 
 /// Records a hand-over in a transaction of its own.

@@ -3,15 +3,17 @@
 use crate::domain::leg::{LegEnd, Purpose};
 use crate::domain::task::{TaskAction, TaskKind};
 use crate::flows::ask_order::communes_without_code;
-use crate::flows::house::House;
+use crate::flows::house::{CourierAccount, House};
 use crate::flows::place_order::note_placed;
 use crate::flows::record_event::draw_consequences;
 use crate::store::inbox;
 use crate::store::legs;
 use crate::store::notifications::{self, NotificationState};
-use crate::store::orders::{self, Placing};
+use crate::store::orders::{self, Order, Placing};
 use crate::store::outbox::{self, WorkKind};
 use crate::store::requests::{self, AnnounceState};
+use crate::store::scope;
+use crate::store::staff::Staff;
 use crate::store::tasks::{self, Settled, SubjectKind, Task};
 use crate::store::{StoreError, Tx, dossiers, slots};
 use uuid::Uuid;
@@ -31,6 +33,20 @@ pub enum SettleError {
     Store(#[from] StoreError),
 }
 
+/// A member of staff settles a task within reach.
+pub async fn settle_within_reach(
+    house: &House,
+    tx: &Tx,
+    staff: &Staff,
+    id: Uuid,
+    action: TaskAction,
+) -> Result<(), SettleError> {
+    if !scope::has_task(tx, staff.reach, id).await? {
+        return Err(SettleError::NoSuchTask);
+    }
+    settle_task(house, tx, id, &staff.sign_in_name, action).await
+}
+
 /// Settles a task by one of the actions its kind offers, and does what the action says.
 pub async fn settle_task(house: &House, tx: &Tx, id: Uuid, by: &str, action: TaskAction) -> Result<(), SettleError> {
     let task = tasks::find(tx, id).await?.ok_or(SettleError::NoSuchTask)?;
@@ -45,6 +61,17 @@ pub async fn settle_task(house: &House, tx: &Tx, id: Uuid, by: &str, action: Tas
         Settled::Now => Ok(()),
         Settled::Before => Err(SettleError::SettledBefore),
     }
+}
+
+/// The actions a person can take on a task about this account: those of its kind that the courier allows.
+pub fn actions_of(kind: TaskKind, account: Option<&CourierAccount>) -> Vec<TaskAction> {
+    let can_be_asked = account.is_some_and(|account| buuta_webhooks::courier::can_be_asked(account.courier));
+    let fits = |action: &TaskAction| *action != TaskAction::AskCourier || can_be_asked;
+    kind.actions().iter().copied().filter(fits).collect()
+}
+
+fn can_be_asked(house: &House, order: &Order) -> bool {
+    house.account(order.account_id).is_ok_and(|account| buuta_webhooks::courier::can_be_asked(account.courier))
 }
 
 async fn act(house: &House, tx: &Tx, task: &Task, action: TaskAction) -> Result<(), SettleError> {
@@ -80,6 +107,15 @@ async fn act(house: &House, tx: &Tx, task: &Task, action: TaskAction) -> Result<
         (TaskKind::UnknownAnnouncement, TaskAction::TryAgain) => {
             requests::update_announce_state(tx, subject, AnnounceState::Wanted).await?;
             outbox::enqueue(tx, WorkKind::AnnounceRequest, subject, tx.now()).await?;
+        }
+        (TaskKind::SilentOrder, TaskAction::AskCourier) => {
+            let order = orders::find(tx, subject).await?.ok_or(SettleError::NoSuchTask)?;
+            if !can_be_asked(house, &order) {
+                return Err(SettleError::DoesNotFit);
+            }
+            // asked now: silence is counted anew
+            orders::update_quiet_since(tx, &[subject], Some(tx.now())).await?;
+            outbox::enqueue(tx, WorkKind::PullOrder, subject, tx.now()).await?;
         }
         (TaskKind::UnmappedCode, TaskAction::ReadAgain) => {
             let order = orders::find(tx, subject).await?.ok_or(SettleError::NoSuchTask)?;

@@ -8,10 +8,14 @@
 mod answer;
 mod asking;
 pub mod barcode;
+mod clerk;
 mod first_sentence;
 mod form;
+mod officer;
+mod operator;
 mod page;
 mod refusal;
+mod sheets;
 pub mod staff;
 mod start;
 mod static_files;
@@ -75,6 +79,10 @@ fn places() -> Vec<Place> {
     ];
     places.extend(asking::places());
     places.extend(staff::places());
+    places.extend(clerk::places());
+    places.extend(officer::places());
+    places.extend(sheets::places());
+    places.extend(operator::places());
     places
 }
 

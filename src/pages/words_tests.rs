@@ -2,14 +2,20 @@
 
 use crate::domain::checklist::CopyKind;
 use crate::domain::custody::{Holder, Strength};
-use crate::domain::leg::Purpose;
+use crate::domain::leg::{LegEnd, Purpose};
 use crate::domain::notice::NoticeKind;
 use crate::domain::postage::{Group, Payer, Zone};
+use crate::domain::scan_verdict::{Step, Verdict};
+use crate::domain::scanned::Refusal;
 use crate::domain::staff::Role;
 use crate::domain::task::{TaskAction, TaskKind};
 use crate::flows::look_up::{HowKnown, NewsEffect, Next, What};
 use crate::flows::manage_keys::SCOPES;
 use crate::pages::{answer, timeline};
+use crate::store::inbox::Reading;
+use crate::store::notifications::NotificationState;
+use crate::store::orders::Placing;
+use crate::store::outbox::WorkKind;
 use crate::words::{Lang, say_with};
 use buuta_webhooks::{Direction, Kind, Reason};
 use std::collections::BTreeSet;
@@ -39,6 +45,7 @@ const VALUES: &[(&str, &str)] = &[
     ("text", "X"),
     ("news", "X"),
     ("scope", "S"),
+    ("prefix", "070"),
     ("communes", "26734"),
     ("max", "60"),
     ("header", "H"),
@@ -66,6 +73,14 @@ const VALUES: &[(&str, &str)] = &[
     ("copy", "bản chính"),
     ("near", "N"),
     ("far", "F"),
+    ("hours", "3"),
+    ("days", "2"),
+    ("money", "M"),
+    ("receipt", "R"),
+    ("giver", "G"),
+    ("taker", "T"),
+    ("relation", "R"),
+    ("procedure", "P"),
 ];
 
 const HOLDERS: [Holder; 3] = [Holder::Citizen, Holder::Post, Holder::Agency];
@@ -92,15 +107,22 @@ const PURPOSES: [Purpose; 6] = [
     Purpose::WithdrawnPapers,
     Purpose::Transfer,
 ];
-const ACTIONS: [TaskAction; 7] = [
-    TaskAction::CourierHasNotGotIt,
-    TaskAction::CourierHasIt,
-    TaskAction::TryAgain,
-    TaskAction::ReadAgain,
-    TaskAction::CitizenWasTold,
-    TaskAction::Withdraw,
-    TaskAction::Dismiss,
-];
+
+/// Keys of the operator's desk that are made from words of the program.
+fn operator_keys() -> Vec<String> {
+    let settings = crate::config::Settings::read(None).expect("the defaults are whole");
+    let beats = settings.schedule.rows().map(|(name, _)| format!("op-beat-{name}"));
+    let news = Kind::ALL.iter().map(|kind| format!("op-news-{kind}"));
+    let placing = Placing::ALL.map(|placing| format!("op-placing-{}", placing.as_str()));
+    let readings = Reading::ALL.map(|reading| format!("op-reading-{}", reading.as_str()));
+    let work = WorkKind::ALL.map(|kind| format!("op-work-{}", kind.as_str()));
+    let notices = NotificationState::ALL.map(|state| format!("op-notice-{}", state.as_str()));
+    let sources = ["push", "feed", "updated-since", "per-order"].map(|source| format!("op-source-{source}"));
+    beats.into_iter().chain(news).chain(placing).chain(readings).chain(work).chain(notices).chain(sources).collect()
+}
+
+const MARKED: [&str; 9] =
+    ["on-its-way", "at-desk", "before", "twice", "not-there", "no-code", "several", "no-account", "failed"];
 
 /// Keys made from words of the program; those written out in the code are found there.
 fn made_keys() -> BTreeSet<String> {
@@ -109,6 +131,9 @@ fn made_keys() -> BTreeSet<String> {
     for kind in NoticeKind::ALL {
         add(format!("notice-{}-subject", kind.as_str()));
         add(format!("notice-{}-body", kind.as_str()));
+    }
+    for key in operator_keys() {
+        add(key);
     }
     for kind in Kind::ALL {
         for direction in Direction::ALL {
@@ -133,8 +158,9 @@ fn made_keys() -> BTreeSet<String> {
     }
     for kind in TaskKind::ALL {
         add(format!("task-{}", kind.as_str()));
+        add(format!("op-task-{}", kind.as_str()));
     }
-    for action in ACTIONS {
+    for action in TaskAction::ALL {
         add(format!("action-{}", action.as_str()));
     }
     for how in [HowKnown::SignedByBoth, HowKnown::CourierTold, HowKnown::WeAsked, HowKnown::ToldAndAsked] {
@@ -166,8 +192,54 @@ fn made_keys() -> BTreeSet<String> {
     for kind in [CopyKind::Original, CopyKind::Certified, CopyKind::Plain] {
         add(format!("copy-{}", kind.as_str()));
     }
+    for kind in Kind::ALL {
+        add(format!("officer-kind-{kind}"));
+    }
+    for holder in HOLDERS {
+        add(format!("officer-holder-{}", holder.as_str()));
+    }
+    for strength in [Strength::CourierSays, Strength::Scanned, Strength::Signed] {
+        add(format!("officer-{}", strength.as_str()));
+    }
+    for word in MARKED {
+        add(format!("officer-marked-{word}"));
+    }
     for role in Role::ALL {
         add(format!("staff-role-{}", role.as_str()));
+    }
+    for step in Step::ALL {
+        let step_word = step.as_str();
+        for key in ["clerk-step", "clerk-list", "clerk-right"] {
+            add(format!("{key}-{step_word}"));
+        }
+        add(format!("clerk-right-{step_word}-title"));
+        if step.other_side() == Holder::Agency {
+            add(format!("clerk-batch-{step_word}"));
+        }
+    }
+    for refusal in [Refusal::LookUpSecret, Refusal::IdentityCard].map(Verdict::Refused) {
+        add(format!("clerk-{}", refusal.as_str()));
+        add(format!("clerk-{}-title", refusal.as_str()));
+    }
+    for verdict in [Verdict::AlreadyDone, Verdict::WrongLeg, Verdict::NotExpected, Verdict::Unknown] {
+        add(format!("clerk-{}", verdict.as_str()));
+        add(format!("clerk-{}-title", verdict.as_str()));
+    }
+    add(format!("clerk-{}-title", Verdict::WrongOffice.as_str()));
+    for holder in HOLDERS {
+        add(format!("clerk-holds-{}", holder.as_str()));
+        for to in HOLDERS.into_iter().filter(|to| *to != holder) {
+            add(format!("clerk-passed-{}-{}", holder.as_str(), to.as_str()));
+        }
+    }
+    for side in ["citizen", "agency"] {
+        add(format!("clerk-agreed-{side}"));
+    }
+    for purpose in PURPOSES {
+        add(format!("clerk-journey-{}", purpose.as_str()));
+    }
+    for end in [LegEnd::Delivered, LegEnd::Returned, LegEnd::Cancelled, LegEnd::Failed, LegEnd::Lost] {
+        add(format!("clerk-ended-{}", end.as_str()));
     }
     for scope in SCOPES {
         add(format!("scope-{}", scope.replace(':', "-")));

@@ -1,13 +1,18 @@
-//! Communes and offices: which office serves a place; and the other official lists this program carries.
+//! Communes and offices: which office serves a place, which commune an address lies in; and the holidays.
 
+pub mod addresses;
+mod commune_names;
 mod commune_of;
+mod lists;
 mod nearest;
 
+pub use commune_names::CommuneNamed;
 pub use commune_of::{CommuneOf, words_of};
+pub use lists::GazetteerError;
 pub use nearest::{PricedPlaces, PricedPlacesError, carried_tariffs};
 
 use crate::domain::holidays::{HolidayCalendar, HolidayListError};
-use crate::domain::postage::{TariffError, Tariffs};
+use crate::domain::postage::Tariffs;
 use geo::{Distance, Haversine, Point};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -50,42 +55,29 @@ pub struct ServingOffice {
     pub point: Option<(f64, f64)>,
 }
 
-/// What is wrong with an official list carried in the program.
-#[derive(Debug, thiserror::Error)]
-pub enum GazetteerError {
-    #[error("line {line} of {file} cannot be read")]
-    Line { file: &'static str, line: usize },
-    #[error(transparent)]
-    Holidays(#[from] HolidayListError),
-    #[error(transparent)]
-    Tariffs(#[from] TariffError),
-    #[error(transparent)]
-    PricedPlaces(#[from] PricedPlacesError),
-}
-
 impl Gazetteer {
     /// Reads the lists this program carries.
     pub fn carried() -> Result<Gazetteer, GazetteerError> {
         let mut communes = HashMap::new();
-        for (line, row) in rows(include_str!("../../data/communes.csv")) {
-            let wrong = || GazetteerError::Line { file: "communes.csv", line };
-            let [code, province_code, name, _, _, lat, lon] = row.as_slice() else {
-                return Err(wrong());
-            };
+        for (line, row) in lists::COMMUNES.rows() {
+            let [code, province_code, name, lat, lon] =
+                lists::fields(&row, [0, 1, 2, 5, 6]).ok_or_else(|| lists::COMMUNES.wrong(line))?;
             let point = match (lat.parse::<f64>(), lon.parse::<f64>()) {
                 (Ok(lat), Ok(lon)) => Some(Point::new(lon, lat)),
                 _ => None,
             };
-            let commune =
-                Commune { code: code.clone(), province_code: province_code.clone(), name: name.clone(), point };
-            communes.insert(code.clone(), commune);
+            let commune = Commune {
+                code: code.to_owned(),
+                province_code: province_code.to_owned(),
+                name: name.to_owned(),
+                point,
+            };
+            communes.insert(code.to_owned(), commune);
         }
         let mut provinces = HashMap::new();
-        for (line, row) in rows(include_str!("../../data/provinces.csv")) {
-            let [code, name, ..] = row.as_slice() else {
-                return Err(GazetteerError::Line { file: "provinces.csv", line });
-            };
-            provinces.insert(code.clone(), Province { code: code.clone(), name: name.clone() });
+        for (line, row) in lists::PROVINCES.rows() {
+            let [code, name] = lists::fields(&row, [0, 1]).ok_or_else(|| lists::PROVINCES.wrong(line))?;
+            provinces.insert(code.to_owned(), Province { code: code.to_owned(), name: name.to_owned() });
         }
         let mut gazetteer = Gazetteer {
             communes,
@@ -100,19 +92,17 @@ impl Gazetteer {
 
     /// Names changed since the list of 01/07/2025, all in force since 30/04/2026.
     fn apply_amendments(&mut self) -> Result<(), GazetteerError> {
-        for (line, row) in rows(include_str!("../../data/amendments_2026.csv")) {
-            let [level, code, _, name, ..] = row.as_slice() else {
-                return Err(GazetteerError::Line { file: "amendments_2026.csv", line });
-            };
-            match level.as_str() {
+        for (line, row) in lists::AMENDMENTS.rows() {
+            let [level, code, name] = lists::fields(&row, [0, 1, 3]).ok_or_else(|| lists::AMENDMENTS.wrong(line))?;
+            match level {
                 "province" => {
                     if let Some(province) = self.provinces.get_mut(code) {
-                        province.name.clone_from(name);
+                        name.clone_into(&mut province.name);
                     }
                 }
                 _ => {
                     if let Some(commune) = self.communes.get_mut(code) {
-                        commune.name.clone_from(name);
+                        name.clone_into(&mut commune.name);
                     }
                 }
             }
@@ -165,14 +155,6 @@ impl Gazetteer {
 /// The days off and the swapped working days of the list this program carries.
 pub fn holidays() -> Result<HolidayCalendar, HolidayListError> {
     HolidayCalendar::read(include_str!("../../data/holidays_vn_2025_2030.csv"))
-}
-
-/// The rows of a CSV text with their line numbers; comment lines begin with `#`.
-fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<String>)> + '_ {
-    let reader = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_reader(text.as_bytes());
-    reader.into_records().enumerate().map(|(index, record)| {
-        (index + 2, record.map(|row| row.iter().map(str::to_owned).collect()).unwrap_or_default())
-    })
 }
 
 #[cfg(test)]

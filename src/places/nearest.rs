@@ -1,6 +1,6 @@
 //! Which offices are near a place, and where a place lies for the price of post.
 
-use super::{Gazetteer, ServingOffice, rows};
+use super::{Gazetteer, ServingOffice};
 use crate::domain::postage::{PricedPlace, Region, TariffError, Tariffs};
 use geo::{Distance, Haversine, Point};
 use std::collections::HashMap;
@@ -78,8 +78,11 @@ impl PricedPlaces {
     /// Reads a list as CSV: code, region, area.
     pub fn read(text: &str) -> Result<PricedPlaces, PricedPlacesError> {
         let mut places = PricedPlaces::default();
-        for (line, row) in rows(text) {
-            match row.iter().map(|field| field.trim()).collect::<Vec<_>>().as_slice() {
+        let reader = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_reader(text.as_bytes());
+        for (index, record) in reader.into_records().enumerate() {
+            let line = index + 2;
+            let row = record.unwrap_or_default();
+            match row.iter().map(str::trim).collect::<Vec<_>>().as_slice() {
                 [code, region, ""] if code.len() == 2 => {
                     let region = Region::parse(region).ok_or(PricedPlacesError { line })?;
                     places.regions.insert((*code).to_owned(), region);

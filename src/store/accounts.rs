@@ -1,14 +1,15 @@
 //! Courier accounts: their settings (sealed), push addresses (hashed), status codes and area codes.
 
+use crate::domain::time::At;
 use crate::store::rows::known;
 use crate::store::{Db, StoreError, Tx};
 use buuta_entities::{area_code, courier_account, courier_push_token, feed_cursor, status_code};
 use buuta_webhooks::status_table::{AccountRow, Meaning};
 use buuta_webhooks::{Certainty, Keys, Kind, Redelivery};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use std::collections::BTreeMap;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
 
 /// What to do with an order whose placing is unknown and which the courier cannot be asked about.
@@ -18,6 +19,22 @@ pub enum ResendWhenUnknown {
     Never,
     /// The courier answers "already there" to a repeated reference, so asking again is safe.
     AnswersAlreadyThere,
+}
+
+impl ResendWhenUnknown {
+    /// The stable text form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ResendWhenUnknown::Never => "never",
+            ResendWhenUnknown::AnswersAlreadyThere => "answers_already_there",
+        }
+    }
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<ResendWhenUnknown> {
+        [ResendWhenUnknown::Never, ResendWhenUnknown::AnswersAlreadyThere]
+            .into_iter()
+            .find(|resend| resend.as_str() == text)
+    }
 }
 
 /// An account with a courier, as it is used.
@@ -53,6 +70,14 @@ pub struct NewStatusCode {
     pub words: String,
 }
 
+/// An address a courier pushes to: when it was given and when it was taken back, never the address itself.
+#[derive(Clone, Copy, Debug)]
+pub struct PushAddress {
+    pub id: Uuid,
+    pub opened_at: At,
+    pub retired_at: Option<At>,
+}
+
 /// A courier's codes for a commune.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AreaCode {
@@ -69,10 +94,7 @@ pub async fn insert(tx: &Tx, new: NewAccount) -> Result<Uuid, StoreError> {
         name: Set(new.name),
         courier: Set(new.courier),
         use_state: Set("on".to_owned()),
-        resend_when_unknown: Set(match new.resend_when_unknown {
-            ResendWhenUnknown::Never => "never".to_owned(),
-            ResendWhenUnknown::AnswersAlreadyThere => "answers_already_there".to_owned(),
-        }),
+        resend_when_unknown: Set(new.resend_when_unknown.as_str().to_owned()),
         settings_sealed: Set(tx.keys().seal_json("courier_account.settings", &new.settings)),
         key_id: Set(tx.keys().current_key_id().to_owned()),
         opened_at: Set(tx.now().0),
@@ -82,16 +104,17 @@ pub async fn insert(tx: &Tx, new: NewAccount) -> Result<Uuid, StoreError> {
 }
 
 /// Adds an address part the courier may push to; only its hash is kept.
-pub async fn insert_push_token(tx: &Tx, account_id: Uuid, token_hash: Vec<u8>) -> Result<(), StoreError> {
+pub async fn insert_push_token(tx: &Tx, account_id: Uuid, token_hash: Vec<u8>) -> Result<Uuid, StoreError> {
+    let id = tx.new_id();
     let row = courier_push_token::ActiveModel {
-        id: Set(tx.new_id()),
+        id: Set(id),
         account_id: Set(account_id),
         token_hash: Set(token_hash),
         opened_at: Set(tx.now().0),
         retired_at: Set(None),
     };
     courier_push_token::Entity::insert(row).exec_without_returning(tx.connection()).await?;
-    Ok(())
+    Ok(id)
 }
 
 /// Every account with its own status rows, by name.
@@ -121,11 +144,11 @@ pub async fn list(db: &impl Db) -> Result<Vec<Account>, StoreError> {
                 name: row.name,
                 courier: row.courier,
                 is_on: row.use_state == "on",
-                resend_when_unknown: if row.resend_when_unknown == "answers_already_there" {
-                    ResendWhenUnknown::AnswersAlreadyThere
-                } else {
-                    ResendWhenUnknown::Never
-                },
+                resend_when_unknown: known(
+                    ResendWhenUnknown::parse(&row.resend_when_unknown),
+                    "courier_account",
+                    "resend_when_unknown",
+                )?,
                 settings: Keys(settings),
                 status_rows,
             })
@@ -140,6 +163,95 @@ pub async fn list_push_tokens(db: &impl Db) -> Result<Vec<(Vec<u8>, Uuid)>, Stor
         .all(db.connection())
         .await?;
     Ok(rows.into_iter().map(|row| (row.token_hash, row.account_id)).collect())
+}
+
+/// The push addresses an account was ever given, oldest first.
+pub async fn list_push_addresses(db: &impl Db, account_id: Uuid) -> Result<Vec<PushAddress>, StoreError> {
+    let rows = courier_push_token::Entity::find()
+        .filter(courier_push_token::Column::AccountId.eq(account_id))
+        .order_by_asc(courier_push_token::Column::Id)
+        .all(db.connection())
+        .await?;
+    let address = |row: courier_push_token::Model| PushAddress {
+        id: row.id,
+        opened_at: At(row.opened_at),
+        retired_at: row.retired_at.map(At),
+    };
+    Ok(rows.into_iter().map(address).collect())
+}
+
+/// Takes a push address back: nothing that comes there is let in any more. `false` when the account has no such
+/// address in use.
+pub async fn retire_push_token(tx: &Tx, account_id: Uuid, id: Uuid) -> Result<bool, StoreError> {
+    use courier_push_token::Column as C;
+    let done = courier_push_token::Entity::update_many()
+        .col_expr(C::RetiredAt, Expr::value(tx.now().0))
+        .filter(C::Id.eq(id))
+        .filter(C::AccountId.eq(account_id))
+        .filter(C::RetiredAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Holds an account for this transaction alone.
+pub async fn hold(tx: &Tx, id: Uuid) -> Result<(), StoreError> {
+    if !tx.for_update().is_empty() {
+        let lock = tx.statement("select id from courier_account where id = $1 for update", vec![id.into()]);
+        tx.connection().query_one_raw(lock).await?;
+    }
+    Ok(())
+}
+
+/// The account of this row.
+pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<Account>, StoreError> {
+    Ok(list(db).await?.into_iter().find(|account| account.id == id))
+}
+
+/// Changes how an account is used, and all its settings.
+pub async fn update(tx: &Tx, account: &Account) -> Result<(), StoreError> {
+    use courier_account::Column as C;
+    courier_account::Entity::update_many()
+        .col_expr(C::UseState, Expr::value(if account.is_on { "on" } else { "off" }))
+        .col_expr(C::ResendWhenUnknown, Expr::value(account.resend_when_unknown.as_str()))
+        .col_expr(C::SettingsSealed, Expr::value(tx.keys().seal_json("courier_account.settings", &account.settings.0)))
+        .col_expr(C::KeyId, Expr::value(tx.keys().current_key_id()))
+        .filter(C::Id.eq(account.id))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// An account's own rows of the status table, by code.
+pub async fn list_status_codes(db: &impl Db, account_id: Uuid) -> Result<Vec<NewStatusCode>, StoreError> {
+    let rows = status_code::Entity::find()
+        .filter(status_code::Column::AccountId.eq(account_id))
+        .order_by_asc(status_code::Column::RawCode)
+        .all(db.connection())
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(NewStatusCode {
+                kind: known(Kind::parse(&row.kind), "status_code", "kind")?,
+                redelivery: known(Redelivery::parse(&row.redelivery), "status_code", "redelivery")?,
+                raw_code: row.raw_code,
+                confirmed_by: row.confirmed_by,
+                words: row.words,
+            })
+        })
+        .collect()
+}
+
+/// An account's area map, by commune.
+pub async fn list_area_codes(db: &impl Db, account_id: Uuid) -> Result<BTreeMap<String, AreaCode>, StoreError> {
+    let rows =
+        area_code::Entity::find().filter(area_code::Column::AccountId.eq(account_id)).all(db.connection()).await?;
+    let code = |row: area_code::Model| {
+        let code =
+            AreaCode { province_code: row.province_code, district_code: row.district_code, ward_code: row.ward_code };
+        (row.commune_code, code)
+    };
+    Ok(rows.into_iter().map(code).collect())
 }
 
 /// Adds a row to an account's status table, or puts it in place of the one with its code.
@@ -205,6 +317,19 @@ pub async fn find_area_code(
         district_code: row.district_code,
         ward_code: row.ward_code,
     }))
+}
+
+/// Which of these communes the maps of these accounts know.
+pub async fn list_known_communes(
+    db: &impl Db,
+    account_ids: &[Uuid],
+    commune_codes: &[String],
+) -> Result<HashSet<(Uuid, String)>, StoreError> {
+    let known = area_code::Entity::find()
+        .filter(area_code::Column::AccountId.is_in(account_ids.iter().copied()))
+        .filter(area_code::Column::CommuneCode.is_in(commune_codes));
+    let rows = known.all(db.connection()).await?;
+    Ok(rows.into_iter().map(|row| (row.account_id, row.commune_code)).collect())
 }
 
 /// How far the account's feed has been read.

@@ -1,15 +1,15 @@
 //! The custody ledger: entries appended to a dossier's chain, each linked to the one before.
 
-use crate::domain::custody::{EMPTY_CHAIN, EntryKind, Hash, Holder, Strength, commitment, entry_hash};
+use crate::domain::custody::{EMPTY_CHAIN, EntryKind, Handover, Hash, Holder, Strength, commitment, entry_hash};
 use crate::domain::time::At;
-use crate::store::rows::{get, hash32, known};
+use crate::store::rows::{ROWS_AT_ONCE, get, hash32, known, parameters};
 use crate::store::{Db, StoreError, Tx};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use buuta_entities::{custody_entry, dossier};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// An entry to append.
@@ -31,6 +31,7 @@ pub struct NewEntry<'a> {
 /// An entry as it is read again.
 #[derive(Clone, Debug)]
 pub struct Entry {
+    pub dossier_id: Uuid,
     pub seq: u64,
     pub kind: String,
     pub strength: Strength,
@@ -59,21 +60,93 @@ struct SealedContent {
 
 /// Appends an entry, holding the dossier for this transaction alone meanwhile.
 pub async fn append(tx: &Tx, dossier_id: Uuid, new: NewEntry<'_>) -> Result<Appended, StoreError> {
-    let lock = format!("select custody_count, custody_head from dossier where id = $1{}", tx.for_update());
-    let statement = tx.statement(&lock, vec![dossier_id.into()]);
-    let row = known(tx.connection().query_one_raw(statement).await?, "dossier", "id")?;
-    let is_known = custody_entry::Entity::find()
-        .filter(custody_entry::Column::DossierId.eq(dossier_id))
-        .filter(custody_entry::Column::FactKey.eq(&new.fact_key))
-        .one(tx.connection())
-        .await?
-        .is_some();
-    if is_known {
-        return Ok(Appended::KnownAlready);
+    Ok(append_many(tx, vec![(dossier_id, new)]).await?.pop().unwrap_or(Appended::KnownAlready))
+}
+
+/// The head of a chain, and how many entries lead to it.
+#[derive(Clone, Copy)]
+struct Head {
+    count: i64,
+    hash: Hash,
+}
+
+/// Appends entries to the chains of several dossiers, holding all of them for this transaction alone meanwhile.
+pub async fn append_many(tx: &Tx, new: Vec<(Uuid, NewEntry<'_>)>) -> Result<Vec<Appended>, StoreError> {
+    let mut heads = hold_heads(tx, new.iter().map(|(dossier_id, _)| *dossier_id)).await?;
+    let mut facts = known_facts(tx, &new).await?;
+    let mut appended = Vec::with_capacity(new.len());
+    let mut rows = Vec::with_capacity(new.len());
+    let mut moved = HashSet::new();
+    for (dossier_id, entry) in new {
+        if !facts.insert((dossier_id, entry.fact_key.clone())) {
+            appended.push(Appended::KnownAlready);
+            continue;
+        }
+        let head = known(heads.get_mut(&dossier_id), "dossier", "id")?;
+        let row = row_of(tx, dossier_id, *head, entry);
+        *head = Head { count: row.seq, hash: hash32(row.hash.clone(), "custody_entry", "hash")? };
+        moved.insert(dossier_id);
+        rows.push(custody_entry::ActiveModel::from(row));
+        appended.push(Appended::New);
     }
-    let count: i64 = get(&row, "custody_count")?;
-    let previous = hash32(get(&row, "custody_head")?, "dossier", "custody_head")?;
-    let seq = count + 1;
+    for chunk in rows.chunks(ROWS_AT_ONCE) {
+        custody_entry::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.connection()).await?;
+    }
+    move_heads(tx, &Vec::from_iter(moved)).await?;
+    Ok(appended)
+}
+
+/// Moves the heads of these chains to their last entries.
+async fn move_heads(tx: &Tx, dossier_ids: &[Uuid]) -> Result<(), StoreError> {
+    for chunk in dossier_ids.chunks(ROWS_AT_ONCE) {
+        let sql = format!(
+            "update dossier set custody_count = (select max(e.seq) from custody_entry e where e.dossier_id = dossier.id), \
+             custody_head = (select e.hash from custody_entry e where e.dossier_id = dossier.id \
+             order by e.seq desc limit 1) where id in ({})",
+            parameters(1, chunk.len())
+        );
+        let values = chunk.iter().map(|id| (*id).into()).collect();
+        tx.connection().execute_raw(tx.statement(&sql, values)).await?;
+    }
+    Ok(())
+}
+
+/// The heads of the chains of these dossiers, held.
+async fn hold_heads(tx: &Tx, dossier_ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Head>, StoreError> {
+    let mut ids: Vec<Uuid> = dossier_ids.collect();
+    ids.sort();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let lock = format!(
+        "select id, custody_count, custody_head from dossier where id in ({}) order by id{}",
+        parameters(1, ids.len()),
+        tx.for_update()
+    );
+    let statement = tx.statement(&lock, ids.iter().map(|id| (*id).into()).collect());
+    let head = |row: &QueryResult| {
+        let hash = hash32(get(row, "custody_head")?, "dossier", "custody_head")?;
+        Ok((get(row, "id")?, Head { count: get(row, "custody_count")?, hash }))
+    };
+    tx.connection().query_all_raw(statement).await?.iter().map(head).collect()
+}
+
+/// Which of these facts their chains hold already.
+async fn known_facts(tx: &Tx, new: &[(Uuid, NewEntry<'_>)]) -> Result<HashSet<(Uuid, String)>, StoreError> {
+    let rows: Vec<(Uuid, String)> = custody_entry::Entity::find()
+        .select_only()
+        .columns([custody_entry::Column::DossierId, custody_entry::Column::FactKey])
+        .filter(custody_entry::Column::DossierId.is_in(new.iter().map(|(dossier_id, _)| *dossier_id)))
+        .filter(custody_entry::Column::FactKey.is_in(new.iter().map(|(_, entry)| entry.fact_key.as_str())))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The row that follows a chain's head.
+fn row_of(tx: &Tx, dossier_id: Uuid, head: Head, new: NewEntry<'_>) -> custody_entry::Model {
     let salt: [u8; 16] = tx.store().chance().bytes();
     let content = new.content.to_string();
     let commitment = commitment(&salt, content.as_bytes());
@@ -81,7 +154,7 @@ pub async fn append(tx: &Tx, dossier_id: Uuid, new: NewEntry<'_>) -> Result<Appe
     let mut row = custody_entry::Model {
         id: tx.new_id(),
         dossier_id,
-        seq,
+        seq: head.count + 1,
         fact_key: new.fact_key,
         kind: new.kind.as_str().to_owned(),
         strength: new.strength.as_str().to_owned(),
@@ -94,51 +167,71 @@ pub async fn append(tx: &Tx, dossier_id: Uuid, new: NewEntry<'_>) -> Result<Appe
         content_sealed: Some(tx.keys().seal_json("custody_entry.content", &sealed)),
         key_id: tx.keys().current_key_id().to_owned(),
         commitment: commitment.to_vec(),
-        previous_hash: previous.to_vec(),
+        previous_hash: head.hash.to_vec(),
         hash: Vec::new(),
     };
-    let hash = hash_of(&row, &previous, &commitment);
-    row.hash = hash.to_vec();
-    let row = custody_entry::ActiveModel::from(row);
-    custody_entry::Entity::insert(row).exec_without_returning(tx.connection()).await?;
-    dossier::Entity::update_many()
-        .col_expr(dossier::Column::CustodyCount, Expr::value(seq))
-        .col_expr(dossier::Column::CustodyHead, Expr::value(hash.to_vec()))
-        .filter(dossier::Column::Id.eq(dossier_id))
-        .exec(tx.connection())
-        .await?;
-    Ok(Appended::New)
+    row.hash = hash_of(&row, &head.hash, &commitment).to_vec();
+    row
 }
 
 /// The entries of a dossier, in the order of the chain.
 pub async fn list(db: &impl Db, dossier_id: Uuid) -> Result<Vec<Entry>, StoreError> {
-    rows_of(db, dossier_id)
-        .await?
+    rows_of(db, dossier_id).await?.iter().map(entry_of).collect()
+}
+
+/// The entries of several dossiers, each in the order of its chain.
+pub async fn list_of_many(db: &impl Db, dossier_ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Entry>>, StoreError> {
+    let rows = custody_entry::Entity::find()
+        .filter(custody_entry::Column::DossierId.is_in(dossier_ids.iter().copied()))
+        .order_by_asc(custody_entry::Column::DossierId)
+        .order_by_asc(custody_entry::Column::Seq)
+        .all(db.connection())
+        .await?;
+    let mut of: HashMap<Uuid, Vec<Entry>> = HashMap::new();
+    for row in &rows {
+        of.entry(row.dossier_id).or_default().push(entry_of(row)?);
+    }
+    Ok(of)
+}
+
+/// The hand-overs of many dossiers with what was signed, each chain in its order; erased ones are left out.
+pub async fn list_handovers(db: &impl Db, dossier_ids: &[Uuid]) -> Result<Vec<(Entry, Handover)>, StoreError> {
+    let rows = custody_entry::Entity::find()
+        .filter(custody_entry::Column::DossierId.is_in(dossier_ids.iter().copied()))
+        .filter(custody_entry::Column::Kind.eq(EntryKind::Handover.as_str()))
+        .order_by_asc(custody_entry::Column::DossierId)
+        .order_by_asc(custody_entry::Column::Seq)
+        .all(db.connection())
+        .await?;
+    let mut handovers = Vec::new();
+    for row in rows {
+        let Some(content) = content_of(db, &row)? else { continue };
+        let handover = known(serde_json::from_str(&content).ok(), "custody_entry", "content_sealed")?;
+        handovers.push((entry_of(&row)?, handover));
+    }
+    Ok(handovers)
+}
+
+fn entry_of(row: &custody_entry::Model) -> Result<Entry, StoreError> {
+    let holder = |text: &Option<String>, column| {
+        text.as_deref().map(|text| known(Holder::parse(text), "custody_entry", column)).transpose()
+    };
+    let strength = [Strength::CourierSays, Strength::Scanned, Strength::Signed]
         .into_iter()
-        .map(|row| {
-            let holder = |text: Option<String>, column| {
-                text.map(|text| known(Holder::parse(&text), "custody_entry", column)).transpose()
-            };
-            Ok(Entry {
-                seq: u64::try_from(row.seq).unwrap_or(0),
-                strength: known(
-                    [Strength::CourierSays, Strength::Scanned, Strength::Signed]
-                        .into_iter()
-                        .find(|strength| strength.as_str() == row.strength),
-                    "custody_entry",
-                    "strength",
-                )?,
-                kind: row.kind,
-                from: holder(row.from_holder, "from_holder")?,
-                to: holder(row.to_holder, "to_holder")?,
-                leg_id: row.leg_id,
-                order_id: row.order_id,
-                occurred_at: At(row.occurred_at),
-                recorded_at: At(row.recorded_at),
-                fact_key: row.fact_key,
-            })
-        })
-        .collect()
+        .find(|strength| strength.as_str() == row.strength);
+    Ok(Entry {
+        dossier_id: row.dossier_id,
+        seq: u64::try_from(row.seq).unwrap_or(0),
+        strength: known(strength, "custody_entry", "strength")?,
+        kind: row.kind.clone(),
+        from: holder(&row.from_holder, "from_holder")?,
+        to: holder(&row.to_holder, "to_holder")?,
+        leg_id: row.leg_id,
+        order_id: row.order_id,
+        occurred_at: At(row.occurred_at),
+        recorded_at: At(row.recorded_at),
+        fact_key: row.fact_key.clone(),
+    })
 }
 
 /// The head of a dossier's chain.
@@ -230,9 +323,13 @@ pub async fn find_content(db: &impl Db, dossier_id: Uuid, seq: u64) -> Result<Op
         .filter(custody_entry::Column::Seq.eq(i64::try_from(seq).unwrap_or(i64::MAX)))
         .one(db.connection())
         .await?;
-    let Some((sealed, key_id)) = row.and_then(|row| Some((row.content_sealed?, row.key_id))) else {
-        return Ok(None);
-    };
-    let opened: SealedContent = db.store().keys().open_json("custody_entry.content", &key_id, &sealed)?;
-    Ok(serde_json::from_str(&opened.content).ok())
+    let content = row.map(|row| content_of(db, &row)).transpose()?.flatten();
+    Ok(content.and_then(|content| serde_json::from_str(&content).ok()))
+}
+
+/// The content of an entry as it was appended; `None` when it has been erased.
+fn content_of(db: &impl Db, row: &custody_entry::Model) -> Result<Option<String>, StoreError> {
+    let Some(sealed) = &row.content_sealed else { return Ok(None) };
+    let opened: SealedContent = db.store().keys().open_json("custody_entry.content", &row.key_id, sealed)?;
+    Ok(Some(opened.content))
 }

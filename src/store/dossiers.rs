@@ -2,6 +2,7 @@
 
 use crate::domain::codes::DossierCode;
 use crate::domain::time::At;
+use crate::store::rows::parameters;
 use crate::store::{Db, StoreError, Tx};
 use buuta_entities::dossier;
 use sea_orm::ActiveValue::Set;
@@ -76,15 +77,28 @@ pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<Dossier>, StoreError>
 /// The dossier of this row, held with its request until the transaction ends: the request first, which numbers its
 /// orders, then the dossier.
 pub async fn find_for_update(tx: &Tx, id: Uuid) -> Result<Option<Dossier>, StoreError> {
+    Ok(list_for_update(tx, &[id]).await?.pop())
+}
+
+/// The dossiers of these rows, held with their requests until the transaction ends: all requests first, then all
+/// dossiers, each by id, so that two that hold some of the same do not wait for each other.
+pub async fn list_for_update(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Dossier>, StoreError> {
     // SQLite has one writer
-    if !tx.for_update().is_empty() {
-        let request = "select id from request where id = (select request_id from dossier where id = $1) for update";
-        let dossier = "select id from dossier where id = $1 for update";
-        for sql in [request, dossier] {
-            tx.connection().query_one_raw(tx.statement(sql, vec![id.into()])).await?;
+    if !tx.for_update().is_empty() && !ids.is_empty() {
+        let places = parameters(1, ids.len());
+        let requests = format!(
+            "select id from request where id in (select request_id from dossier where id in ({places})) \
+             order by id for update"
+        );
+        let dossiers = format!("select id from dossier where id in ({places}) order by id for update");
+        for sql in [requests, dossiers] {
+            let values = ids.iter().map(|id| (*id).into()).collect();
+            tx.connection().query_all_raw(tx.statement(&sql, values)).await?;
         }
     }
-    find(tx, id).await
+    let found = dossier::Entity::find().filter(dossier::Column::Id.is_in(ids.iter().copied()));
+    let rows = found.order_by_asc(dossier::Column::Id).all(tx.connection()).await?;
+    rows.into_iter().map(|row| dossier_of(tx, row)).collect()
 }
 
 /// The dossier with this official code that has not been merged into another.
@@ -130,9 +144,14 @@ pub async fn update_merged_into(tx: &Tx, id: Uuid, survivor_id: Uuid) -> Result<
     update(tx, id, dossier::Column::MergedIntoId, Expr::value(survivor_id)).await
 }
 
-/// Notes that the agency has a result.
-pub async fn update_result_ready(tx: &Tx, id: Uuid) -> Result<(), StoreError> {
-    update(tx, id, dossier::Column::ResultReadyAt, Expr::value(tx.now().0)).await
+/// Notes that the agency has the results of these dossiers.
+pub async fn update_results_ready(tx: &Tx, ids: &[Uuid]) -> Result<(), StoreError> {
+    dossier::Entity::update_many()
+        .col_expr(dossier::Column::ResultReadyAt, Expr::value(tx.now().0))
+        .filter(dossier::Column::Id.is_in(ids.iter().copied()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// Notes when the agency took the dossier in, and until when it promises the result.

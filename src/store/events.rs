@@ -8,7 +8,8 @@ use buuta_entities::event;
 use buuta_webhooks::status_table::Meaning;
 use buuta_webhooks::{Authenticity, Certainty, CourierNews, Kind, NextAction, Reason, Redelivery, TrackingSource};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// One piece of news, looked up and ready to be recorded for an order.
@@ -33,9 +34,16 @@ pub struct Event {
     pub recorded_at: At,
 }
 
+/// Whether an event was new to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    New,
+    KnownBefore,
+}
+
 /// Records an event once. A second telling adds only what it adds: belief, a way we heard it, and (after a status
 /// table was corrected and the messages read again) what its code means.
-pub async fn insert_or_strengthen(tx: &Tx, order_id: Uuid, new: &NewEvent) -> Result<(), StoreError> {
+pub async fn insert_or_strengthen(tx: &Tx, order_id: Uuid, new: &NewEvent) -> Result<Recorded, StoreError> {
     use event::Column as C;
     let heard_by = if new.source == TrackingSource::Push { "push" } else { "pull" };
     let occurred_at = At::from_second(new.news.occurred_at.timestamp()).0;
@@ -71,7 +79,7 @@ pub async fn insert_or_strengthen(tx: &Tx, order_id: Uuid, new: &NewEvent) -> Re
         .exec_without_returning(tx.connection())
         .await?;
     if inserted == 1 {
-        return Ok(());
+        return Ok(Recorded::New);
     }
     let strengthen = tx.statement(
         "update event set \
@@ -95,12 +103,29 @@ pub async fn insert_or_strengthen(tx: &Tx, order_id: Uuid, new: &NewEvent) -> Re
         ],
     );
     tx.connection().execute_raw(strengthen).await?;
-    Ok(())
+    Ok(Recorded::KnownBefore)
 }
 
 /// The facts of an order, as the fold reads them.
 pub async fn list_facts(db: &impl Db, order_id: Uuid) -> Result<Vec<Fact>, StoreError> {
     rows_of(db, order_id).await?.into_iter().map(|row| fact_of(&row)).collect()
+}
+
+/// The facts of several orders, as the fold reads them.
+pub async fn list_facts_of_many(db: &impl Db, order_ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Fact>>, StoreError> {
+    use event::Column as C;
+    let rows = event::Entity::find()
+        .filter(C::OrderId.is_in(order_ids.iter().copied()))
+        .order_by_asc(C::OccurredAt)
+        .order_by_asc(C::RawCode)
+        .order_by_asc(C::RawReason)
+        .all(db.connection())
+        .await?;
+    let mut of: HashMap<Uuid, Vec<Fact>> = HashMap::new();
+    for row in rows {
+        of.entry(row.order_id).or_default().push(fact_of(&row)?);
+    }
+    Ok(of)
 }
 
 /// The events of an order, with the texts people see, in order of happening.
@@ -123,6 +148,31 @@ pub async fn list(db: &impl Db, order_id: Uuid) -> Result<Vec<Event>, StoreError
             })
         })
         .collect()
+}
+
+/// How and when an event was first heard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// `push`, `pull`, `both` or `person`.
+    pub by: String,
+    pub recorded_at: At,
+}
+
+/// How the events of several orders were heard, by order, second and raw code.
+pub async fn list_heard(db: &impl Db, order_ids: &[Uuid]) -> Result<HashMap<(Uuid, i64, String), Heard>, StoreError> {
+    use event::Column as C;
+    let rows: Vec<(Uuid, i64, String, String, i64)> = event::Entity::find()
+        .select_only()
+        .columns([C::OrderId, C::OccurredAt, C::RawCode, C::HeardBy, C::RecordedAt])
+        .filter(C::OrderId.is_in(order_ids.iter().copied()))
+        .order_by_desc(C::RecordedAt)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let heard = |(order_id, occurred_at, raw_code, by, recorded_at)| {
+        ((order_id, At(occurred_at).second(), raw_code), Heard { by, recorded_at: At(recorded_at) })
+    };
+    Ok(rows.into_iter().map(heard).collect())
 }
 
 async fn rows_of(db: &impl Db, order_id: Uuid) -> Result<Vec<event::Model>, StoreError> {

@@ -36,8 +36,12 @@ pub enum Reading {
     Rejected,
 }
 
+/// The condition of the index over messages that are put aside.
+const PUT_ASIDE: &str = "reading in ('parked', 'unreadable', 'rejected')";
+
 impl Reading {
-    const ALL: [Reading; 5] =
+    /// Every one.
+    pub const ALL: [Reading; 5] =
         [Reading::Waiting, Reading::Applied, Reading::Parked, Reading::Unreadable, Reading::Rejected];
     /// The stable text form.
     pub const fn as_str(self) -> &'static str {
@@ -256,32 +260,74 @@ pub struct MessageHead {
     pub copies: u64,
 }
 
-/// Messages that stand like this without their bytes, newest first, before the one of this id.
+/// Messages that stand like this without their bytes, newest first, before the one of this id; those of one account
+/// where it is named.
 pub async fn list_heads(
     db: &impl Db,
     reading: Reading,
+    account_id: Option<Uuid>,
     before: Option<Uuid>,
     limit: u64,
 ) -> Result<Vec<MessageHead>, StoreError> {
-    let mut query = message::Entity::find().filter(message::Column::Reading.eq(reading.as_str()));
-    if let Some(before) = before {
-        query = query.filter(message::Column::Id.lt(before));
+    use message::Column as C;
+    // what is put aside, and what waits, has an index of its own: named here as the index has it
+    let mut query = message::Entity::find().filter(C::Reading.eq(reading.as_str()));
+    query = match reading {
+        Reading::Waiting => query.filter(C::NextReadAt.is_not_null()),
+        Reading::Applied => query,
+        _ => query.filter(Expr::cust(PUT_ASIDE)),
+    };
+    if let Some(account_id) = account_id {
+        query = query.filter(C::AccountId.eq(account_id));
     }
-    let rows = query.order_by_desc(message::Column::Id).limit(limit).all(db.connection()).await?;
-    rows.into_iter()
+    if let Some(before) = before {
+        query = query.filter(C::Id.lt(before));
+    }
+    let rows = query.order_by_desc(C::Id).limit(limit).all(db.connection()).await?;
+    rows.into_iter().map(head_of).collect()
+}
+
+/// The message of this row without its bytes.
+pub async fn find_head(db: &impl Db, id: Uuid) -> Result<Option<MessageHead>, StoreError> {
+    message::Entity::find_by_id(id).one(db.connection()).await?.map(head_of).transpose()
+}
+
+/// The bytes of a message.
+pub async fn find_body(db: &impl Db, id: Uuid) -> Result<Option<Vec<u8>>, StoreError> {
+    let row = message::Entity::find_by_id(id).one(db.connection()).await?;
+    Ok(row.map(|row| message_of(db, row)).transpose()?.map(|message| message.body))
+}
+
+fn head_of(row: message::Model) -> Result<MessageHead, StoreError> {
+    Ok(MessageHead {
+        id: row.id,
+        account_id: row.account_id,
+        hash: row.hash,
+        source: known(TrackingSource::parse(&row.source), "message", "source")?,
+        received_at: At(row.received_at),
+        reading: known(Reading::parse(&row.reading), "message", "reading")?,
+        problem: row.problem,
+        copies: u64::try_from(row.copies).unwrap_or(0),
+    })
+}
+
+/// How many messages are put aside, by how their reading stands; those without any are left out.
+pub async fn count_put_aside(db: &impl Db) -> Result<Vec<(Reading, u64)>, StoreError> {
+    let sql = format!("select reading, count(*) as n from message where {PUT_ASIDE} group by reading");
+    let rows = db.connection().query_all_raw(db.statement(&sql, vec![])).await?;
+    rows.iter()
         .map(|row| {
-            Ok(MessageHead {
-                id: row.id,
-                account_id: row.account_id,
-                hash: row.hash,
-                source: known(TrackingSource::parse(&row.source), "message", "source")?,
-                received_at: At(row.received_at),
-                reading: known(Reading::parse(&row.reading), "message", "reading")?,
-                problem: row.problem,
-                copies: u64::try_from(row.copies).unwrap_or(0),
-            })
+            let reading = known(Reading::parse(&get::<String>(row, "reading")?), "message", "reading")?;
+            Ok((reading, u64::try_from(get::<i64>(row, "n")?).unwrap_or(0)))
         })
         .collect()
+}
+
+/// When the message that has waited longest came in.
+pub async fn oldest_unread_at(db: &impl Db) -> Result<Option<At>, StoreError> {
+    let sql = "select min(received_at) as at from message where next_read_at is not null";
+    let row = db.connection().query_one_raw(db.statement(sql, vec![])).await?;
+    Ok(row.map(|row| get::<Option<i64>>(&row, "at")).transpose()?.flatten().map(At))
 }
 
 /// How many messages wait to be read, counted by their index alone.

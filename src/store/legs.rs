@@ -1,13 +1,14 @@
 //! Legs: the journeys of dossiers, with the lineage of their attempts.
 
+use crate::domain::contact::Contact;
 use crate::domain::leg::{Direction, LegEnd, Purpose};
 use crate::domain::time::At;
-use crate::store::rows::known;
+use crate::store::rows::{ROWS_AT_ONCE, get, known, parameters};
 use crate::store::{Db, StoreError, Tx};
-use buuta_entities::{leg, parcel, parcel_leg};
-use sea_orm::ActiveValue::Set;
+use buuta_entities::leg;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A leg.
@@ -23,49 +24,49 @@ pub struct Leg {
     pub ended_as: Option<String>,
 }
 
-/// Opens the next attempt at a journey. [`StoreError::AlreadyThere`] when one is under way.
-pub async fn insert(
-    tx: &Tx,
-    dossier_id: Uuid,
-    purpose: Purpose,
-    office_id: Option<Uuid>,
-    citizen_end: &crate::domain::contact::Contact,
-) -> Result<Leg, StoreError> {
+/// A journey to begin.
+#[derive(Clone, Copy, Debug)]
+pub struct NewLeg<'a> {
+    pub dossier_id: Uuid,
+    pub office_id: Option<Uuid>,
+    pub citizen_end: &'a Contact,
+}
+
+/// Opens the next attempt at the journeys of several dossiers, one each, in their order.
+/// [`StoreError::AlreadyThere`] when one is under way.
+pub async fn insert_many(tx: &Tx, purpose: Purpose, new: &[NewLeg<'_>]) -> Result<Vec<Leg>, StoreError> {
     let direction = purpose.direction();
-    let previous = leg::Entity::find()
-        .filter(leg::Column::DossierId.eq(dossier_id))
+    let dossier_ids = new.iter().map(|leg| leg.dossier_id);
+    let earlier = leg::Entity::find()
+        .filter(leg::Column::DossierId.is_in(dossier_ids))
         .filter(leg::Column::Purpose.eq(purpose.as_str()))
-        .order_by_desc(leg::Column::Attempt)
-        .one(tx.connection())
+        .order_by_asc(leg::Column::Attempt)
+        .all(tx.connection())
         .await?;
-    let attempt = previous.as_ref().map_or(1, |leg| leg.attempt + 1);
-    let id = tx.new_id();
-    let row = leg::ActiveModel {
-        id: Set(id),
-        dossier_id: Set(dossier_id),
-        direction: Set(direction.as_str().to_owned()),
-        purpose: Set(purpose.as_str().to_owned()),
-        attempt: Set(attempt),
-        previous_leg_id: Set(previous.map(|leg| leg.id)),
-        office_id: Set(office_id),
-        end_sealed: Set(tx.keys().seal_json("leg.end", citizen_end)),
-        key_id: Set(tx.keys().current_key_id().to_owned()),
-        commune_code: Set(citizen_end.commune_code.clone()),
-        opened_at: Set(tx.now().0),
-        ended_at: Set(None),
-        ended_as: Set(None),
-    };
-    leg::Entity::insert(row).exec_without_returning(tx.connection()).await?;
-    Ok(Leg {
-        id,
-        dossier_id,
-        direction,
-        purpose,
-        attempt: u32::try_from(attempt).unwrap_or(u32::MAX),
-        opened_at: tx.now(),
-        ended_at: None,
-        ended_as: None,
-    })
+    let last: HashMap<Uuid, leg::Model> = earlier.into_iter().map(|leg| (leg.dossier_id, leg)).collect();
+    let rows: Vec<leg::Model> = new
+        .iter()
+        .map(|new| leg::Model {
+            id: tx.new_id(),
+            dossier_id: new.dossier_id,
+            direction: direction.as_str().to_owned(),
+            purpose: purpose.as_str().to_owned(),
+            attempt: last.get(&new.dossier_id).map_or(1, |leg| leg.attempt + 1),
+            previous_leg_id: last.get(&new.dossier_id).map(|leg| leg.id),
+            office_id: new.office_id,
+            end_sealed: tx.keys().seal_json("leg.end", new.citizen_end),
+            key_id: tx.keys().current_key_id().to_owned(),
+            commune_code: new.citizen_end.commune_code.clone(),
+            opened_at: tx.now().0,
+            ended_at: None,
+            ended_as: None,
+        })
+        .collect();
+    for chunk in rows.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().cloned().map(leg::ActiveModel::from);
+        leg::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
+    rows.into_iter().map(leg_of).collect()
 }
 
 /// The legs of a dossier, oldest first.
@@ -79,31 +80,51 @@ pub async fn list_of_dossier(db: &impl Db, dossier_id: Uuid) -> Result<Vec<Leg>,
     rows.into_iter().map(leg_of).collect()
 }
 
-/// The legs that travel on an order.
-pub async fn list_of_order(db: &impl Db, order_id: Uuid) -> Result<Vec<Leg>, StoreError> {
-    let leg_ids: Vec<Uuid> = parcel_leg::Entity::find()
-        .select_only()
-        .column(parcel_leg::Column::LegId)
-        .filter(
-            parcel_leg::Column::ParcelId.in_subquery(
-                sea_orm::QuerySelect::query(
-                    &mut parcel::Entity::find()
-                        .select_only()
-                        .column(parcel::Column::Id)
-                        .filter(parcel::Column::OrderId.eq(order_id)),
-                )
-                .take(),
-            ),
-        )
-        .into_tuple()
-        .all(db.connection())
-        .await?;
+/// The legs of several dossiers, oldest first.
+pub async fn list_of_dossiers(db: &impl Db, dossier_ids: &[Uuid]) -> Result<Vec<Leg>, StoreError> {
     let rows = leg::Entity::find()
-        .filter(leg::Column::Id.is_in(leg_ids))
+        .filter(leg::Column::DossierId.is_in(dossier_ids.iter().copied()))
+        .order_by_asc(leg::Column::OpenedAt)
         .order_by_asc(leg::Column::Id)
         .all(db.connection())
         .await?;
     rows.into_iter().map(leg_of).collect()
+}
+
+/// The legs of these rows.
+pub async fn list(db: &impl Db, ids: &[Uuid]) -> Result<Vec<Leg>, StoreError> {
+    let found = leg::Entity::find().filter(leg::Column::Id.is_in(ids.iter().copied()));
+    let rows = found.order_by_asc(leg::Column::Id).all(db.connection()).await?;
+    rows.into_iter().map(leg_of).collect()
+}
+
+/// The legs that travel on an order.
+pub async fn list_of_order(db: &impl Db, order_id: Uuid) -> Result<Vec<Leg>, StoreError> {
+    Ok(list_of_orders(db, &[order_id]).await?.into_iter().map(|(_, leg)| leg).collect())
+}
+
+/// The legs that travel on several orders, each with its order.
+pub async fn list_of_orders(db: &impl Db, order_ids: &[Uuid]) -> Result<Vec<(Uuid, Leg)>, StoreError> {
+    if order_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select p.order_id, pl.leg_id from parcel p join parcel_leg pl on pl.parcel_id = p.id \
+         where p.order_id in ({}) order by pl.leg_id",
+        parameters(1, order_ids.len())
+    );
+    let statement = db.statement(&sql, order_ids.iter().map(|id| (*id).into()).collect());
+    let travelling = db
+        .connection()
+        .query_all_raw(statement)
+        .await?
+        .iter()
+        .map(|row| Ok((get(row, "order_id")?, get(row, "leg_id")?)))
+        .collect::<Result<Vec<(Uuid, Uuid)>, StoreError>>()?;
+    let leg_ids: Vec<Uuid> = travelling.iter().map(|(_, leg_id)| *leg_id).collect();
+    let legs: HashMap<Uuid, Leg> = list(db, &leg_ids).await?.into_iter().map(|leg| (leg.id, leg)).collect();
+    let with_leg = |(order_id, leg_id): (Uuid, Uuid)| Some((order_id, legs.get(&leg_id)?.clone()));
+    Ok(travelling.into_iter().filter_map(with_leg).collect())
 }
 
 /// Ends a leg, or corrects how it ended.

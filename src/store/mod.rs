@@ -3,14 +3,18 @@
 //! Reads take any [`Db`]; writes take a [`Tx`], so that a fact and its consequences commit together.
 
 pub mod accounts;
+pub mod agency_desk;
 pub mod api_keys;
+pub mod appointments;
 pub mod custody;
+pub mod desks;
 pub mod dossiers;
 mod error;
 pub mod events;
 pub mod idempotency;
 pub mod inbox;
 pub mod legs;
+pub mod manifests;
 pub mod notifications;
 pub mod offices;
 pub mod operations;
@@ -25,6 +29,7 @@ pub mod scope;
 pub mod slots;
 pub mod staff;
 pub mod tasks;
+pub mod tasks_at_desks;
 pub mod terms;
 
 pub use error::StoreError;

@@ -2,13 +2,14 @@
 
 use crate::domain::notice::{Notice, NoticeKind, Standing};
 use crate::domain::time::At;
-use crate::store::rows::{get, known};
+use crate::store::rows::{ROWS_AT_ONCE, get, known};
 use crate::store::{Db, StoreError, Tx};
 use buuta_entities::{notification, notification_try};
 use buuta_webhooks::Reason;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Who is told: the citizen of the request, or her proxy.
@@ -88,8 +89,13 @@ impl TryOutcome {
 
 /// The notifications of an order.
 pub async fn list_of_order(db: &impl Db, order_id: Uuid) -> Result<Vec<Notification>, StoreError> {
+    list_of_orders(db, &[order_id]).await
+}
+
+/// The notifications of several orders.
+pub async fn list_of_orders(db: &impl Db, order_ids: &[Uuid]) -> Result<Vec<Notification>, StoreError> {
     let rows = notification::Entity::find()
-        .filter(notification::Column::OrderId.eq(order_id))
+        .filter(notification::Column::OrderId.is_in(order_ids.iter().copied()))
         .order_by_asc(notification::Column::Id)
         .all(db.connection())
         .await?;
@@ -108,31 +114,59 @@ pub async fn insert_if_new(
     notice: &Notice,
     standing: Standing,
 ) -> Result<Option<Uuid>, StoreError> {
+    let added = insert_many_if_new(tx, &[(order_id, notice.clone(), standing)]).await?;
+    Ok(added.into_iter().next().map(|(id, _)| id))
+}
+
+/// The same for several; those that were added, with how each stands.
+pub async fn insert_many_if_new(
+    tx: &Tx,
+    new: &[(Uuid, Notice, Standing)],
+) -> Result<Vec<(Uuid, Standing)>, StoreError> {
     use notification::Column as C;
-    let id = tx.new_id();
-    let state = match standing {
-        Standing::Due => NotificationState::Due,
-        Standing::Overtaken => NotificationState::Overtaken,
-    };
-    let row = notification::ActiveModel {
-        id: Set(id),
-        order_id: Set(order_id),
-        kind: Set(notice.kind.as_str().to_owned()),
-        recipient: Set(CITIZEN.to_owned()),
-        fact_code: Set(notice.fact_code.clone()),
-        fact_at: Set(At::from_second(notice.fact_second).0),
-        state: Set(state.as_str().to_owned()),
-        reason: Set(notice.reason.map(|reason| reason.as_str().to_owned())),
-        made_due_at: Set(tx.now().0),
-        settled_at: Set((standing == Standing::Overtaken).then_some(tx.now().0)),
-    };
-    let inserted = notification::Entity::insert(row)
-        .on_conflict(
-            OnConflict::columns([C::OrderId, C::Kind, C::Recipient, C::FactCode, C::FactAt]).do_nothing().to_owned(),
-        )
-        .exec_without_returning(tx.connection())
-        .await?;
-    Ok((inserted == 1).then_some(id))
+    let rows: Vec<notification::Model> = new
+        .iter()
+        .map(|(order_id, notice, standing)| {
+            let (state, settled_at) = match standing {
+                Standing::Due => (NotificationState::Due, None),
+                Standing::Overtaken => (NotificationState::Overtaken, Some(tx.now().0)),
+            };
+            notification::Model {
+                id: tx.new_id(),
+                order_id: *order_id,
+                kind: notice.kind.as_str().to_owned(),
+                recipient: CITIZEN.to_owned(),
+                fact_code: notice.fact_code.clone(),
+                fact_at: At::from_second(notice.fact_second).0,
+                state: state.as_str().to_owned(),
+                reason: notice.reason.map(|reason| reason.as_str().to_owned()),
+                made_due_at: tx.now().0,
+                settled_at,
+            }
+        })
+        .collect();
+    for chunk in rows.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().cloned().map(notification::ActiveModel::from);
+        let key = [C::OrderId, C::Kind, C::Recipient, C::FactCode, C::FactAt];
+        notification::Entity::insert_many(rows)
+            .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
+            .exec_without_returning(tx.connection())
+            .await?;
+    }
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let added: HashSet<Uuid> = notification::Entity::find()
+        .select_only()
+        .column(C::Id)
+        .filter(C::Id.is_in(rows.iter().map(|row| row.id)))
+        .into_tuple()
+        .all(tx.connection())
+        .await?
+        .into_iter()
+        .collect();
+    let standing = rows.iter().zip(new).map(|(row, (_, _, standing))| (row.id, *standing));
+    Ok(standing.filter(|(id, _)| added.contains(id)).collect())
 }
 
 /// Notes why, where the reason became known after the notice fell due.

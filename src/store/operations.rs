@@ -3,8 +3,8 @@
 use crate::store::{Db, StoreError, Tx};
 use buuta_entities::staff_operation;
 use sea_orm::ActiveValue::Set;
-use sea_orm::EntityTrait;
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// What is known of a form.
@@ -26,6 +26,17 @@ pub async fn find(db: &impl Db, id: Uuid, staff_id: Uuid) -> Result<Known, Store
         Some(row) if row.staff_id == staff_id => Known::Done { shown_at_path: row.shown_at_path },
         Some(_) => Known::SomebodyElses,
     })
+}
+
+/// Whether a member of staff has sent a form whose outcome this path shows.
+pub async fn has_done(db: &impl Db, staff_id: Uuid, shown_at_path: &str) -> Result<bool, StoreError> {
+    use staff_operation::Column as C;
+    let row = staff_operation::Entity::find()
+        .filter(C::StaffId.eq(staff_id))
+        .filter(C::ShownAtPath.eq(shown_at_path))
+        .one(db.connection())
+        .await?;
+    Ok(row.is_some())
 }
 
 /// Notes, in the transaction of what it did, that a form is done and which path shows it. A second transaction with the

@@ -3,14 +3,15 @@
 use crate::domain::leg::Direction;
 use crate::domain::order::OrderState;
 use crate::domain::time::At;
-use crate::store::rows::{get, known};
+use crate::store::rows::{ROWS_AT_ONCE, get, known, parameters};
 use crate::store::{Db, StoreError, Tx};
 use buuta_entities::{order, parcel, parcel_leg};
 use buuta_webhooks::s10::{self};
 use buuta_webhooks::{Kind, OrderSheet};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// How far the placing of an order has come.
@@ -33,7 +34,8 @@ pub enum Placing {
 }
 
 impl Placing {
-    const ALL: [Placing; 7] = [
+    /// Every one.
+    pub const ALL: [Placing; 7] = [
         Placing::Wanted,
         Placing::Held,
         Placing::Calling,
@@ -81,57 +83,74 @@ pub struct Order {
     pub opened_at: At,
 }
 
+/// A dossier found by what stands on its parcel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelledDossier {
+    pub label: String,
+    pub dossier_id: Uuid,
+    pub order_id: Uuid,
+}
+
 /// The state text of an order no courier has said anything of.
 pub const ASKED: &str = "asked";
 
-/// Opens an order with one parcel that carries the given legs.
-pub async fn insert(
-    tx: &Tx,
-    account_id: Uuid,
-    reference: &str,
-    direction: Direction,
-    weight_g: u32,
-    leg_ids: &[Uuid],
-) -> Result<Uuid, StoreError> {
-    let id = tx.new_id();
-    let row = order::ActiveModel {
-        id: Set(id),
-        account_id: Set(account_id),
-        reference: Set(reference.to_owned()),
-        direction: Set(direction.as_str().to_owned()),
-        sheet_sealed: Set(None),
-        key_id: Set(tx.keys().current_key_id().to_owned()),
-        placing_state: Set(Placing::Wanted.as_str().to_owned()),
-        waybill: Set(None),
-        fee_vnd: Set(None),
-        state: Set(ASKED.to_owned()),
-        phase: Set("forward".to_owned()),
-        state_since_at: Set(tx.now().0),
-        delivery_tries: Set(0),
-        waiting_kind: Set(None),
-        provisional_kind: Set(None),
-        life: Set("live".to_owned()),
-        version: Set(0),
-        next_pull_at: Set(None),
-        heard_at: Set(None),
-        opened_at: Set(tx.now().0),
-        urgency: Set("usual".to_owned()),
-    };
-    order::Entity::insert(row).exec_without_returning(tx.connection()).await?;
-    let parcel_id = tx.new_id();
-    let row = parcel::ActiveModel {
-        id: Set(parcel_id),
-        order_id: Set(id),
-        code: Set(None),
-        code_shape: Set(None),
-        weight_g: Set(i64::from(weight_g)),
-    };
-    parcel::Entity::insert(row).exec_without_returning(tx.connection()).await?;
-    for leg_id in leg_ids {
-        let row = parcel_leg::ActiveModel { parcel_id: Set(parcel_id), leg_id: Set(*leg_id) };
-        parcel_leg::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+/// An order to open: one parcel that carries one leg.
+#[derive(Clone, Debug)]
+pub struct NewOrder {
+    pub account_id: Uuid,
+    pub reference: String,
+    pub direction: Direction,
+    /// [`Placing::Wanted`], or [`Placing::Held`] where a person must see to something first.
+    pub placing: Placing,
+    pub weight_g: u32,
+    pub leg_id: Uuid,
+}
+
+/// Opens orders, each with its parcel, in their order.
+pub async fn insert_many(tx: &Tx, new: &[NewOrder]) -> Result<Vec<Uuid>, StoreError> {
+    let mut ids = Vec::with_capacity(new.len());
+    for chunk in new.chunks(ROWS_AT_ONCE) {
+        let with_ids: Vec<(Uuid, Uuid, &NewOrder)> = chunk.iter().map(|new| (tx.new_id(), tx.new_id(), new)).collect();
+        let rows = with_ids.iter().map(|(id, _, new)| order::ActiveModel {
+            id: Set(*id),
+            account_id: Set(new.account_id),
+            reference: Set(new.reference.clone()),
+            direction: Set(new.direction.as_str().to_owned()),
+            sheet_sealed: Set(None),
+            key_id: Set(tx.keys().current_key_id().to_owned()),
+            placing_state: Set(new.placing.as_str().to_owned()),
+            waybill: Set(None),
+            fee_vnd: Set(None),
+            state: Set(ASKED.to_owned()),
+            phase: Set("forward".to_owned()),
+            state_since_at: Set(tx.now().0),
+            delivery_tries: Set(0),
+            waiting_kind: Set(None),
+            provisional_kind: Set(None),
+            life: Set("live".to_owned()),
+            version: Set(0),
+            next_pull_at: Set(None),
+            heard_at: Set(None),
+            opened_at: Set(tx.now().0),
+            quiet_since_at: Set(Some(tx.now().0)),
+            urgency: Set("usual".to_owned()),
+        });
+        order::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+        let rows = with_ids.iter().map(|(id, parcel_id, new)| parcel::ActiveModel {
+            id: Set(*parcel_id),
+            order_id: Set(*id),
+            code: Set(None),
+            code_shape: Set(None),
+            weight_g: Set(i64::from(new.weight_g)),
+        });
+        parcel::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+        let rows = with_ids
+            .iter()
+            .map(|(_, parcel_id, new)| parcel_leg::ActiveModel { parcel_id: Set(*parcel_id), leg_id: Set(new.leg_id) });
+        parcel_leg::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+        ids.extend(with_ids.iter().map(|(id, ..)| *id));
     }
-    Ok(id)
+    Ok(ids)
 }
 
 /// The order of this row.
@@ -141,11 +160,19 @@ pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<Order>, StoreError> {
 
 /// The order of this row, held for this transaction alone until it ends.
 pub async fn find_for_update(tx: &Tx, id: Uuid) -> Result<Option<Order>, StoreError> {
-    if !tx.for_update().is_empty() {
-        let lock = tx.statement("select id from \"order\" where id = $1 for update", vec![id.into()]);
-        tx.connection().query_one_raw(lock).await?;
+    Ok(list_for_update(tx, &[id]).await?.pop())
+}
+
+/// The orders of these rows, held for this transaction alone until it ends.
+pub async fn list_for_update(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Order>, StoreError> {
+    if !tx.for_update().is_empty() && !ids.is_empty() {
+        let sql = format!("select id from \"order\" where id in ({}) order by id for update", parameters(1, ids.len()));
+        let lock = tx.statement(&sql, ids.iter().map(|id| (*id).into()).collect());
+        tx.connection().query_all_raw(lock).await?;
     }
-    find(tx, id).await
+    let found = order::Entity::find().filter(order::Column::Id.is_in(ids.iter().copied()));
+    let rows = found.order_by_asc(order::Column::Id).all(tx.connection()).await?;
+    rows.into_iter().map(order_of).collect()
 }
 
 /// Holds orders, and the dossiers whose papers they carry, for this transaction alone. Whoever writes to several of
@@ -155,8 +182,7 @@ pub async fn hold(tx: &Tx, ids: &[Uuid]) -> Result<(), StoreError> {
     if tx.for_update().is_empty() || ids.is_empty() {
         return Ok(());
     }
-    let places: Vec<String> = (1..=ids.len()).map(|number| format!("${number}")).collect();
-    let places = places.join(", ");
+    let places = parameters(1, ids.len());
     let orders = format!("select id from \"order\" where id in ({places}) order by id for update");
     let dossiers = format!(
         "select id from dossier where id in (select l.dossier_id from leg l \
@@ -227,17 +253,83 @@ pub async fn list_of_leg(db: &impl Db, leg_id: Uuid) -> Result<Vec<Order>, Store
     rows.into_iter().map(order_of).collect()
 }
 
-/// How many orders a request has had in a direction: the next reference counts on from it.
-pub async fn count_of_request(db: &impl Db, request_id: Uuid, direction: Direction) -> Result<u64, StoreError> {
-    let statement = db.statement(
-        "select count(distinct p.order_id) as n from parcel p \
-         join parcel_leg pl on pl.parcel_id = p.id join leg l on l.id = pl.leg_id \
-         join dossier d on d.id = l.dossier_id where d.request_id = $1 and l.direction = $2",
-        vec![request_id.into(), direction.as_str().into()],
+/// The dossiers whose papers travel, or have travelled, under one of these references or parcel codes: each with the
+/// code it was found by and the order. Accounts number on their own: a code may lead to several.
+pub async fn list_dossiers_by_labels(db: &impl Db, labels: &[String]) -> Result<Vec<LabelledDossier>, StoreError> {
+    let mut found = Vec::new();
+    if labels.is_empty() {
+        return Ok(found);
+    }
+    let places: Vec<String> = (1..=labels.len()).map(|number| format!("${number}")).collect();
+    let places = places.join(", ");
+    for (column, from) in [("o.reference", "\"order\" o"), ("o.waybill", "\"order\" o"), ("p.code", "parcel p")] {
+        let join = match from {
+            "parcel p" => "join \"order\" o on o.id = p.order_id",
+            _ => "join parcel p on p.order_id = o.id",
+        };
+        let sql = format!(
+            "select {column} as label, l.dossier_id as dossier_id, o.id as order_id from {from} {join} \
+             join parcel_leg pl on pl.parcel_id = p.id join leg l on l.id = pl.leg_id where {column} in ({places})"
+        );
+        let statement = db.statement(&sql, labels.iter().map(|label| label.clone().into()).collect());
+        for row in db.connection().query_all_raw(statement).await? {
+            found.push(LabelledDossier {
+                label: get(&row, "label")?,
+                dossier_id: get(&row, "dossier_id")?,
+                order_id: get(&row, "order_id")?,
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// The orders that several legs travel on, each with its leg, oldest first.
+pub async fn list_of_legs(db: &impl Db, leg_ids: &[Uuid]) -> Result<Vec<(Uuid, Order)>, StoreError> {
+    if leg_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select pl.leg_id, p.order_id from parcel_leg pl join parcel p on p.id = pl.parcel_id where pl.leg_id in ({})",
+        parameters(1, leg_ids.len())
     );
-    let row = db.connection().query_one_raw(statement).await?;
-    let count = row.map(|row| get::<i64>(&row, "n")).transpose()?.unwrap_or(0);
-    Ok(u64::try_from(count).unwrap_or(0))
+    let statement = db.statement(&sql, leg_ids.iter().map(|id| (*id).into()).collect());
+    let travelling = db
+        .connection()
+        .query_all_raw(statement)
+        .await?
+        .iter()
+        .map(|row| Ok((get(row, "leg_id")?, get(row, "order_id")?)))
+        .collect::<Result<Vec<(Uuid, Uuid)>, StoreError>>()?;
+    let rows = order::Entity::find()
+        .filter(order::Column::Id.is_in(travelling.iter().map(|(_, order_id)| *order_id)))
+        .order_by_asc(order::Column::Id)
+        .all(db.connection())
+        .await?;
+    let orders = rows.into_iter().map(order_of).collect::<Result<Vec<_>, _>>()?;
+    let on_it = |order: &Order| {
+        let id = order.id;
+        travelling.iter().filter(move |(_, order_id)| *order_id == id).map(|(leg_id, _)| *leg_id).collect::<Vec<_>>()
+    };
+    Ok(orders.iter().flat_map(|order| on_it(order).into_iter().map(|leg_id| (leg_id, order.clone()))).collect())
+}
+
+/// How many orders these requests have had in a direction: the next references count on from them. A request without
+/// any is left out.
+pub async fn count_of_requests(
+    db: &impl Db,
+    request_ids: &[Uuid],
+    direction: Direction,
+) -> Result<HashMap<Uuid, u64>, StoreError> {
+    let sql = format!(
+        "select d.request_id, count(distinct p.order_id) as n from parcel p \
+         join parcel_leg pl on pl.parcel_id = p.id join leg l on l.id = pl.leg_id \
+         join dossier d on d.id = l.dossier_id where l.direction = $1 and d.request_id in ({}) group by d.request_id",
+        parameters(2, request_ids.len())
+    );
+    let values = std::iter::once(direction.as_str().into()).chain(request_ids.iter().map(|id| (*id).into())).collect();
+    let rows = db.connection().query_all_raw(db.statement(&sql, values)).await?;
+    let counted = |row: &QueryResult| Ok((get(row, "request_id")?, u64::try_from(get::<i64>(row, "n")?).unwrap_or(0)));
+    rows.iter().map(counted).collect()
 }
 
 /// Notes that the call that places the order is about to begin, and what it says.
@@ -272,7 +364,9 @@ pub async fn update_placed(
     next_pull_at: Option<At>,
 ) -> Result<(), StoreError> {
     use order::Column as C;
-    let mut update = order::Entity::update_many().col_expr(C::PlacingState, Expr::value(Placing::Placed.as_str()));
+    let mut update = order::Entity::update_many()
+        .col_expr(C::PlacingState, Expr::value(Placing::Placed.as_str()))
+        .col_expr(C::QuietSinceAt, Expr::value(tx.now().0));
     if let Some(waybill) = waybill {
         update = update.col_expr(C::Waybill, Expr::value(waybill));
     }
@@ -311,10 +405,28 @@ pub async fn is_waybill_of_another(
     Ok(row.is_some())
 }
 
-/// Stores the folded state.
-pub async fn update_state(tx: &Tx, id: Uuid, state: &OrderState, next_pull_at: Option<At>) -> Result<(), StoreError> {
+/// Whether the courier has said something new of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    News,
+    Nothing,
+}
+
+/// Stores the folded state; news ends the courier's silence.
+pub async fn update_state(
+    tx: &Tx,
+    id: Uuid,
+    state: &OrderState,
+    next_pull_at: Option<At>,
+    heard: Heard,
+) -> Result<(), StoreError> {
     use order::Column as C;
-    order::Entity::update_many()
+    let mut update = order::Entity::update_many();
+    if heard == Heard::News {
+        update =
+            update.col_expr(C::HeardAt, Expr::value(tx.now().0)).col_expr(C::QuietSinceAt, Expr::value(tx.now().0));
+    }
+    update
         .col_expr(C::State, Expr::value(state.kind.map_or(ASKED, Kind::as_str)))
         .col_expr(C::Phase, Expr::value(state.phase.as_str()))
         .col_expr(C::StateSinceAt, Expr::value(At::from_second(state.since_second).0))
@@ -323,7 +435,6 @@ pub async fn update_state(tx: &Tx, id: Uuid, state: &OrderState, next_pull_at: O
         .col_expr(C::ProvisionalKind, Expr::value(state.provisional.map(Kind::as_str)))
         .col_expr(C::Life, Expr::value(if state.end.is_some() { "ended" } else { "live" }))
         .col_expr(C::NextPullAt, Expr::value(next_pull_at.map(|at| at.0)))
-        .col_expr(C::HeardAt, Expr::value(tx.now().0))
         .col_expr(C::Version, Expr::col(C::Version).add(1))
         .filter(C::Id.eq(id))
         .exec(tx.connection())
@@ -340,6 +451,48 @@ pub async fn list_due_for_pull(db: &impl Db, now: At, limit: u64) -> Result<Vec<
         .all(db.connection())
         .await?;
     rows.into_iter().map(order_of).collect()
+}
+
+/// Live orders the courier has and has said nothing new of since before a moment, the longest silent first; those a
+/// person has been told of are left out.
+pub async fn list_quiet_since(db: &impl Db, before: At, limit: u64) -> Result<Vec<Order>, StoreError> {
+    use order::Column as C;
+    let rows = order::Entity::find()
+        // as the index has it
+        .filter(Expr::cust("life = 'live' and placing_state = 'placed' and quiet_since_at is not null"))
+        .filter(C::QuietSinceAt.lt(before.0))
+        .order_by_asc(C::QuietSinceAt)
+        .order_by_asc(C::Id)
+        .limit(limit)
+        .all(db.connection())
+        .await?;
+    rows.into_iter().map(order_of).collect()
+}
+
+/// Sets since when a courier's silence is counted; `None` once a person has been told of it.
+pub async fn update_quiet_since(tx: &Tx, ids: &[Uuid], quiet_since_at: Option<At>) -> Result<(), StoreError> {
+    order::Entity::update_many()
+        .col_expr(order::Column::QuietSinceAt, Expr::value(quiet_since_at.map(|at| at.0)))
+        .filter(order::Column::Id.is_in(ids.iter().copied()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Which of these orders carry papers whose journey has not ended.
+pub async fn list_under_way(db: &impl Db, ids: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (1..=ids.len()).map(|number| format!("${number}")).collect();
+    let sql = format!(
+        "select distinct p.order_id as id from parcel p join parcel_leg pl on pl.parcel_id = p.id \
+         join leg l on l.id = pl.leg_id where l.ended_at is null and p.order_id in ({})",
+        places.join(", ")
+    );
+    let values = ids.iter().map(|id| (*id).into()).collect();
+    let rows = db.connection().query_all_raw(db.statement(&sql, values)).await?;
+    rows.iter().map(|row| get(row, "id")).collect()
 }
 
 /// Sets when the order is asked about next.

@@ -5,7 +5,7 @@
 //! the answer on its way may be older than the news that made us ask.
 
 use crate::domain::time::At;
-use crate::store::rows::{get, known};
+use crate::store::rows::{ROWS_AT_ONCE, get, known};
 use crate::store::{Db, Engine, StoreError, Tx};
 use buuta_entities::outbox;
 use sea_orm::ActiveValue::Set;
@@ -77,7 +77,23 @@ pub enum Lease {
 
 /// Causes work, in the transaction of the fact that causes it.
 pub async fn enqueue(tx: &Tx, kind: WorkKind, subject_id: Uuid, due_at: At) -> Result<(), StoreError> {
-    let row = outbox::ActiveModel {
+    enqueue_many(tx, kind, &[subject_id], due_at).await
+}
+
+/// The same for several subjects.
+pub async fn enqueue_many(tx: &Tx, kind: WorkKind, subject_ids: &[Uuid], due_at: At) -> Result<(), StoreError> {
+    for chunk in subject_ids.chunks(ROWS_AT_ONCE) {
+        let rows = chunk.iter().map(|subject_id| new_row(tx, kind, *subject_id, due_at));
+        outbox::Entity::insert_many(rows)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(tx.connection())
+            .await?;
+    }
+    Ok(())
+}
+
+fn new_row(tx: &Tx, kind: WorkKind, subject_id: Uuid, due_at: At) -> outbox::ActiveModel {
+    outbox::ActiveModel {
         id: Set(tx.new_id()),
         kind: Set(kind.as_str().to_owned()),
         subject_id: Set(subject_id),
@@ -90,12 +106,7 @@ pub async fn enqueue(tx: &Tx, kind: WorkKind, subject_id: Uuid, due_at: At) -> R
         problem: Set(None),
         enqueued_at: Set(tx.now().0),
         finished_at: Set(None),
-    };
-    outbox::Entity::insert(row)
-        .on_conflict(OnConflict::new().do_nothing().to_owned())
-        .exec_without_returning(tx.connection())
-        .await?;
-    Ok(())
+    }
 }
 
 /// Takes up to `limit` pieces of work that are due, or whose lease ran out, under a new lease.

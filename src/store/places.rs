@@ -1,12 +1,14 @@
 //! Agencies, offices and procedures.
 
 use crate::domain::checklist::{CopyKind, CountedPaper};
-use crate::store::rows::known;
-use crate::store::{Db, StoreError, Tx};
+use crate::domain::staff::Reach;
+use crate::store::rows::{get, known};
+use crate::store::{Db, StoreError, Tx, scope};
 use buuta_entities::{agency, office, procedure, procedure_document};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// An agency.
@@ -142,6 +144,27 @@ pub async fn list_agencies(db: &impl Db) -> Result<Vec<Agency>, StoreError> {
     Ok(rows.into_iter().map(agency_of).collect())
 }
 
+/// The agencies within a reach, by code.
+pub async fn list_agencies_within(db: &impl Db, reach: Reach) -> Result<Vec<Agency>, StoreError> {
+    let mut agencies = list_agencies(db).await?;
+    if reach != Reach::Everything {
+        let within: HashSet<Uuid> = ids_within(db, "agency", reach.agency_id()).await?.into_iter().collect();
+        agencies.retain(|agency| within.contains(&agency.id));
+    }
+    Ok(agencies)
+}
+
+/// The offices within the reach of somebody who works at one.
+pub async fn list_office_ids_within(db: &impl Db, reach: Reach) -> Result<Vec<Uuid>, StoreError> {
+    ids_within(db, "office", reach.office_id()).await
+}
+
+async fn ids_within(db: &impl Db, table: &str, top: Option<Uuid>) -> Result<Vec<Uuid>, StoreError> {
+    let (condition, values) = scope::of_places(table, "id", top, 1);
+    let statement = db.statement(&format!("select id from {table} where {condition}"), values);
+    db.connection().query_all_raw(statement).await?.iter().map(|row| get(row, "id")).collect()
+}
+
 fn agency_of(row: agency::Model) -> Agency {
     Agency {
         id: row.id,
@@ -189,6 +212,34 @@ fn office_of(row: office::Model) -> Office {
     }
 }
 
+/// Code and name of every procedure whose papers may go by post, by name.
+pub async fn list_procedures_by_post(db: &impl Db) -> Result<Vec<(String, String)>, StoreError> {
+    let rows = procedure::Entity::find()
+        .filter(procedure::Column::ByPost.eq("allowed"))
+        .order_by_asc(procedure::Column::Name)
+        .all(db.connection())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.code, row.name)).collect())
+}
+
+/// The checklists of these procedures.
+pub async fn list_checklists(
+    db: &impl Db,
+    procedure_ids: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<CountedPaper>>, StoreError> {
+    let rows = procedure_document::Entity::find()
+        .filter(procedure_document::Column::ProcedureId.is_in(procedure_ids.iter().copied()))
+        .order_by_asc(procedure_document::Column::Position)
+        .all(db.connection())
+        .await?;
+    let mut lists: HashMap<Uuid, Vec<CountedPaper>> = HashMap::new();
+    for row in rows {
+        let id = row.procedure_id;
+        lists.entry(id).or_default().push(paper_of(row)?);
+    }
+    Ok(lists)
+}
+
 /// The procedure with this code, with its checklist.
 pub async fn find_procedure_by_code(db: &impl Db, code: &str) -> Result<Option<Procedure>, StoreError> {
     let row = procedure::Entity::find().filter(procedure::Column::Code.eq(code)).one(db.connection()).await?;
@@ -208,16 +259,7 @@ async fn with_checklist(db: &impl Db, row: Option<procedure::Model>) -> Result<O
         .order_by_asc(procedure_document::Column::Position)
         .all(db.connection())
         .await?;
-    let checklist = papers
-        .into_iter()
-        .map(|paper| {
-            Ok(CountedPaper {
-                name: paper.name,
-                copy_kind: known(CopyKind::parse(&paper.copy_kind), "procedure_document", "copy_kind")?,
-                quantity: u32::try_from(paper.quantity).unwrap_or(u32::MAX),
-            })
-        })
-        .collect::<Result<_, StoreError>>()?;
+    let checklist = papers.into_iter().map(paper_of).collect::<Result<_, StoreError>>()?;
     Ok(Some(Procedure {
         id: row.id,
         code: row.code,
@@ -228,4 +270,12 @@ async fn with_checklist(db: &impl Db, row: Option<procedure::Model>) -> Result<O
         is_allowed_by_post: row.by_post == "allowed",
         checklist,
     }))
+}
+
+fn paper_of(row: procedure_document::Model) -> Result<CountedPaper, StoreError> {
+    Ok(CountedPaper {
+        copy_kind: known(CopyKind::parse(&row.copy_kind), "procedure_document", "copy_kind")?,
+        quantity: u32::try_from(row.quantity).unwrap_or(u32::MAX),
+        name: row.name,
+    })
 }

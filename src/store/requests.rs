@@ -26,7 +26,7 @@ impl Way {
             Way::AtDesk => "at_desk",
         }
     }
-    fn parse(text: &str) -> Way {
+    pub(crate) fn parse(text: &str) -> Way {
         if text == "by_post" { Way::ByPost } else { Way::AtDesk }
     }
 }
@@ -158,6 +158,12 @@ pub async fn insert(tx: &Tx, new: NewRequest) -> Result<Uuid, StoreError> {
 /// The request of this row.
 pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<Request>, StoreError> {
     request::Entity::find_by_id(id).one(db.connection()).await?.map(|row| request_of(db, row)).transpose()
+}
+
+/// The requests of these rows, in no order.
+pub async fn list(db: &impl Db, ids: &[Uuid]) -> Result<Vec<Request>, StoreError> {
+    let rows = request::Entity::find().filter(request::Column::Id.is_in(ids.iter().copied()));
+    rows.all(db.connection()).await?.into_iter().map(|row| request_of(db, row)).collect()
 }
 
 /// The request with this code, in its canonical spelling.

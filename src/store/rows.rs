@@ -3,6 +3,9 @@
 use crate::store::StoreError;
 use sea_orm::{QueryResult, TryGetable};
 
+/// Rows written by one statement: far below what either database takes in parameters.
+pub const ROWS_AT_ONCE: usize = 250;
+
 /// The value, or the name of the place that holds one we cannot read.
 pub fn known<T>(value: Option<T>, table: &'static str, column: &'static str) -> Result<T, StoreError> {
     value.ok_or(StoreError::RowInconsistency { table, column })
@@ -16,4 +19,10 @@ pub fn hash32(bytes: Vec<u8>, table: &'static str, column: &'static str) -> Resu
 /// A column of a raw query.
 pub fn get<T: TryGetable>(row: &QueryResult, column: &str) -> Result<T, StoreError> {
     Ok(row.try_get("", column)?)
+}
+
+/// So many parameters of a statement, numbered from `first`: `$3, $4`.
+pub fn parameters(first: usize, count: usize) -> String {
+    let numbered: Vec<String> = (first..first + count).map(|number| format!("${number}")).collect();
+    numbered.join(", ")
 }

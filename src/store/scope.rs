@@ -18,6 +18,49 @@ pub fn of_dossiers(reach: Reach, first: usize) -> (String, Vec<Value>) {
     }
 }
 
+/// A condition on a column that names a place of one kind, true for those at and below `top`; without a top, for none.
+/// Its parameters are numbered from `first`.
+pub fn of_places(table: &str, column: &str, top: Option<Uuid>, first: usize) -> (String, Vec<Value>) {
+    match top {
+        Some(id) => (format!("{column} in ({})", below(table, first)), vec![id.into()]),
+        None => ("1 = 0".to_owned(), Vec::new()),
+    }
+}
+
+/// A condition on `task t`, true for tasks within a reach, and its values; its parameters are numbered from `first`. A
+/// task lies within the reach of the dossiers its subject belongs to. What messages and accounts are about is not known
+/// to belong to anybody: such tasks are for whoever sees everything.
+pub fn of_tasks(reach: Reach, first: usize) -> (String, Vec<Value>) {
+    if reach == Reach::Everything {
+        return ("1 = 1".to_owned(), Vec::new());
+    }
+    let (condition, values) = of_dossiers(reach, first);
+    let sql = format!(
+        "case t.subject_kind \
+         when 'order' then exists (select 1 from {OF_ORDERS} where p.order_id = t.subject_id and {condition}) \
+         when 'notification' then exists (select 1 from {OF_ORDERS} join notification n on n.order_id = p.order_id \
+             where n.id = t.subject_id and {condition}) \
+         when 'request' then exists (select 1 from dossier d join request r on r.id = d.request_id \
+             where r.id = t.subject_id and {condition}) \
+         when 'dossier' then exists (select 1 from dossier d join request r on r.id = d.request_id \
+             where d.id = t.subject_id and {condition}) \
+         else 1 = 0 end"
+    );
+    (sql, values)
+}
+
+/// Whether a task lies within a reach.
+pub async fn has_task(db: &impl Db, reach: Reach, task_id: Uuid) -> Result<bool, StoreError> {
+    let (condition, values) = of_tasks(reach, 2);
+    let sql = format!("select 1 as found from task t where t.id = $1 and {condition}");
+    let values = std::iter::once(task_id.into()).chain(values).collect();
+    Ok(db.connection().query_one_raw(db.statement(&sql, values)).await?.is_some())
+}
+
+/// What a query reads from: parcels `p` with the dossiers `d` and requests `r` they carry papers of.
+pub const OF_ORDERS: &str = "parcel p join parcel_leg pl on pl.parcel_id = p.id join leg l on l.id = pl.leg_id \
+    join dossier d on d.id = l.dossier_id join request r on r.id = d.request_id";
+
 /// A place of the tree and everything below it.
 fn below(table: &str, parameter: usize) -> String {
     format!(

@@ -8,6 +8,7 @@ use buuta_entities::task;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// How a task ends that something else than a person's action has answered.
@@ -36,7 +37,8 @@ impl SubjectKind {
             SubjectKind::Account => "account",
         }
     }
-    fn parse(text: &str) -> Option<SubjectKind> {
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<SubjectKind> {
         [
             SubjectKind::Order,
             SubjectKind::Request,
@@ -63,6 +65,10 @@ pub struct Task {
     pub deadline_at: At,
     pub owner: Option<String>,
     pub settled_at: Option<At>,
+    /// Name of staff or of an API key, or what else has answered it.
+    pub settled_by: Option<String>,
+    /// The action that settled it; `answered` where something else than a person did.
+    pub settled_how: Option<String>,
 }
 
 /// Opens a task, once.
@@ -110,6 +116,19 @@ pub async fn open_first(
         .one(tx.connection())
         .await?;
     if earlier.is_none() { open(tx, kind, subject_kind, subject_id, detail).await } else { Ok(()) }
+}
+
+/// Which of these subjects have an open task.
+pub async fn list_subjects_with_open(db: &impl Db, subject_ids: &[Uuid]) -> Result<HashSet<Uuid>, StoreError> {
+    let subjects: Vec<Uuid> = task::Entity::find()
+        .select_only()
+        .column(task::Column::SubjectId)
+        .filter(task::Column::SubjectId.is_in(subject_ids.iter().copied()))
+        .filter(task::Column::SettledAt.is_null())
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    Ok(subjects.into_iter().collect())
 }
 
 /// Brings the tasks that an order's facts ask for in line with them: what is missing is opened, and what they ask for
@@ -209,6 +228,8 @@ fn task_of(row: task::Model) -> Result<Task, StoreError> {
         deadline_at: At(row.deadline_at),
         owner: row.owner,
         settled_at: row.settled_at.map(At),
+        settled_by: row.settled_by,
+        settled_how: row.settled_how,
     })
 }
 

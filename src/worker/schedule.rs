@@ -1,6 +1,7 @@
 //! Recurring work: what, when, and that only one instance does each run.
 
 use crate::domain::time::At;
+use crate::flows::find_silent_orders::find_silent_orders;
 use crate::flows::house::House;
 use crate::flows::pull_tracking::{pull_account, pull_due_orders};
 use crate::store::StoreError;
@@ -19,17 +20,20 @@ pub enum Recurring {
     PullFeeds,
     /// Ask about every order whose time has come.
     PullDueOrders,
+    /// Tell a person of orders whose couriers are silent.
+    FindSilentOrders,
 }
 
 impl Recurring {
     /// Every recurring work.
-    pub const ALL: [Recurring; 2] = [Recurring::PullFeeds, Recurring::PullDueOrders];
+    pub const ALL: [Recurring; 3] = [Recurring::PullFeeds, Recurring::PullDueOrders, Recurring::FindSilentOrders];
 
     /// The name its runs are claimed under.
     pub const fn name(self) -> &'static str {
         match self {
             Recurring::PullFeeds => "pull_feeds",
             Recurring::PullDueOrders => "pull_due_orders",
+            Recurring::FindSilentOrders => "find_silent_orders",
         }
     }
 
@@ -37,6 +41,7 @@ impl Recurring {
         match self {
             Recurring::PullFeeds => &house.settings.schedule.pull_feeds,
             Recurring::PullDueOrders => &house.settings.schedule.pull_due_orders,
+            Recurring::FindSilentOrders => &house.settings.schedule.find_silent_orders,
         }
     }
 
@@ -53,6 +58,9 @@ impl Recurring {
                 if problems.is_empty() { Ok(()) } else { Err(problems.join("; ")) }
             }
             Recurring::PullDueOrders => pull_due_orders(house).await.map(|_| ()).map_err(|error| error.to_string()),
+            Recurring::FindSilentOrders => {
+                find_silent_orders(house).await.map(|_| ()).map_err(|error| error.to_string())
+            }
         }
     }
 }
@@ -136,4 +144,17 @@ async fn claim_and_run(house: &House, recurring: Recurring, due_at: At) -> Resul
     let tx = house.store.begin().await?;
     schedule::finish(&tx, recurring.name(), due_at, problem.as_deref()).await?;
     tx.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+
+    #[test]
+    fn what_recurs_and_what_is_scheduled_are_the_same() {
+        let settings = Settings::read(None).unwrap();
+        let scheduled = settings.schedule.rows().map(|(name, _)| name);
+        assert_eq!(Recurring::ALL.map(Recurring::name), scheduled);
+    }
 }

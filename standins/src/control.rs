@@ -9,7 +9,7 @@
 //! | `GET pushes` | every push sent, with headers, bytes and the answer's status; `fault` says what else was wrong with the answer |
 //! | `GET announcements` | dossiers announced without an order (VNPost NGSP) |
 //! | `POST step` | `reference` or `waybill`, `code`; optional `at`, `received_at`, `text`, `reason`, `reason_text`, `place`, `push`, `record` |
-//! | `POST raw_push` | `body`, `headers`; with `"sign": true` the courier's own headers are added, or its signature in the body |
+//! | `POST raw_push` | `body`, `headers`; with `"sign": true` the courier's own headers are added, or its signature in the body, or its secret in the address |
 //! | `POST push_to` | `url`; optional `retry_delay_ms` instead of the courier's own pause |
 //! | `POST withhold` | `codes`, optional `reference`: adds to what does not happen; no codes clears all |
 //! | `POST fault` | `path_contains`, `fault`, `times`; `DELETE fault` clears all |
@@ -144,12 +144,14 @@ async fn raw_push(world: &Arc<World>, request: &Incoming) -> Outcome {
     let call: RawPushCall = read(request)?;
     let mut body = call.body.into_bytes();
     let mut headers: Vec<(String, String)> = call.headers.into_iter().collect();
+    let mut query = None;
     if call.sign {
         let now = clock::now();
+        query = world.part.push_query();
         body = world.part.seal_push(body, now);
         headers.extend(world.part.push_headers(&body, now));
     }
-    let status = push::once(world, body, headers).await;
+    let status = push::once(world, body, headers, query).await;
     Ok(json!({"push_status": status}))
 }
 

@@ -7,6 +7,7 @@
 //! (see [`control`]): what was asked of it, what it holds, and how to make things happen or fail.
 #![forbid(unsafe_code)]
 
+mod ahamove;
 mod chance;
 mod clock;
 pub mod control;
@@ -16,8 +17,10 @@ mod door;
 mod ems;
 mod faults;
 mod ghn;
+mod ghtk;
 mod made_up;
 mod mailbox;
+mod myvnpost;
 mod play;
 mod push;
 mod registry;
@@ -25,6 +28,7 @@ pub mod s10;
 mod serve;
 mod vnpost_crm;
 mod vnpost_ngsp;
+mod vtp;
 mod wire;
 mod world;
 

@@ -11,8 +11,14 @@ use crate::{
 };
 
 /// Pushes bytes once; `None` when nobody answered or no URL is registered.
-pub(crate) async fn once(world: &World, body: Vec<u8>, headers: Vec<(String, String)>) -> Option<u16> {
-    let url = world.push_to().as_ref()?.url.clone();
+pub(crate) async fn once(
+    world: &World,
+    body: Vec<u8>,
+    headers: Vec<(String, String)>,
+    query: Option<String>,
+) -> Option<u16> {
+    let registered = world.push_to().as_ref()?.url.clone();
+    let url = query.map_or_else(|| registered.clone(), |query| format!("{registered}?{query}"));
     let at = clock::now();
     let mut request = world.client.post(&url);
     let has_type = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
@@ -68,7 +74,7 @@ async fn one_try(world: &World, place: Place, body: &[u8]) -> Option<u16> {
     let at = clock::now();
     let body = world.part.seal_push(body.to_vec(), at);
     let headers = world.part.push_headers(&body, at);
-    let status = once(world, body, headers).await;
+    let status = once(world, body, headers, world.part.push_query()).await;
     world.book().note_push(place, PushTry { at, status });
     status
 }

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, fmt, str::FromStr, sync::Arc};
 
-use crate::{Options, demo::Demo, ems::Ems, ghn::Ghn, vnpost_crm::VnpostCrm, vnpost_ngsp::VnpostNgsp, world::Part};
+use crate::{
+    Options, ahamove::Ahamove, demo::Demo, ems::Ems, ghn::Ghn, ghtk::Ghtk, myvnpost::MyVnpost, vnpost_crm::VnpostCrm,
+    vnpost_ngsp::VnpostNgsp, vtp::Vtp, world::Part,
+};
 
 /// Declares the couriers, each with its name and the part that plays it.
 macro_rules! couriers {
@@ -42,12 +45,20 @@ macro_rules! couriers {
 couriers! {
     /// VNPost's gateway for public-administration dossiers: a feed to poll, no pushes.
     VnpostNgsp = "vnpost_ngsp", |options| Arc::new(VnpostNgsp::new(&options.made_up_codes));
+    /// VNPost's present interface for contract customers: histories and a list of changed orders to poll, no pushes.
+    MyVnpost = "myvnpost", |_| Arc::new(MyVnpost::default());
     /// VNPost's older interface for contract customers: signed pushes, nothing to ask.
     VnpostCrm = "vnpost_crm", |_| Arc::new(VnpostCrm::default());
     /// EMS Vietnam: unsigned pushes whose transaction must be echoed, one waybill to ask for.
     Ems = "ems", |options| Arc::new(Ems::new(&options.made_up_codes));
     /// Giao Hàng Nhanh: unsigned pushes and a detail to poll.
     Ghn = "ghn", |_| Arc::new(Ghn);
+    /// Giao Hàng Tiết Kiệm: pushes as forms with a secret in their address, a state to poll.
+    Ghtk = "ghtk", |_| Arc::new(Ghtk);
+    /// Viettel Post: pushes with a secret in their body, nothing to ask.
+    Vtp = "vtp", |_| Arc::new(Vtp);
+    /// Ahamove: orders in the query, pushes with a secret in a header, a detail to poll.
+    Ahamove = "ahamove", |_| Arc::new(Ahamove::default());
     /// "Bưu chính Mẫu", a courier which exists only here: signed pushes and a list of changes.
     Demo = "demo", |_| Arc::new(Demo);
 }

@@ -69,6 +69,19 @@ pub(crate) fn decode(text: &str, plus_is_space: bool) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
+/// A form body of these fields.
+pub(crate) fn form(fields: &[(&str, String)]) -> Vec<u8> {
+    let encode = |text: &str| {
+        let bytes = text.bytes().map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        });
+        bytes.collect::<String>()
+    };
+    let pairs = fields.iter().map(|(name, value)| format!("{name}={}", encode(value)));
+    pairs.collect::<Vec<_>>().join("&").into_bytes()
+}
+
 /// What is answered.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
@@ -117,5 +130,8 @@ mod tests {
         assert_eq!(decode("%", true), "%");
         assert_eq!(decode("%zz%4", true), "%zz%4");
         assert_eq!(decode("%+1", false), "%+1");
+        let form = form(&[("a", "Hủy & +07:00".to_owned()), ("b", String::new())]);
+        assert_eq!(form, b"a=H%E1%BB%A7y%20%26%20%2B07%3A00&b=");
+        assert_eq!(form_field(&String::from_utf8_lossy(&form), "a").as_deref(), Some("Hủy & +07:00"));
     }
 }

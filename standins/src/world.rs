@@ -62,6 +62,11 @@ pub(crate) trait Part: Send + Sync + 'static {
         Vec::new()
     }
 
+    /// What the shop has written behind its address when it registered it at this courier.
+    fn push_query(&self) -> Option<String> {
+        None
+    }
+
     /// The body as it goes out at this try, from a courier that signs inside the body.
     fn seal_push(&self, body: Vec<u8>, _now: DateTime<Utc>) -> Vec<u8> {
         body

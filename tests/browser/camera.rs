@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use std::path::{Path, PathBuf};
 
 /// The pictures there are, as `<page>-<width>`.
-const PICTURES: [&str; 17] = [
+const PICTURES: [&str; 29] = [
     "start-390",
     "start-1280",
     "look-up-390",
@@ -23,6 +23,18 @@ const PICTURES: [&str; 17] = [
     "ask-done-1280",
     "api-docs-390",
     "api-docs-1280",
+    "clerk-verdict-390",
+    "clerk-verdict-1280",
+    "clerk-hand-over-390",
+    "clerk-hand-over-1280",
+    "officer-marked-390",
+    "officer-marked-1280",
+    "officer-dossier-390",
+    "officer-dossier-1280",
+    "sheet-390",
+    "sheet-1280",
+    "operator-tasks-390",
+    "operator-tasks-1280",
 ];
 /// Larger ones make a page of a document slow to open.
 const LARGEST_BYTES: usize = 320_000;

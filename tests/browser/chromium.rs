@@ -38,6 +38,8 @@ axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['viola
 /// The keys of a keyboard walk, as WebDriver names them.
 pub const TAB: &str = "\u{e004}";
 pub const ENTER: &str = "\u{e007}";
+pub const DOWN: &str = "\u{e015}";
+pub const SPACE: &str = " ";
 const CONTROL: char = '\u{e009}';
 
 /// The browser. Dropping it ends it and its driver.

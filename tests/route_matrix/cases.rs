@@ -1,4 +1,4 @@
-//! Two cases in two places that have nothing in common, each with everything a case can have.
+//! A case of one office and agency on its whole way, with everything a case can have at each stage of it.
 
 use crate::support::database::TestDatabase;
 use crate::support::house::{self, OTHER_AGENCY, OTHER_COMMUNE, Outside, Workplaces, settings};
@@ -9,25 +9,31 @@ use buuta::domain::codes::DossierCode;
 use buuta::domain::contact::{EmailAddress, PhoneNumber};
 use buuta::domain::custody::{Handover, Holder, MoneyPassed, Signature, SignedBy};
 use buuta::domain::leg::Purpose;
+use buuta::domain::staff::{Role, SignInName};
 use buuta::domain::task::TaskKind;
+use buuta::flows::hand_over_results::{Which, open_sheet};
 use buuta::flows::house::House;
+use buuta::flows::manage_staff::{Newcomer, let_in};
 use buuta::flows::mark_result_ready::mark_result_ready;
 use buuta::flows::open_request::open_and_commit;
 use buuta::flows::record_handover::record_and_commit;
 use buuta::store::requests::OpenedBy;
+use buuta::store::staff::Staff;
 use buuta::store::tasks::SubjectKind;
-use buuta::store::{custody, dossiers, legs, orders, tasks};
+use buuta::store::{custody, dossiers, legs, orders, staff, tasks};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
-/// Both cases and the house they are in.
+/// The case and the house it is in.
 pub struct Cases {
     pub house: Arc<House>,
     pub base: String,
     pub places: Workplaces,
     /// The case that nobody here works on.
     pub theirs: Case,
+    officer: Staff,
     running: app::Running,
     _database: TestDatabase,
 }
@@ -35,13 +41,22 @@ pub struct Cases {
 /// One case.
 pub struct Case {
     pub dossier_id: Uuid,
+    pub agency_id: Uuid,
     /// What only those who work on it may be shown, by what it is.
     pub markers: BTreeMap<&'static str, String>,
     pub code: String,
     pub reference: String,
     pub dossier_code: String,
+    leg_id: Uuid,
+    account_id: Uuid,
+    sheet: String,
+    /// How many forms were sent: each has a number of its own.
+    forms: AtomicU64,
     tasks: Vec<Uuid>,
 }
+
+/// The steps of the post's desk, as its pages spell them.
+pub const STEPS: [&str; 4] = ["take-from-citizen", "hand-to-agency", "take-from-agency", "deliver-to-citizen"];
 
 /// Whatever a stranger could have changed: custody, tasks, the result, its journeys and who confirmed it.
 #[derive(Debug, PartialEq, Eq)]
@@ -59,20 +74,85 @@ impl Cases {
         settings.throttle.look_ups_per_minute_per_code = 10_000;
         let house = house::house_with(settings, &outside, Arc::new(SystemClock), Chance::from_seed(11)).await;
         let places = house::workplaces(&house).await;
+        let officer = officer_of(&house, places.other_agency).await;
         let theirs = Case::open(&house).await;
         let running = app::serve(Arc::clone(&house), buuta::pages::StartLinks(Vec::new())).await.unwrap();
         let base = format!("http://{}", running.address);
-        Cases { house, base, places, theirs, running, _database: database }
+        Cases { house, base, places, theirs, officer, running, _database: database }
     }
 
     pub async fn close(self) {
         self.running.stop().await;
     }
+
+    /// Brings the case to a stage of its way, from the one before.
+    pub async fn bring_to(&mut self, stage: Stage) {
+        let (house, id) = (Arc::clone(&self.house), self.theirs.dossier_id);
+        let hand_over = async |purpose, from, to, second| {
+            record_and_commit(&house, id, purpose, handover(&house, from, to, second)).await.unwrap();
+        };
+        match stage {
+            Stage::Asked => {}
+            Stage::WithThePost => hand_over(Purpose::Submission, Holder::Citizen, Holder::Post, -60).await,
+            Stage::AtTheAgency => hand_over(Purpose::Submission, Holder::Post, Holder::Agency, -50).await,
+            Stage::ResultReady => self.mark_and_put_on_a_sheet().await,
+            Stage::ComingHome => hand_over(Purpose::Result, Holder::Agency, Holder::Post, -30).await,
+            Stage::AtHome => hand_over(Purpose::Result, Holder::Post, Holder::Citizen, -20).await,
+        }
+        let tx = house.store.begin().await.unwrap();
+        dossiers::update_appointment(&tx, id, tx.now().plus_s(-9 * 86_400), Some(tx.now().plus_s(-86_400)))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    async fn mark_and_put_on_a_sheet(&mut self) {
+        let tx = self.house.store.begin().await.unwrap();
+        mark_result_ready(&self.house, &tx, self.theirs.dossier_id).await.unwrap();
+        tx.commit().await.unwrap();
+        let leg = legs::list_of_dossier(&self.house.store, self.theirs.dossier_id).await.unwrap().pop().unwrap();
+        let order = orders::list_of_leg(&self.house.store, leg.id).await.unwrap().pop().unwrap();
+        let tx = self.house.store.begin().await.unwrap();
+        let agency_id = self.places.other_agency;
+        self.theirs.sheet = open_sheet(&self.house, &tx, &self.officer, agency_id, &Which::All).await.unwrap();
+        tx.commit().await.unwrap();
+        self.theirs.leg_id = leg.id;
+        self.theirs.markers.insert("result's order", order.reference);
+        self.theirs.markers.insert("sheet", self.theirs.sheet.clone());
+    }
+}
+
+/// How far the case has come: each list of the desks shows some of these.
+#[derive(Clone, Copy, Debug)]
+pub enum Stage {
+    Asked,
+    WithThePost,
+    AtTheAgency,
+    ResultReady,
+    ComingHome,
+    AtHome,
+}
+
+impl Stage {
+    pub const ALL: [Stage; 6] =
+        [Stage::Asked, Stage::WithThePost, Stage::AtTheAgency, Stage::ResultReady, Stage::ComingHome, Stage::AtHome];
+}
+
+/// An officer of an agency, who signs its sheets.
+async fn officer_of(house: &House, agency_id: Uuid) -> Staff {
+    let newcomer = Newcomer {
+        sign_in_name: SignInName::read("mot-cua-ky-phieu").unwrap(),
+        name: "Người Ký Kín Ba".to_owned(),
+        role: Role::Officer,
+        office_id: None,
+        agency_id: Some(agency_id),
+    };
+    let_in(&house.store, newcomer).await.unwrap();
+    staff::find_with_hash(&house.store, "mot-cua-ky-phieu").await.unwrap().unwrap().0
 }
 
 impl Case {
-    /// A case of the other office and agency: papers collected and counted, at the agency, its result ready, and a task
-    /// about each thing a task can be about.
+    /// A case of the other office and agency: asked for, with a task about each thing a task can be about.
     async fn open(house: &House) -> Case {
         let dossier_code = "H29.2-261124-4711".to_owned();
         let mut ask = house::ask("demo");
@@ -86,12 +166,6 @@ impl Case {
         ask.contact.commune_code = OTHER_COMMUNE.to_owned();
         let opened = open_and_commit(house, ask).await.unwrap();
         let id = opened.dossier_id;
-        for (from, to, second) in [(Holder::Citizen, Holder::Post, -60), (Holder::Post, Holder::Agency, -30)] {
-            record_and_commit(house, id, Purpose::Submission, handover(house, from, to, second)).await.unwrap();
-        }
-        let tx = house.store.begin().await.unwrap();
-        mark_result_ready(house, &tx, id).await.unwrap();
-        tx.commit().await.unwrap();
         let leg = legs::list_of_dossier(&house.store, id).await.unwrap().pop().unwrap();
         let order = orders::list_of_leg(&house.store, leg.id).await.unwrap().pop().unwrap();
         let tx = house.store.begin().await.unwrap();
@@ -122,10 +196,15 @@ impl Case {
         ]);
         Case {
             dossier_id: id,
+            agency_id: dossiers::find(&house.store, id).await.unwrap().unwrap().agency_id,
             markers,
             reference: order.reference,
             code: opened.code,
+            account_id: order.account_id,
             dossier_code,
+            leg_id: leg.id,
+            sheet: "BG-2222-2222".to_owned(),
+            forms: AtomicU64::new(1),
             tasks: opened_tasks.into_iter().map(|task| task.id).collect(),
         }
     }
@@ -149,7 +228,12 @@ impl Case {
             (_, part) if !part.contains('{') => vec![part.to_owned()],
             ("dossiers" | "ho-so", "{id}") => id(self.dossier_id),
             ("tasks" | "viec", "{id}") => self.tasks.iter().map(Uuid::to_string).collect(),
-            ("requests", "{code}") => vec![as_typed(&self.code)],
+            ("requests" | "da-lap", "{code}") => vec![as_typed(&self.code)],
+            ("phieu", "{dossier_id}") => id(self.dossier_id),
+            (_, "{seq}") => vec!["1".to_owned()],
+            (_, "{step}") => STEPS.map(str::to_owned).into(),
+            ("ban-giao", "{number}") => vec![as_typed(&self.sheet), self.sheet.replace('-', "")],
+            ("qua-han", "{part}") => ["co-quan", "buu-dien", "nguoi-dan"].map(str::to_owned).into(),
             (_, "{reference}") => vec![self.reference.clone()],
             (_, "{slug}") => vec!["not-found".to_owned()],
             (_, "{file}") => vec!["buuta.css".to_owned()],
@@ -158,20 +242,39 @@ impl Case {
             ("accounts", "{name}") => vec!["demo".to_owned()],
             (_, "{commune_code}") => vec![OTHER_COMMUNE.to_owned()],
             (_, "{raw_code}") => vec!["D99".to_owned()],
-            ("nguoi" | "khoa", "{id}") => id(self.dossier_id),
+            ("nguoi" | "khoa" | "tin", "{id}") => id(self.dossier_id),
+            ("tai-khoan", "{id}") => id(self.account_id),
+            ("dia-chi", "{address_id}") => id(self.dossier_id),
             _ => panic!("teach this test what stands at {part} of {pattern}"),
         }
     }
 
-    /// A form with everything of this case in every field any desk has.
-    pub fn form(&self) -> Vec<(String, String)> {
+    /// A form with everything of this case in every field any desk has, in the name of an agency.
+    pub fn form(&self, agency_id: Uuid, step: &str) -> Vec<(String, String)> {
         let everything = [&self.code, &self.dossier_code, &self.reference].map(|code| as_typed(code)).join("\n");
+        let number = self.forms.fetch_add(1, Ordering::Relaxed);
         let fields = [
-            ("operation", Uuid::from_u128(rand_like(&everything)).to_string()),
+            ("operation", Uuid::from_u128(u128::from(number)).to_string()),
             ("code", as_typed(&self.code)),
-            ("phone_tail", "0000".to_owned()),
+            ("codes", everything),
+            ("scanned", as_typed(&self.code)),
+            ("text", as_typed(&self.code)),
+            ("dossier", self.dossier_id.to_string()),
             ("dossier_id", self.dossier_id.to_string()),
+            ("leg", self.leg_id.to_string()),
+            ("which", "these".to_owned()),
+            ("phone_tail", "0000".to_owned()),
             ("action", "dismiss".to_owned()),
+            ("step", step.to_owned()),
+            ("agency", agency_id.to_string()),
+            ("paper_name_0", "Tờ giấy".to_owned()),
+            ("paper_kind_0", "original".to_owned()),
+            ("paper_quantity_0", "1".to_owned()),
+            ("other_name", "Ai Đó".to_owned()),
+            ("other_role", "cán bộ".to_owned()),
+            ("place", "đâu đó".to_owned()),
+            ("agreed", "yes".to_owned()),
+            ("whom", "self".to_owned()),
         ];
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
@@ -198,11 +301,6 @@ impl Case {
 /// A code as somebody types it: what comes back in its proper spelling was not merely repeated.
 fn as_typed(code: &str) -> String {
     code.to_lowercase()
-}
-
-/// A number that no other form has, without asking chance.
-fn rand_like(text: &str) -> u128 {
-    text.bytes().fold(7, |number: u128, byte| number.wrapping_mul(131).wrapping_add(u128::from(byte)))
 }
 
 fn handover(house: &House, from: Holder, to: Holder, second: i64) -> Handover {

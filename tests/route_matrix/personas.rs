@@ -1,6 +1,6 @@
 //! Everybody who may stand at the door: a stranger, each role in both places, and other software.
 
-use super::cases::{Case, Cases};
+use super::cases::{Case, Cases, STEPS};
 use crate::support::staff::{Persona, Shown, client, shown};
 use buuta::domain::staff::Role;
 use buuta::flows::manage_keys::{self, SCOPES};
@@ -11,6 +11,7 @@ pub struct Caller {
     pub name: String,
     pub role: Option<Role>,
     pub scopes: Vec<&'static str>,
+    place: Option<Uuid>,
     how: How,
 }
 
@@ -32,7 +33,7 @@ impl Callers {
         let (house, base, places) = (&cases.house, &cases.base, &cases.places);
         let staff = async |name: &str, role: Role, place: Option<Uuid>| {
             let persona = Persona::sign_in(house, base, name, role, place).await;
-            Caller { name: name.to_owned(), role: Some(role), scopes: Vec::new(), how: How::Staff(persona) }
+            Caller { name: name.to_owned(), role: Some(role), scopes: Vec::new(), place, how: How::Staff(persona) }
         };
         let poor_key = manage_keys::make(house, "không liên quan", &["accounts:write".to_owned()]).await.unwrap();
         let beyond = vec![
@@ -40,6 +41,7 @@ impl Callers {
                 name: "a stranger".to_owned(),
                 role: None,
                 scopes: Vec::new(),
+                place: None,
                 how: How::Stranger { base: base.clone() },
             },
             staff("giao-dich-noi-khac", Role::Clerk, Some(places.office)).await,
@@ -51,6 +53,7 @@ impl Callers {
                 name: "software for accounts".to_owned(),
                 role: None,
                 scopes: vec!["accounts:write"],
+                place: None,
                 how: How::Software { base: base.clone(), key: poor_key },
             },
         ];
@@ -63,6 +66,7 @@ impl Callers {
                 name: "the province's software".to_owned(),
                 role: None,
                 scopes: SCOPES.to_vec(),
+                place: None,
                 how: How::Software { base: base.clone(), key: crate::support::house::API_KEY.to_owned() },
             },
         ];
@@ -80,8 +84,18 @@ impl Callers {
 }
 
 impl Caller {
-    /// Calls a route; what changes something comes with everything of the case in it.
-    pub async fn call(&self, method: &str, path: &str, case: &Case) -> Shown {
+    /// The forms sent to a route: none where one only reads, else each step of the post's desk in the name of the case's
+    /// agency and of the caller's own place.
+    pub fn forms(&self, method: &str, case: &Case) -> Vec<Vec<(String, String)>> {
+        if method == "GET" || matches!(self.how, How::Stranger { .. } | How::Software { .. }) {
+            return vec![case.form(case.agency_id, STEPS[0])];
+        }
+        let agencies = [Some(case.agency_id), self.place].into_iter().flatten();
+        agencies.flat_map(|agency| STEPS.map(|step| case.form(agency, step))).collect()
+    }
+
+    /// Calls a route; what changes something comes with the form.
+    pub async fn call(&self, method: &str, path: &str, form: Vec<(String, String)>) -> Shown {
         // whoever leaves is gone, and whoever changes the password as well: both are proved at the staff door
         if method == "POST" && ["/noi-bo/dang-xuat", "/noi-bo/mat-khau"].contains(&path) {
             return Shown { status: 303, location: "/noi-bo/dang-nhap".to_owned(), body: String::new() };
@@ -97,7 +111,7 @@ impl Caller {
         let request = match (method, path.starts_with("/api/")) {
             ("GET", _) => request.query(&[("reading", "parked")]),
             (_, true) => request.json(&serde_json::json!({})),
-            (_, false) => request.form(&case.form()),
+            (_, false) => request.form(&form),
         };
         shown(request).await
     }

@@ -3,6 +3,7 @@
 pub mod database;
 pub mod house;
 pub mod postgres;
+pub mod scene;
 pub mod service;
 pub mod staff;
 pub mod wire;

@@ -11,7 +11,6 @@ pub const PASSWORD: &str = "một câu dễ nhớ";
 /// A member of staff with a browser that is signed in.
 pub struct Persona {
     pub name: String,
-    pub role: Role,
     base: String,
     cookie: String,
     http: reqwest::Client,
@@ -55,7 +54,7 @@ impl Persona {
         };
         let given = let_in(&house.store, newcomer).await.unwrap();
         let mut persona =
-            Persona { name: name.to_owned(), role, base: base.to_owned(), cookie: String::new(), http: client() };
+            Persona { name: name.to_owned(), base: base.to_owned(), cookie: String::new(), http: client() };
         persona.cookie = persona.cookie_for(&given).await.expect("the given password lets in");
         let form = [("present", given.as_str()), ("new", PASSWORD), ("again", PASSWORD)];
         let changed = persona.post("/noi-bo/mat-khau", &form).await;

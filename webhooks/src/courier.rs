@@ -69,8 +69,9 @@ impl TrackingSource {
 pub enum PullFrom {
     /// From the account's stored cursor; `None` at the very beginning.
     Feed { cursor: Option<String> },
-    /// From the account's stored cursor (this courier's own spelling of a moment and page).
-    UpdatedSince { cursor: Option<String> },
+    /// From the account's stored cursor (this courier's own spelling of a moment and page). Some couriers want an end
+    /// as well: `now`.
+    UpdatedSince { cursor: Option<String>, now: DateTime<Utc> },
     /// One order, by whichever name it has.
     Order { reference: OurReference, waybill: Option<Waybill> },
 }

@@ -27,6 +27,37 @@ pub fn items_in_place(body: &[u8]) -> Result<Vec<&RawValue>, Unreadable> {
     serde_json::from_slice(text_of(body)).map_err(|error| trouble(body, &error))
 }
 
+/// Reads a form (`name=value&…`) like an object of texts. The first of fields with one name counts.
+pub fn read_form<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unreadable> {
+    if first_byte(text_of(body)) == Some(b'<') {
+        return Err(Unreadable::new("a page of HTML or XML where a form was due"));
+    }
+    let mut fields = Map::new();
+    for pair in text_of(body).split(|byte| *byte == b'&') {
+        let mut parts = pair.splitn(2, |byte| *byte == b'=');
+        let [name, value] = [parts.next(), parts.next()].map(|part| from_form(part.unwrap_or_default()));
+        fields.entry(name.trim()).or_insert(Value::String(value));
+    }
+    serde_json::from_value(Value::Object(fields)).map_err(|_| Unreadable::new("a field has an unexpected shape"))
+}
+
+/// Undoes what a form does to a text; what is no UTF-8 is marked as such.
+fn from_form(text: &[u8]) -> String {
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let (mut bytes, mut rest) = (Vec::with_capacity(text.len()), text);
+    while let Some((first, behind)) = rest.split_first() {
+        let code = digit(behind.first()).zip(digit(behind.get(1))).filter(|_| *first == b'%');
+        let (byte, read) = match (code, first) {
+            (Some((high, low)), _) => ((high << 4 | low) as u8, 3),
+            (None, b'+') => (b' ', 1),
+            (None, byte) => (*byte, 1),
+        };
+        bytes.push(byte);
+        rest = rest.get(read..).unwrap_or_default();
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// A list would otherwise be taken for an object's values without their keys.
 fn must_be_object(is_object: bool) -> Result<(), Unreadable> {
     if is_object { Ok(()) } else { Err(Unreadable::new("the JSON is no object")) }
@@ -175,6 +206,17 @@ mod tests {
         assert_eq!(as_bool(&json!("True")), Some(true));
         assert_eq!(as_bool(&json!(0)), Some(false));
         assert_eq!(as_bool(&json!("")), None);
+    }
+
+    #[test]
+    fn forms() {
+        let read = |body: &str| read_form::<BTreeMap<String, String>>(body.as_bytes()).unwrap();
+        let due = [("a", "x y"), ("b", "Hủy & trả"), ("c", ""), ("d", "%zz%4"), ("e", "1=2")];
+        let due = due.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        assert_eq!(read("a=x+y&b=H%E1%BB%A7y%20%26%20tr%e1%ba%a3&c=&d=%zz%4&a=again&e=1=2"), due);
+        assert_eq!(read("%").len(), 1);
+        assert!(read_form::<Value>(b" <html>").unwrap_err().why.contains("HTML"));
+        assert!(read_form::<BTreeMap<String, u8>>(b"a=Nguyen").is_err());
     }
 
     #[test]

@@ -129,6 +129,154 @@ fn vnpost_crm() {
 }
 
 #[test]
+fn ghtk() {
+    let label = Some("S22749126.SGP39-J31.1375835526");
+    assert_eq!(place("ghtk", 200, "placed.json"), Ok(placed(label, Some(30_400), false)));
+    assert_eq!(place("ghtk", 200, "already_there.json"), Ok(placed(label, None, true)));
+    assert_eq!(refused(place("ghtk", 422, "place_refused.json")), "30101");
+    assert_eq!(refused(place("ghtk", 200, "business_error_in_200.json")), "success=false");
+    assert!(is_unknown(place("ghtk", 500, "place_refused.json")), "a broken server leaves it open");
+    assert_eq!(find("ghtk", 200, "detail_new.json"), Ok(Some(placed(label, Some(30_400), true))));
+    assert_eq!(find("ghtk", 200, "not_found.json"), Ok(None));
+    assert_eq!(refused(find("ghtk", 404, "path_not_found.json")), "10104", "an unknown path is no unknown order");
+    assert!(is_unknown(find("ghtk", 200, "no_order.json")));
+    assert_eq!(cancel("ghtk", 200, "cancelled.json"), Ok(Cancelled::Asked));
+    assert_eq!(refused(cancel("ghtk", 200, "cancel_refused.json")), "success=false");
+    let courier = one("ghtk");
+    let mut push = support::push(courier, &fixture("ghtk", "push_delivered.form"), support::now());
+    let check = |push: &InboundRequest| courier.check_push(&support::keys(courier), push, support::now()).map(drop);
+    assert_eq!(check(&push), Ok(()));
+    push.query.insert("hash".to_owned(), "SECRET-other".to_owned());
+    assert_eq!(check(&push), Err(Refusal::Wrong));
+    push.query.clear();
+    assert_eq!(check(&push), Err(Refusal::Missing));
+}
+
+#[test]
+fn ghtk_concludes_nothing_from_a_handset() {
+    let table = buuta_webhooks::StatusTable::new(one("ghtk").status_table(), Vec::new());
+    for code in ["45", "49", "410", "123", "127", "128"] {
+        assert_eq!(table.meaning(code, "").unwrap().certainty, buuta_webhooks::Certainty::Assumed, "{code}");
+    }
+    assert_eq!(one("ghtk").reason("123"), Some(buuta_webhooks::Reason::RecipientRescheduled), "not the status 123");
+}
+
+#[test]
+fn vtp() {
+    assert_eq!(place("vtp", 200, "placed.json"), Ok(placed(Some("1684063821201"), Some(35_000), false)));
+    assert_eq!(place("vtp", 200, "already_there.json"), Ok(placed(None, None, true)));
+    assert_eq!(refused(place("vtp", 200, "place_refused.json")), "204");
+    assert_eq!(refused(place("vtp", 200, "business_error_in_200.json")), "206");
+    assert_eq!(place("vtp", 200, "token_refused.json"), Err(Fault::SignInAgain));
+    assert!(is_unknown(place("vtp", 200, "no_data.json")));
+    assert_eq!(cancel("vtp", 200, "cancelled.json"), Ok(Cancelled::Asked));
+    assert_eq!(refused(cancel("vtp", 200, "cancel_refused.json")), "204");
+    let courier = one("vtp");
+    let check = |body: &[u8]| {
+        courier
+            .check_push(&support::keys(courier), &support::bare_push(body), support::now())
+            .map(|admitted| admitted.authenticity)
+    };
+    assert_eq!(check(br#"{"DATA":{},"TOKEN":"SECRET-push_secret"}"#), Ok(Authenticity::Unsigned));
+    assert_eq!(check(br#"{"DATA":{},"TOKEN":"SECRET-other"}"#), Err(Refusal::Wrong));
+    assert_eq!(check(br#"{"DATA":{}}"#), Err(Refusal::Missing));
+    assert_eq!(check(b"<html>"), Err(Refusal::Missing));
+}
+
+#[test]
+fn vtp_tells_the_way_back_from_the_way_out() {
+    let read = |name| one("vtp").read_news(TrackingSource::Push, &fixture("vtp", name)).unwrap().remove(0);
+    assert_eq!(read("push_delivered.json").raw_code, "501");
+    assert_eq!(read("push_501_returning.json").raw_code, "501 returning");
+    assert_eq!(read("push_odd_spelling.json").raw_code, "501 returning");
+    let own = read("push_own_return_waybill.json");
+    assert_eq!((own.raw_code.as_str(), own.reference), ("501 returning", None), "a waybill of the way back alone");
+    assert_eq!(own.waybill, Some(Waybill("1684063821201".to_owned())), "the order's first number");
+    let failed = read("push_failed_try.json");
+    assert_eq!(one("vtp").reason(&failed.raw_reason), Some(buuta_webhooks::Reason::RecipientAbsent));
+}
+
+#[test]
+fn ahamove() {
+    let courier = one("ahamove");
+    assert_eq!(place("ahamove", 200, "placed.json"), Ok(placed(Some("22VMV54W"), Some(32_000), false)));
+    assert_eq!(refused(place("ahamove", 400, "place_refused.json")), "INVALID_PHONE_NUMBER");
+    assert_eq!(refused(place("ahamove", 200, "business_error_in_200.json")), "NOT_ENOUGH_CREDIT");
+    assert!(is_unknown(place("ahamove", 400, "placed.json")), "the status and the body contradict each other");
+    assert_eq!(cancel("ahamove", 200, "cancelled.json"), Ok(Cancelled::Done));
+    assert_eq!(refused(cancel("ahamove", 400, "cancel_refused.json")), "INVALID_ORDER_STATUS");
+    let sign_in = courier.sign_in(&session(courier).keys).unwrap();
+    assert_eq!((sign_in.read)(&answer("ahamove", 200, "signed_in.json")).unwrap().token, "bW9jay10b2tlbg");
+    assert_eq!(refused((sign_in.read)(&answer("ahamove", 400, "sign_in_refused.json"))), "NOT_AUTHORIZED");
+    let order = |waybill| PullFrom::Order { reference: reference(), waybill };
+    let pull = courier.pull(&session(courier), &order(Some(Waybill("22VMV54W".to_owned())))).unwrap();
+    assert_eq!(refused((pull.read)(&answer("ahamove", 404, "not_found.json"))), "ORDER_NOT_FOUND");
+    assert!(courier.pull(&session(courier), &order(None)).is_none(), "Ahamove knows its own number only");
+    let body = fixture("ahamove", "push_delivered.json");
+    let check = |name: &str, value: &str| {
+        let mut push = support::bare_push(&body);
+        push.headers.insert(name.to_owned(), value.to_owned());
+        courier.check_push(&support::keys(courier), &push, support::now()).map(drop)
+    };
+    for (name, value) in [
+        ("apikey", "SECRET-push_secret"),
+        ("authorization", "Bearer SECRET-push_secret"),
+        ("authorization", "Basic SECRET-push_secret"),
+    ] {
+        assert_eq!(check(name, value), Ok(()), "{name}: {value}");
+    }
+    assert_eq!(check("apikey", "SECRET-other"), Err(Refusal::Wrong));
+    assert_eq!(check("accept", "*/*"), Err(Refusal::Missing));
+}
+
+#[test]
+fn ahamove_completed_may_be_a_failure() {
+    let read = |name| one("ahamove").read_news(TrackingSource::Push, &fixture("ahamove", name)).unwrap().remove(0);
+    let table = buuta_webhooks::StatusTable::new(one("ahamove").status_table(), Vec::new());
+    let kind = |name| table.meaning(&read(name).raw_code, "").map(|meaning| (meaning.kind, meaning.certainty));
+    use buuta_webhooks::{Certainty, Kind};
+    assert_eq!(kind("push_delivered.json"), Some((Kind::Delivered, Certainty::Confirmed)));
+    assert_eq!(kind("push_failed_try.json"), Some((Kind::DeliveryAttemptFailed, Certainty::Confirmed)));
+    assert_eq!(kind("push_returned.json"), Some((Kind::Returned, Certainty::Confirmed)));
+    assert_eq!(kind("push_completed_without_a_stop_status.json"), Some((Kind::Delivered, Certainty::Assumed)));
+    assert_eq!(kind("push_cancelled_by_ahamove.json"), Some((Kind::PickupFailed, Certainty::Confirmed)));
+    assert_eq!(read("push_failed_try.json").raw_text, "Không liên lạc được người nhận");
+}
+
+#[test]
+fn myvnpost() {
+    const CODE: &str = "myvnpost";
+    let courier = one(CODE);
+    assert_eq!(place(CODE, 200, "placed.json"), Ok(placed(Some("EL491610889VN"), Some(26_000), false)));
+    assert_eq!(place(CODE, 201, "placed_in_data.json"), Ok(placed(Some("EL491610889VN"), None, false)));
+    assert_eq!(place(CODE, 400, "already_there.json"), Ok(placed(None, None, true)));
+    assert_eq!(refused(place(CODE, 400, "place_refused.json")), "400");
+    assert_eq!(refused(place(CODE, 200, "business_error_in_200.json")), "200");
+    assert_eq!(place(CODE, 403, "token_refused.json"), Err(Fault::SignInAgain));
+    assert!(is_unknown(place(CODE, 400, "placed.json")), "the status and the body contradict each other");
+    let sign_in = courier.sign_in(&session(courier).keys).unwrap();
+    assert_eq!((sign_in.read)(&answer(CODE, 200, "signed_in.json")).unwrap().token, "eyJtb2NrIjoidG9rZW4ifQ");
+    assert_eq!(refused((sign_in.read)(&answer(CODE, 200, "sign_in_refused.json"))), "200");
+    assert_eq!(refused((sign_in.read)(&response(401, ""))), "401");
+    assert_eq!(find(CODE, 200, "found.json"), Ok(Some(placed(Some("EL491610889VN"), Some(26_000), true))));
+    assert_eq!(find(CODE, 200, "not_found.json"), Ok(None));
+    assert!(is_unknown(find(CODE, 200, "found_another.json")), "somebody else's order is not ours");
+    assert!(is_unknown(find(CODE, 404, "bad_gateway.html")), "somebody else's 404 is no certainty");
+    // by whatever is no item code
+    assert_eq!(cancel(CODE, 200, "cancelled.json"), Ok(Cancelled::Done));
+    assert_eq!(refused(cancel(CODE, 200, "cancel_refused.json")), "200");
+    let item_code = Waybill("EL491610889VN".to_owned());
+    assert!(courier.cancel(&session(courier), &reference(), Some(&item_code)).is_none());
+    let pull = |source| courier.pull(&session(courier), &support::pull_from(source, None)).unwrap().read;
+    let steps = |name| pull(TrackingSource::PerOrder)(&answer(CODE, 200, name)).map(|page| page.messages.len());
+    assert_eq!(steps("empty_history.json"), Ok(0));
+    assert!(is_unknown(steps("history_without_steps.json")));
+    let list = |name| pull(TrackingSource::UpdatedSince)(&answer(CODE, 200, name)).map(|page| page.more);
+    assert_eq!(list("empty_list.json"), Ok(true), "the other side is read next");
+    assert!(is_unknown(list("list_without_results.json")));
+}
+
+#[test]
 fn ems() {
     assert_eq!(place("ems", 200, "placed.json"), Ok(placed(Some("EJ012345678VN"), Some(21_000), false)));
     assert_eq!(place("ems", 200, "already_there.json"), Ok(placed(None, None, true)));
@@ -245,6 +393,16 @@ fn requests_carry_what_the_documents_ask_for() {
     let crm = body(one("vnpost_crm"));
     assert_eq!((&crm["OrderCode"], &crm["ReceiverWardId"]), (&"BT-7K2M-Q9XD-1".into(), &"20107".into()));
     assert_eq!((&crm["ReceiverAddressType"], &crm["UseBaoPhat"]), (&1.into(), &true.into()));
+    let ghtk = body(one("ghtk"));
+    assert_eq!((&ghtk["order"]["id"], &ghtk["products"][0]["weight"]), (&"BT-7K2M-Q9XD-1".into(), &0.1.into()));
+    let vtp = body(one("vtp"));
+    assert_eq!((&vtp["ORDER_NUMBER"], &vtp["PRODUCT_TYPE"]), (&"BT-7K2M-Q9XD-1".into(), &"TH".into()));
+    assert_eq!((&vtp["RECEIVER_WARD"], &vtp["LIST_ITEM"][0]["PRODUCT_WEIGHT"]), (&20107.into(), &100.into()));
+    let my = body(one("myvnpost"));
+    assert_eq!((&my["type"], &my["contractCode"]), (&"GUI".into(), &serde_json::Value::Null));
+    let my = &my["informationOrder"];
+    assert_eq!((&my["saleOrderCode"], &my["weight"]), (&"BT-7K2M-Q9XD-1".into(), &"100".into()));
+    assert_eq!((&my["receiverDistrictCode"], &my["receiverCommuneCode"]), (&"VNPOST".into(), &"20107".into()));
     let ems = one("ems").place(&session(one("ems")), &sheet()).request;
     assert_eq!(ems.query, [("merchant_token".to_owned(), "SECRET-merchant_token".to_owned())]);
     let ems: serde_json::Value = serde_json::from_slice(&ems.body).unwrap();
@@ -268,4 +426,20 @@ fn news_of_a_push_and_of_the_order_are_the_same_event() {
     let step = support::messages(ems, PerOrder, &fixture("ems", "detail_in_transit.json")).unwrap().remove(2);
     let asked = ems.read_news(PerOrder, &step).unwrap().remove(0);
     assert_eq!((pushed.raw_code, pushed.occurred_at), (asked.raw_code, asked.occurred_at));
+    let ghtk = one("ghtk");
+    let pushed = ghtk.read_news(Push, &fixture("ghtk", "push_delivered.form")).unwrap().remove(0);
+    let odd = ghtk.read_news(Push, &fixture("ghtk", "push_odd_spelling.form")).unwrap().remove(0);
+    let order = support::messages(ghtk, PerOrder, &fixture("ghtk", "detail_delivered.json")).unwrap().remove(0);
+    let asked = ghtk.read_news(PerOrder, &order).unwrap().remove(0);
+    assert_eq!((&pushed.raw_code, pushed.occurred_at), (&asked.raw_code, asked.occurred_at));
+    assert_eq!((&odd.raw_code, odd.occurred_at), (&asked.raw_code, asked.occurred_at));
+    // the list tells seconds, the history minutes
+    let my = one("myvnpost");
+    let listed =
+        support::messages(my, TrackingSource::UpdatedSince, &fixture("myvnpost", "changes_page.json")).unwrap();
+    let listed = my.read_news(TrackingSource::UpdatedSince, &listed[0]).unwrap().remove(0);
+    let step =
+        br#"{"item_code":"EL491610889VN","step":{"createdDate":"22/11/2026","createdHour":"09:15","statusCode":14}}"#;
+    let told = my.read_news(PerOrder, step).unwrap().remove(0);
+    assert_eq!((listed.raw_code, listed.occurred_at), (told.raw_code, told.occurred_at));
 }

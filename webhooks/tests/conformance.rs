@@ -4,7 +4,7 @@
 
 mod support;
 
-use buuta_webhooks::{Authenticity, Refusal, Secrecy, StatusTable, TrackingSource, courier, registry};
+use buuta_webhooks::{Authenticity, InboundRequest, Refusal, Secrecy, StatusTable, TrackingSource, courier, registry};
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
 use support::{all_messages, bare_push, calls, each, fixtures, keys, now, push, read, source_of};
@@ -17,7 +17,7 @@ const UNSAMPLED: &[(&str, &str, &str)] = &[
 ];
 
 /// Secrets that a courier takes in the query and nowhere else: courier, key of the query. The gateway logs no query.
-const SECRET_IN_QUERY: &[(&str, &str)] = &[("ems", "merchant_token")];
+const SECRET_IN_QUERY: &[(&str, &str)] = &[("ahamove", "api_key"), ("ahamove", "token"), ("ems", "merchant_token")];
 
 #[test]
 fn folders_and_registry_agree() {
@@ -90,10 +90,15 @@ fn a_push_of_this_account_comes_in_and_no_other() {
             if admitted.authenticity == Authenticity::Unsigned {
                 continue;
             }
-            let check = |sent, time| courier.check_push(&keys, sent, time).map(|_| ());
+            let check = |sent: &InboundRequest, time| courier.check_push(&keys, sent, time).map(|_| ());
             let mut changed = sent.clone();
             *changed.body.last_mut().unwrap() ^= 1;
             assert_eq!(check(&changed, now()), Err(Refusal::Wrong), "{name}: a changed byte");
+            for at in 0..sent.body.len() {
+                let mut changed = sent.clone();
+                changed.body[at] ^= 1;
+                assert!(check(&changed, now()).is_err(), "{name}: byte {at} changed");
+            }
             let bare = bare_push(&body);
             assert_eq!(check(&bare, now()), Err(Refusal::Missing), "{name}: no signature");
             assert_eq!(check(&sent, now() + TimeDelta::days(2)), Err(Refusal::TooOld), "{name}: old");

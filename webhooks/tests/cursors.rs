@@ -4,8 +4,8 @@
 
 mod support;
 
-use buuta_webhooks::{Pulled, TrackingSource, courier};
-use chrono::{DateTime, SecondsFormat, Utc};
+use buuta_webhooks::{PullFrom, Pulled, TrackingSource, courier};
+use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use support::odd::Chance;
@@ -196,6 +196,65 @@ fn demo_changes_skip_nothing_and_end() {
                     break;
                 }
                 assert!(pages < 100, "reads for ever");
+            }
+            let due: BTreeMap<usize, usize> = orders.iter().map(|(name, order)| (*name, order.1)).collect();
+            assert_eq!(seen, due, "seed {seed}, round {round}");
+        }
+    }
+}
+
+/// MyVNPost's list: whole days of Vietnam, the two sides apart, pages of any size, and it changes while it is read.
+#[test]
+fn myvnpost_updates_skip_nothing_and_end() {
+    let my = courier("myvnpost").unwrap();
+    let session = support::session(my);
+    let day = |second: i64| (DateTime::<Utc>::from_timestamp(second, 0).unwrap() + TimeDelta::hours(7)).date_naive();
+    for seed in 1..=40 {
+        let mut chance = Chance::new(seed);
+        let (mut clock, size) = (1_795_000_000_i64, 1 + chance.below(5));
+        // per order: when it last changed, how often
+        let mut orders: BTreeMap<usize, (i64, usize)> = BTreeMap::new();
+        let (mut cursor, mut seen) = (None::<String>, BTreeMap::new());
+        for round in 0..60 {
+            // sometimes nobody asks for months
+            clock += if chance.below(12) == 0 { 8_000_000 } else { chance.below(90_000) as i64 };
+            for _ in 0..chance.below(6) {
+                let order = orders.entry(chance.below(25)).or_insert((clock, 0));
+                *order = (clock, order.1 + 1);
+            }
+            for pages in 0.. {
+                let now = DateTime::from_timestamp(clock, 0).unwrap();
+                let from = PullFrom::UpdatedSince { cursor: cursor.clone(), now };
+                let call = my.pull(&session, &from).unwrap();
+                let query: BTreeMap<String, String> = call.request.query.into_iter().collect();
+                let date = |name: &str| NaiveDate::parse_from_str(&query[name], "%d-%m-%Y").unwrap();
+                let (first, last) = (date("lastUpdateFrom"), date("lastUpdateTo"));
+                assert!(first <= last && last - first <= TimeDelta::days(30), "{first} {last}");
+                let side = usize::from(query["type"] == "GUI");
+                let fits = |(name, (at, _)): &(&usize, &(i64, usize))| {
+                    **name % 2 == side && (first..=last).contains(&day(*at))
+                };
+                let page: usize = query["page"].parse().unwrap();
+                let results: Vec<Value> = orders
+                    .iter()
+                    .filter(fits)
+                    .skip(page * size)
+                    .take(size)
+                    .map(|(name, (_, changes))| json!({"saleOrderCode": name, "status": changes}))
+                    .collect();
+                let pulled = (call.read)(&support::response(200, json!({"results": results}).to_string())).unwrap();
+                for message in &pulled.messages {
+                    let order: Value = serde_json::from_slice(message).unwrap();
+                    let name = order["saleOrderCode"].as_u64().unwrap() as usize;
+                    seen.insert(name, order["status"].as_u64().unwrap() as usize);
+                }
+                cursor = pulled.next_cursor.or(cursor.take());
+                if !pulled.more {
+                    break;
+                }
+                // midnight may pass between two pages
+                clock += chance.below(2_000) as i64;
+                assert!(pages < 200, "reads for ever");
             }
             let due: BTreeMap<usize, usize> = orders.iter().map(|(name, order)| (*name, order.1)).collect();
             assert_eq!(seen, due, "seed {seed}, round {round}");

@@ -5,7 +5,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{all_messages, calls, each, fixtures, keys, read};
+use support::{all_messages, as_json, calls, each, fixtures, keys, read};
 
 /// The same JSON with every leaf changed by `change`.
 fn changed(value: &Value, change: &dyn Fn(&Value) -> Value) -> Value {
@@ -21,7 +21,7 @@ fn other_spellings_of_the_same_message_say_the_same() {
     each(|courier| {
         for (name, source, message) in all_messages(courier) {
             let due = read(courier, source, &message).unwrap();
-            let sent: Value = serde_json::from_slice(&message).unwrap();
+            let (sent, spelled) = as_json(&message);
             let mut extra = sent.clone();
             extra["zz_new"] = json!({"a": [1, null, {"b": "c"}]});
             let as_text = changed(&sent, &|leaf| match leaf {
@@ -42,7 +42,7 @@ fn other_spellings_of_the_same_message_say_the_same() {
                 ("nothing for empty text", null),
                 ("spaces around text", spaced),
             ] {
-                let read = read(courier, source, other.to_string().as_bytes());
+                let read = read(courier, source, &spelled(&other));
                 assert_eq!(read.as_ref(), Ok(&due), "{name}: {what}");
             }
         }
@@ -54,10 +54,10 @@ fn what_cannot_be_read_is_told_without_values() {
     const MARK: &str = "MARK-Nguyen-Van-A";
     each(|courier| {
         for (name, source, message) in all_messages(courier) {
-            let sent: Value = serde_json::from_slice(&message).unwrap();
-            let marked = changed(&sent, &|_| json!(MARK)).to_string();
+            let (sent, spelled) = as_json(&message);
+            let marked = spelled(&changed(&sent, &|_| json!(MARK)));
             let told = [
-                read(courier, source, marked.as_bytes()).map(|_| ()).unwrap_err().to_string(),
+                read(courier, source, &marked).map(|_| ()).unwrap_err().to_string(),
                 read(courier, source, json!([MARK, {MARK: MARK}]).to_string().as_bytes()).unwrap_err().to_string(),
                 read(courier, source, b"<html>MARK-Nguyen-Van-A").unwrap_err().to_string(),
             ];

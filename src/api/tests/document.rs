@@ -56,6 +56,7 @@ fn fit(schema: &Value, value: &Value, place: &str) -> Result<(), String> {
     let own = match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
         Value::Number(_) => "integer",
         Value::String(_) => "string",
         Value::Array(_) => "array",

@@ -3,6 +3,7 @@
 //! Who may use which route stands in the one table of `app::access`; the guard there finds out who is signed in before
 //! any of these pages is asked.
 
+pub mod fields;
 pub mod form;
 pub mod frame;
 mod keys;

@@ -13,11 +13,14 @@ desk-people = Staff
 desk-keys = API keys
 desk-password = Change password
 desk-sign-out = Sign out
+desk-account = Your account
+desk-error-title = Nothing was recorded
 desk-footer = Staff pages. Open what is known of a citizen only when your work needs it.
 
 sign-in-title = Sign in
 sign-in-heading = Staff sign-in
 sign-in-intro = For post office staff, one-stop officers and operators. Citizens look their papers up under Look up, without an account.
+sign-in-error-title = Not signed in
 sign-in-name = Sign-in name
 sign-in-password = Password
 sign-in-submit = Sign in
@@ -91,6 +94,7 @@ scope-handovers-write = Record hand-overs
 scope-orders-read = See orders and couriers' news
 scope-tasks-read = See tasks
 scope-tasks-write = Settle tasks
+scope-places-read = Ask which commune an address lies in
 scope-accounts-write = Change code tables of courier accounts
 
 staff-sorry-back = To your desk

@@ -16,6 +16,7 @@ task-failed-notice = A notice could not be sent to the citizen. Correct the mail
 task-unknown-announcement = Nobody knows whether the courier heard of this request beforehand. Ask the courier; if it has not, announce it again.
 task-urgent-pickup = Papers are to be fetched urgently. Send a postman within the hour and call before leaving; if nobody can be there in time, call at once.
 task-claimed-dossier = A citizen says that this dossier is hers. Compare name and phone with the dossier; attach its code to the request if they fit, and call if they do not.
+task-silent-order = The courier has this order and has said nothing new for a long time. Ask the courier where the papers are; if all is well, record that nothing more is to be done.
 
 action-courier-has-not-got-it = The courier has not got it: place it now
 action-courier-has-it = The courier has it: keep it as placed
@@ -23,4 +24,5 @@ action-try-again = Try again
 action-read-again = Read the messages again
 action-citizen-was-told = The citizen was told
 action-withdraw = Give this journey up, to ask for another
+action-ask-courier = Ask the courier now
 action-dismiss = Nothing more to do

@@ -13,11 +13,14 @@ desk-people = Nhân viên
 desk-keys = Khóa API
 desk-password = Đổi mật khẩu
 desk-sign-out = Đăng xuất
+desk-account = Tài khoản của bạn
+desk-error-title = Chưa ghi gì cả
 desk-footer = Trang nội bộ. Chỉ mở thông tin của người dân khi công việc cần đến.
 
 sign-in-title = Đăng nhập
 sign-in-heading = Đăng nhập cho nhân viên
 sign-in-intro = Dành cho nhân viên bưu điện, cán bộ một cửa và người điều hành. Người dân tra cứu giấy tờ ở mục Tra cứu, không cần tài khoản.
+sign-in-error-title = Chưa đăng nhập được
 sign-in-name = Tên đăng nhập
 sign-in-password = Mật khẩu
 sign-in-submit = Đăng nhập
@@ -91,6 +94,7 @@ scope-handovers-write = Ghi bàn giao
 scope-orders-read = Xem điều tin và tin của bưu điện
 scope-tasks-read = Xem việc cần người xử lý
 scope-tasks-write = Giải quyết việc
+scope-places-read = Hỏi địa chỉ thuộc xã, phường nào
 scope-accounts-write = Sửa bảng mã của tài khoản bưu chính
 
 staff-sorry-back = Về bàn làm việc

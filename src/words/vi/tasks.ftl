@@ -16,6 +16,7 @@ task-failed-notice = Không gửi được thông báo cho người dân. Hãy s
 task-unknown-announcement = Không rõ bưu điện đã nhận lời báo trước về yêu cầu này chưa. Hãy hỏi bưu điện; nếu chưa nhận, hãy gửi lại.
 task-urgent-pickup = Người dân nhờ lấy giấy tờ gấp. Hãy cử bưu tá đến trong một giờ và gọi trước khi đi; không đến kịp thì gọi báo ngay.
 task-claimed-dossier = Người dân khai mã hồ sơ này là của mình. Hãy so họ tên và số điện thoại với hồ sơ; nếu đúng thì ghi mã vào yêu cầu, nếu không thì gọi báo.
+task-silent-order = Bưu điện đã có điều tin này nhưng lâu rồi không báo gì mới. Hãy hỏi bưu điện giấy tờ đang ở đâu; nếu mọi việc vẫn ổn, hãy ghi là không cần làm gì thêm.
 
 action-courier-has-not-got-it = Bưu điện chưa có: đặt ngay
 action-courier-has-it = Bưu điện đã có: giữ như đã đặt
@@ -23,4 +24,5 @@ action-try-again = Làm lại
 action-read-again = Đọc lại bản tin
 action-citizen-was-told = Đã báo cho người dân
 action-withdraw = Bỏ chuyến này để lập chuyến khác
+action-ask-courier = Hỏi bưu điện ngay
 action-dismiss = Không cần làm gì thêm

@@ -1,13 +1,17 @@
 //! Every stand-in spoken to over real sockets, as a stranger would.
 
+mod ahamove;
 mod crm;
 mod demo;
 mod ems;
 mod faults;
 mod ghn;
+mod ghtk;
 mod mailbox;
+mod my;
 mod ngsp;
 mod support;
+mod vtp;
 
 use buuta_standins::{StandIn, read_made_up_codes};
 

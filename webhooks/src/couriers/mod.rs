@@ -2,15 +2,29 @@
 
 use crate::courier::Courier;
 
+pub mod ahamove;
 pub mod demo;
 pub mod ems;
 pub mod ghn;
+pub mod ghtk;
+pub mod myvnpost;
 pub mod vnpost_crm;
 pub mod vnpost_ngsp;
+pub mod vtp;
 
 /// Every courier we speak to.
 pub fn registry() -> &'static [&'static dyn Courier] {
-    &[&demo::Demo, &ems::Ems, &ghn::Ghn, &vnpost_crm::VnpostCrm, &vnpost_ngsp::VnpostNgsp]
+    &[
+        &ahamove::Ahamove,
+        &demo::Demo,
+        &ems::Ems,
+        &ghn::Ghn,
+        &ghtk::Ghtk,
+        &myvnpost::MyVnpost,
+        &vnpost_crm::VnpostCrm,
+        &vnpost_ngsp::VnpostNgsp,
+        &vtp::Vtp,
+    ]
 }
 
 /// The courier with this code.

@@ -11,6 +11,7 @@ use buuta_webhooks::{
     Waybill,
 };
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -118,7 +119,7 @@ pub fn pull_from(source: TrackingSource, cursor: Option<&str>) -> PullFrom {
     let cursor = cursor.map(str::to_owned);
     match source {
         TrackingSource::Feed => PullFrom::Feed { cursor },
-        TrackingSource::UpdatedSince => PullFrom::UpdatedSince { cursor },
+        TrackingSource::UpdatedSince => PullFrom::UpdatedSince { cursor, now: now() },
         _ => PullFrom::Order { reference: reference(), waybill: Some(Waybill("G8ADKBYD".to_owned())) },
     }
 }
@@ -144,11 +145,26 @@ pub fn all_messages(courier: &dyn Courier) -> Vec<(String, TrackingSource, Vec<u
         .collect()
 }
 
+/// A message as JSON, whether it came as JSON or as a form, and the way back.
+pub fn as_json(message: &[u8]) -> (Value, fn(&Value) -> Vec<u8>) {
+    match serde_json::from_slice(message) {
+        Ok(sent) => (sent, |value| value.to_string().into_bytes()),
+        Err(_) => (buuta_webhooks::lenient::read_form(message).unwrap(), form_of),
+    }
+}
+
+fn form_of(value: &Value) -> Vec<u8> {
+    let fields = value.as_object().unwrap().iter().filter(|(_, value)| !value.is_null());
+    let text = |value: &Value| value.as_str().map_or(value.to_string(), str::to_owned);
+    let pairs = fields.map(|(name, value)| format!("{name}={}", buuta_webhooks::requests::segment(&text(value))));
+    pairs.collect::<Vec<_>>().join("&").into_bytes()
+}
+
 pub fn read(courier: &dyn Courier, source: TrackingSource, message: &[u8]) -> Result<Vec<CourierNews>, Unreadable> {
     courier.read_news(source, message)
 }
 
-/// A push as the courier would send it at `time`; a courier that signs, or wants a header, needs a branch here.
+/// A push as the courier would send it at `time`; a courier that signs, or wants something beside the body, needs a branch here.
 pub fn push(courier: &dyn Courier, body: &[u8], time: DateTime<Utc>) -> InboundRequest {
     let mut push = bare_push(body);
     match courier.code() {
@@ -159,8 +175,16 @@ pub fn push(courier: &dyn Courier, body: &[u8], time: DateTime<Utc>) -> InboundR
             push.headers.insert("x-demo-time".to_owned(), time);
             push.headers.insert("x-demo-signature".to_owned(), format!("sha256={hex}"));
         }
+        "ahamove" => drop(push.headers.insert("apikey".to_owned(), format!("{SECRET}push_secret"))),
         "ems" => drop(push.headers.insert("ems-transaction".to_owned(), "1234567890".to_owned())),
+        "ghtk" => drop(push.query.insert("hash".to_owned(), format!("{SECRET}push_secret"))),
         "vnpost_crm" => push.body = signer::sealed(body, time),
+        "vtp" => {
+            if let Some(mut sent) = serde_json::from_slice::<Value>(body).ok().filter(Value::is_object) {
+                sent["TOKEN"] = format!("{SECRET}push_secret").into();
+                push.body = sent.to_string().into_bytes();
+            }
+        }
         _ => {}
     }
     push

@@ -145,7 +145,7 @@ impl Courier for Demo {
     }
 
     fn pull(&self, session: &Session, from: &PullFrom) -> Option<Call<Pulled>> {
-        let PullFrom::UpdatedSince { cursor } = from else {
+        let PullFrom::UpdatedSince { cursor, .. } = from else {
             return None;
         };
         let start = ChangesPlace::parse(cursor.as_deref());

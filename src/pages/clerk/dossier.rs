@@ -1,0 +1,223 @@
+//! `/quay/ho-so/{id}`: one dossier at the desk: who holds its papers, what is to be done, whom to call, who signed.
+
+use crate::domain::custody::{EntryKind, Handover, Holder};
+use crate::flows::house::House;
+use crate::flows::see_dossier::{SeeDossierError, SeenDossier, see_dossier};
+use crate::flows::who_holds::{Journey, current};
+use crate::pages::clerk::view::{HoldingView, Number, PaperView, StepView, money, papers};
+use crate::pages::page::{Page, send};
+use crate::pages::staff::frame::{CLERK, StaffPage, Who};
+use crate::pages::staff::refusal::refuse;
+use crate::store::custody::{self, Entry};
+use crate::store::requests::Way;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "clerk/dossier.html")]
+struct DossierPage {
+    page: StaffPage,
+    /// The hand-over that was just recorded.
+    recorded: Option<RecordedView>,
+    holding: Option<HoldingView>,
+    step: Option<StepView>,
+    request_code: String,
+    dossier_code: Option<String>,
+    agency: String,
+    agency_address: Option<String>,
+    procedure: Option<String>,
+    wishes: Vec<String>,
+    name: String,
+    phone: Number,
+    email: Option<String>,
+    address: String,
+    hotline: Option<Number>,
+    office: Option<String>,
+    journeys: Vec<JourneyView>,
+    entries: Vec<EntryView>,
+}
+
+/// What is said after a hand-over.
+struct RecordedView {
+    slip: String,
+    missing: Vec<PaperView>,
+}
+
+/// One journey.
+struct JourneyView {
+    title: String,
+    attempt: u32,
+    asked: String,
+    ended: Option<String>,
+    orders: Vec<OrderView>,
+}
+
+/// An order that carries it.
+struct OrderView {
+    courier: String,
+    reference: String,
+    waybill: Option<String>,
+}
+
+/// One entry of the ledger.
+struct EntryView {
+    at: String,
+    title: String,
+    /// Both sides of a hand-over.
+    signed: Option<SignedView>,
+}
+
+/// What was signed.
+struct SignedView {
+    slip: String,
+    given_by: String,
+    taken_by: String,
+    place: String,
+    papers: Vec<PaperView>,
+    missing: Vec<PaperView>,
+    seal: Option<String>,
+    money: Option<String>,
+    note: String,
+}
+
+/// `GET /quay/ho-so/{id}`
+pub async fn show(req: HttpRequest, house: web::Data<House>, who: Who, id: web::Path<Uuid>) -> HttpResponse {
+    answer(&req, &house, who, *id, None).await
+}
+
+/// `GET /quay/ho-so/{id}/da-ghi/{seq}`: the same, after a hand-over was recorded.
+pub async fn show_recorded(
+    req: HttpRequest,
+    house: web::Data<House>,
+    who: Who,
+    path: web::Path<(Uuid, u64)>,
+) -> HttpResponse {
+    let (id, seq) = *path;
+    answer(&req, &house, who, id, Some(seq)).await
+}
+
+async fn answer(req: &HttpRequest, house: &House, who: Who, id: Uuid, seq: Option<u64>) -> HttpResponse {
+    let page = StaffPage::of(req, who, CLERK);
+    match gather(house, page, id, seq).await {
+        Ok(shown) => send(StatusCode::OK, shown.page.page(), &shown),
+        Err(error) => refuse(req, error.into()),
+    }
+}
+
+async fn gather(house: &House, page: StaffPage, id: Uuid, seq: Option<u64>) -> Result<DossierPage, SeeDossierError> {
+    let seen = see_dossier(house, &house.store, &page.who.staff, id).await?;
+    let entries = custody::list(&house.store, seen.dossier.id).await?;
+    let handovers = custody::list_handovers(&house.store, &[seen.dossier.id]).await?;
+    let journey = current(&seen.journeys);
+    let contact = &seen.request.contact;
+    let recorded = handovers.iter().find(|(entry, _)| Some(entry.seq) == seq).map(|(entry, handover)| RecordedView {
+        slip: slip_href(&page, seen.dossier.id, entry.seq),
+        missing: papers(page.page(), handover).1,
+    });
+    Ok(DossierPage {
+        recorded,
+        holding: journey.map(|journey| HoldingView::of(page.page(), journey)),
+        step: journey.and_then(Journey::next_step).map(|step| StepView::of(page.page(), seen.dossier.id, step)),
+        request_code: seen.request.code.clone(),
+        dossier_code: seen.dossier.code.clone(),
+        agency: seen.agency.as_ref().map(|agency| agency.name.clone()).unwrap_or_default(),
+        agency_address: seen.agency.as_ref().map(|agency| agency.address.clone()).filter(|text| !text.is_empty()),
+        procedure: seen.procedure.as_ref().map(|procedure| procedure.name.clone()),
+        wishes: wishes(page.page(), &seen),
+        name: contact.name.clone(),
+        phone: Number { shown: contact.phone.national().to_owned(), dial: contact.phone.national().to_owned() },
+        email: contact.email.as_ref().map(|email| email.as_str().to_owned()),
+        address: address(house, &seen),
+        hotline: seen.office.as_ref().and_then(|office| Number::of(&office.hotline)),
+        office: seen.office.as_ref().map(|office| office.name.clone()),
+        journeys: seen.journeys.iter().rev().map(|journey| journey_view(house, page.page(), journey)).collect(),
+        entries: entries
+            .iter()
+            .rev()
+            .map(|entry| {
+                let handover = handovers.iter().find(|(signed, _)| signed.seq == entry.seq).map(|(_, signed)| signed);
+                entry_view(&page, seen.dossier.id, entry, handover)
+            })
+            .collect(),
+        page,
+    })
+}
+
+/// Where she lives, with commune and province.
+pub fn address(house: &House, seen: &SeenDossier) -> String {
+    let contact = &seen.request.contact;
+    let commune = house.gazetteer.commune(&contact.commune_code).map(|commune| commune.name.as_str());
+    let province = house.gazetteer.province_of(&contact.commune_code).map(|province| province.name.as_str());
+    let parts = [Some(contact.address.as_str()), commune, province];
+    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+fn wishes(page: &Page, seen: &SeenDossier) -> Vec<String> {
+    let fetch = (seen.request.fetch_papers == Way::ByPost).then_some("clerk-wish-fetch");
+    let bring = (seen.request.return_result == Way::ByPost).then_some("clerk-wish-return");
+    [fetch, bring].into_iter().flatten().map(|key| page.say(key)).collect()
+}
+
+fn journey_view(house: &House, page: &Page, journey: &Journey) -> JourneyView {
+    let leg = &journey.leg;
+    let ended = leg
+        .ended_at
+        .zip(leg.ended_as.as_deref())
+        .map(|(at, ended_as)| page.say_with(&format!("clerk-ended-{ended_as}"), &[("at", &page.moment(at))]));
+    let orders = journey.orders.iter().map(|(order, _)| OrderView {
+        courier: house.account(order.account_id).map(|account| account.courier.name().to_owned()).unwrap_or_default(),
+        reference: order.reference.clone(),
+        waybill: order.waybill.clone(),
+    });
+    JourneyView {
+        title: page.say(&format!("clerk-journey-{}", leg.purpose.as_str().replace('_', "-"))),
+        attempt: leg.attempt,
+        asked: page.moment(leg.opened_at),
+        ended,
+        orders: orders.collect(),
+    }
+}
+
+fn entry_view(page: &StaffPage, dossier_id: Uuid, entry: &Entry, handover: Option<&Handover>) -> EntryView {
+    let kind = |kind: EntryKind| entry.kind == kind.as_str();
+    let title = match (entry.from, entry.to) {
+        (Some(from), Some(to)) if kind(EntryKind::Handover) => passing(page.page(), from, to),
+        (Some(from), Some(to)) => {
+            page.say_with("clerk-entry-scan-passed", &[("what", &passing(page.page(), from, to))])
+        }
+        _ if kind(EntryKind::Scan) => page.say("clerk-entry-scan"),
+        _ if kind(EntryKind::Merge) => page.say("clerk-entry-merge"),
+        _ => page.say("clerk-entry-courier-says"),
+    };
+    let signed = handover.map(|handover| {
+        let (counted, missing) = papers(page.page(), handover);
+        SignedView {
+            slip: slip_href(page, dossier_id, entry.seq),
+            given_by: format!("{} ({})", handover.given_by.name, handover.given_by.role),
+            taken_by: format!("{} ({})", handover.taken_by.name, handover.taken_by.role),
+            place: handover.place.clone(),
+            papers: counted,
+            missing,
+            seal: handover.seal_number.clone(),
+            money: handover.money.as_ref().map(|passed| {
+                page.say_with(
+                    "clerk-money-receipt",
+                    &[("money", &money(page.page(), passed.fee_vnd)), ("receipt", &passed.receipt_number)],
+                )
+            }),
+            note: handover.note.clone(),
+        }
+    });
+    EntryView { at: page.moment(entry.occurred_at), title, signed }
+}
+
+/// Who gave papers to whom.
+pub fn passing(page: &Page, from: Holder, to: Holder) -> String {
+    page.say(&format!("clerk-passed-{}-{}", from.as_str(), to.as_str()))
+}
+
+fn slip_href(page: &Page, dossier_id: Uuid, seq: u64) -> String {
+    page.href(&format!("/quay/phieu/{dossier_id}/{seq}"))
+}
