@@ -1,5 +1,6 @@
 //! Which commune a text names: found, to be asked about, or none. Never a guess.
 
+use super::addresses::{AddressBook, Verdict};
 use super::{Commune, Gazetteer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -38,9 +39,26 @@ impl Gazetteer {
         let found: Vec<&Commune> =
             fitting.into_iter().filter(|(fit, _)| Some(*fit) == best).map(|(_, commune)| commune).collect();
         match found.as_slice() {
-            [] => CommuneOf::None,
+            [] => self.by_address(typed),
             [one] => CommuneOf::Found(one),
             _ => CommuneOf::Ask(found.into_iter().take(MOST_ASKED).collect()),
+        }
+    }
+
+    /// What a longer text or a former name leads to, by the book of addresses.
+    fn by_address(&self, typed: &str) -> CommuneOf<'_> {
+        let Ok(book) = AddressBook::carried() else {
+            return CommuneOf::None;
+        };
+        let read = book.resolve(typed);
+        let found = |code: &str| self.commune(code);
+        match read.verdict {
+            Verdict::Resolved => read.commune_code.and_then(found).map_or(CommuneOf::None, CommuneOf::Found),
+            Verdict::Ambiguous => {
+                let fitting = read.candidates.iter().filter_map(|candidate| found(candidate.commune_code));
+                CommuneOf::Ask(fitting.take(MOST_ASKED).collect())
+            }
+            Verdict::Unresolved => CommuneOf::None,
         }
     }
 
@@ -119,6 +137,7 @@ mod tests {
         assert_eq!(of("Xã Sài Gòn"), "none", "another kind is another place");
         assert_eq!(of("nowhere at all"), "none");
         assert_eq!(of(""), "none");
+        assert_eq!(of("phường Bến Nghé, quận 1, TP HCM"), "26740", "a ward of before 01/07/2025");
         assert!(of("Tân Tiến").ends_with(" fit"), "several provinces have one: {}", of("Tân Tiến"));
     }
 }

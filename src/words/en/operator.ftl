@@ -82,8 +82,6 @@ op-task-unmapped-code = A code without a meaning
 op-task-unreadable-message = A message cannot be read
 op-task-unknown-waybill = A waybill nobody knows
 op-task-rejected-push = A message was turned away
-op-task-urgent-pickup = Urgent pickup
-op-task-claimed-dossier = Dossier code a citizen claims
 op-task-contradicting-news = News contradict each other
 op-task-contradicting-custody = The custody ledger contradicts itself
 op-task-suspect-time = A time that cannot be
@@ -92,6 +90,8 @@ op-task-unknown-notice = Nobody knows whether a notice arrived
 op-task-failed-notice = A notice could not be sent
 op-task-unknown-announcement = Nobody knows whether a request was announced
 op-task-silent-order = The courier is silent
+op-task-urgent-pickup = Pickup within the hour
+op-task-claimed-dossier = Dossier a citizen says is hers
 
 op-request-title = Request
 op-request = Request code

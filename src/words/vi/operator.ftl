@@ -82,8 +82,6 @@ op-task-unmapped-code = Mã chưa rõ nghĩa
 op-task-unreadable-message = Bản tin không đọc được
 op-task-unknown-waybill = Vận đơn không rõ của ai
 op-task-rejected-push = Bản tin bị từ chối
-op-task-urgent-pickup = Lấy giấy tờ gấp
-op-task-claimed-dossier = Mã hồ sơ người dân khai
 op-task-contradicting-news = Tin mâu thuẫn
 op-task-contradicting-custody = Sổ giao nhận mâu thuẫn
 op-task-suspect-time = Thời điểm không thể có
@@ -92,6 +90,8 @@ op-task-unknown-notice = Không rõ người dân đã nhận thông báo
 op-task-failed-notice = Không gửi được thông báo
 op-task-unknown-announcement = Không rõ bưu điện đã nhận lời báo trước
 op-task-silent-order = Bưu điện im lặng quá lâu
+op-task-urgent-pickup = Lấy gấp trong một giờ
+op-task-claimed-dossier = Hồ sơ người dân khai là của mình
 
 op-request-title = Yêu cầu
 op-request = Mã yêu cầu
