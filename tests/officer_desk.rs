@@ -224,7 +224,7 @@ async fn codes_are_attached_and_every_refusal_is_said_clearly() {
     assert_eq!(attach(first.dossier_id, "H29.1-261123-0002").await.status, 303);
     assert_eq!(attach(first.dossier_id, "h29.1 - 261123 - 0002").await.status, 303, "the same code again is no change");
     attach(first.dossier_id, "H29.1-261123-0003").await.says("This dossier has another code.");
-    attach(second.dossier_id, "H29.1-261123-0002").await.says("another dossier with a request of its own");
+    attach(second.dossier_id, "H29.1-261123-0002").await.says("a dossier of its own, perhaps of another agency");
     attach(second.dossier_id, "xin chào").await.says("This is not written like any dossier code.");
     let import = world
         .opened(|ask| {
@@ -437,7 +437,7 @@ async fn a_result_that_passed_singly_is_not_signed_for_again_with_its_sheet() {
         ("place", "Trung tâm"),
         ("agreed", "yes"),
     ];
-    assert_eq!(step, "take_from_agency");
+    assert_eq!(step, "take-from-agency");
     clerk.send(&singly, &counted).await;
     let entries = async || custody::list(&world.house.store, opened.dossier_id).await.unwrap().len();
     let before = entries().await;
