@@ -6,9 +6,12 @@ use crate::support::staff::{PASSWORD, Persona, shown};
 use crate::support::wire;
 use buuta::app;
 use buuta::clock::{Chance, StandingClock, SystemClock};
-use buuta::domain::staff::Role;
+use buuta::domain::staff::{Password, Role};
 use buuta::flows::house::House;
+use buuta::flows::sign_in::sign_in;
+use buuta::store::staff::{self, PasswordState};
 use std::sync::Arc;
+use std::time::Duration;
 
 struct Door {
     _database: TestDatabase,
@@ -181,5 +184,55 @@ async fn a_given_password_opens_nothing_but_the_choice_of_another() {
     let answer =
         wire::client().get(format!("{}/noi-bo/nguoi", door.base)).header("cookie", cookie).send().await.unwrap();
     assert!(answer.text().await.unwrap().contains("Mật khẩu bạn đang dùng do người quản trị cấp"));
+    door.running.stop().await;
+}
+
+/// How long a flow is given to come as far as the database while the test holds what it wants there.
+const UNTIL_IT_WAITS: Duration = Duration::from_millis(800);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_happens_to_an_account_while_a_password_is_checked_counts() {
+    let door = Door::open().await;
+    let store = &door.house.store;
+    for meanwhile in ["locked", "replaced", "retired"] {
+        let persona = Persona::sign_in(&door.house, &door.base, meanwhile, Role::Administrator, None).await;
+        let (before, hash) = staff::find_with_hash(store, meanwhile).await.unwrap().unwrap();
+        let tx = store.begin().await.unwrap();
+        match meanwhile {
+            "locked" => staff::note_wrong_try(&tx, before.id, 1, tx.now().plus_s(900)).await.unwrap(),
+            "replaced" => {
+                staff::update_password(&tx, before.id, hash.replace('$', "!"), PasswordState::Given).await.unwrap()
+            }
+            _ => staff::retire(&tx, before.id).await.unwrap(),
+        }
+        let house = Arc::clone(&door.house);
+        let coming = tokio::spawn(async move { sign_in(&house, meanwhile, Password::typed(PASSWORD)).await });
+        let form = [("present", PASSWORD), ("new", "một câu khác hẳn"), ("again", "một câu khác hẳn")];
+        let holding = async {
+            tokio::time::sleep(UNTIL_IT_WAITS).await;
+            tx.commit().await.unwrap();
+        };
+        let (changed, ()) = tokio::join!(persona.post("/noi-bo/mat-khau", &form), holding);
+        assert!(coming.await.unwrap().is_err(), "{meanwhile}: nobody comes in");
+        let refusals = if meanwhile == "retired" { [422, 401] } else { [422; 2] };
+        assert!(refusals.contains(&changed.status), "{meanwhile}: {}", changed.body);
+        let (_, after) = staff::find_with_hash(store, meanwhile).await.unwrap().unwrap();
+        assert_eq!(after == hash, meanwhile != "replaced", "{meanwhile}: the password is not the one typed");
+    }
+    door.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_present_password_is_a_wrong_try() {
+    let door = Door::open().await;
+    let administrator = door.administrator().await;
+    let form = |present| [("present", present), ("new", "một câu khác hẳn"), ("again", "một câu khác hẳn")];
+    for _ in 0..5 {
+        assert_eq!(administrator.post("/noi-bo/mat-khau", &form("sai mật khẩu")).await.status, 422);
+    }
+    assert_eq!(administrator.post("/noi-bo/mat-khau", &form(PASSWORD)).await.status, 422, "locked");
+    assert!(administrator.cookie_for(PASSWORD).await.is_none(), "locked at the door too");
+    door.clock.advance_s(15 * 60 + 1);
+    assert_eq!(administrator.post("/noi-bo/mat-khau", &form(PASSWORD)).await.status, 303);
     door.running.stop().await;
 }

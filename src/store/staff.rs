@@ -7,7 +7,7 @@ use crate::store::{Db, StoreError, Tx};
 use buuta_entities::{staff, staff_session};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// A member of staff.
@@ -85,6 +85,20 @@ pub async fn find_with_hash(db: &impl Db, sign_in_name: &str) -> Result<Option<(
     row.map(|row| {
         let hash = row.password_hash.clone();
         Ok((staff_of(db, row)?, hash))
+    })
+    .transpose()
+}
+
+/// The member of staff of this row as it is now, with the hash of the password, held for this transaction alone.
+pub async fn find_for_update(tx: &Tx, id: Uuid) -> Result<Option<(Staff, String)>, StoreError> {
+    if !tx.for_update().is_empty() {
+        let lock = tx.statement("select id from staff where id = $1 for update", vec![id.into()]);
+        tx.connection().query_one_raw(lock).await?;
+    }
+    let row = staff::Entity::find_by_id(id).one(tx.connection()).await?;
+    row.map(|row| {
+        let hash = row.password_hash.clone();
+        Ok((staff_of(tx, row)?, hash))
     })
     .transpose()
 }
@@ -191,6 +205,15 @@ pub async fn find_session(db: &impl Db, token_hash: &[u8]) -> Result<Option<Sess
         opened_at: At(row.opened_at),
         seen_at: At(row.seen_at),
     }))
+}
+
+/// Whether a session has not ended by anybody's hand.
+pub async fn is_session_open(db: &impl Db, id: Uuid) -> Result<bool, StoreError> {
+    let row = staff_session::Entity::find_by_id(id)
+        .filter(staff_session::Column::EndedAt.is_null())
+        .one(db.connection())
+        .await?;
+    Ok(row.is_some())
 }
 
 /// Notes that a session was used.
