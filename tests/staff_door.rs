@@ -1,6 +1,6 @@
 //! The staff door: who is let in, how long, and that nobody passes it by guessing, by force or through another site.
 
-use crate::support::database::TestDatabase;
+use crate::support::database::{TestDatabase, rows};
 use crate::support::house::{self, Outside, settings};
 use crate::support::staff::{PASSWORD, Persona, shown};
 use crate::support::wire;
@@ -235,4 +235,17 @@ async fn a_wrong_present_password_is_a_wrong_try() {
     door.clock.advance_s(15 * 60 + 1);
     assert_eq!(administrator.post("/noi-bo/mat-khau", &form(PASSWORD)).await.status, 303);
     door.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_nobody_has_is_written_about_like_a_known_one() {
+    // SQLite whatever the run: its log shows whether something was committed
+    let database = TestDatabase::on("sqlite").await;
+    let outside = Outside::silent();
+    let house = house::house(&database, &outside).await;
+    let log = database.path("test.db-wal");
+    let before = std::fs::read(&log).unwrap();
+    sign_in(&house, "khong-co-ai", Password::typed("sai mật khẩu")).await.unwrap_err();
+    assert!(std::fs::read(&log).unwrap() != before, "nothing was committed");
+    assert_eq!(rows(&database.url, "select count(*) from schedule_run").await, [["0"]], "nothing of it stays");
 }

@@ -62,7 +62,8 @@ struct Checked {
 /// Whose password it is, judged by the account as it is once the check is over, and held for this transaction alone:
 /// checks wait for each other, and meanwhile wrong tries may have locked the account, or an administrator may have
 /// replaced the password or closed the account. `None` lets nobody in, and is to be committed too: a wrong try is
-/// counted.
+/// counted, and every other refusal, that of an unknown name among them, writes as much, so that the time an answer
+/// takes does not tell which names are known.
 async fn judge(house: &House, tx: &Tx, checked: Option<Checked>, fit: Fit) -> Result<Option<Uuid>, StoreError> {
     if let Some(Checked { staff_id, hash: checked_hash }) = checked {
         let is_locked = |staff: &Staff| staff.locked_until_at.is_some_and(|until| until > tx.now());
@@ -79,6 +80,7 @@ async fn judge(house: &House, tx: &Tx, checked: Option<Checked>, fit: Fit) -> Re
             _ => {}
         }
     }
+    staff::note_try_of_nobody(tx).await?;
     Ok(None)
 }
 
