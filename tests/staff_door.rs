@@ -8,6 +8,7 @@ use buuta::app;
 use buuta::clock::{Chance, StandingClock, SystemClock};
 use buuta::domain::staff::{Password, Role};
 use buuta::flows::house::House;
+use buuta::flows::manage_staff::{self, ManageStaffError};
 use buuta::flows::sign_in::sign_in;
 use buuta::store::staff::{self, PasswordState};
 use std::sync::Arc;
@@ -248,4 +249,24 @@ async fn a_name_nobody_has_is_written_about_like_a_known_one() {
     sign_in(&house, "khong-co-ai", Password::typed("sai mật khẩu")).await.unwrap_err();
     assert!(std::fs::read(&log).unwrap() != before, "nothing was committed");
     assert_eq!(rows(&database.url, "select count(*) from schedule_run").await, [["0"]], "nothing of it stays");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_administrators_who_close_each_others_accounts_one_stays() {
+    let door = Door::open().await;
+    let store = &door.house.store;
+    let mut ids = Vec::new();
+    for name in ["mot", "hai"] {
+        Persona::sign_in(&door.house, &door.base, name, Role::Administrator, None).await;
+        ids.push(staff::find_with_hash(store, name).await.unwrap().unwrap().0.id);
+    }
+    let tx = store.begin().await.unwrap();
+    staff::retire(&tx, ids[0]).await.unwrap();
+    let house = Arc::clone(&door.house);
+    let second = tokio::spawn(async move { manage_staff::retire(&house, ids[1]).await });
+    tokio::time::sleep(UNTIL_IT_WAITS).await;
+    tx.commit().await.unwrap();
+    assert!(matches!(second.await.unwrap(), Err(ManageStaffError::LastAdministrator)));
+    assert_eq!(staff::count_administrators(store).await.unwrap(), 1);
+    door.running.stop().await;
 }

@@ -109,6 +109,17 @@ pub async fn list(db: &impl Db) -> Result<Vec<Staff>, StoreError> {
     rows.into_iter().map(|row| staff_of(db, row)).collect()
 }
 
+/// Holds a member of staff and all administrators for this transaction alone, in one order whoever asks: how many
+/// administrators there are stays true until it ends.
+pub async fn hold_with_administrators(tx: &Tx, id: Uuid) -> Result<(), StoreError> {
+    if !tx.for_update().is_empty() {
+        let sql = "select id from staff where id = $1 or role = $2 order by id for update";
+        let lock = tx.statement(sql, vec![id.into(), Role::Administrator.as_str().into()]);
+        tx.connection().query_all_raw(lock).await?;
+    }
+    Ok(())
+}
+
 /// How many administrators can sign in.
 pub async fn count_administrators(db: &impl Db) -> Result<u64, StoreError> {
     let query = staff::Entity::find()
