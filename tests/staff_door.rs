@@ -9,8 +9,10 @@ use buuta::clock::{Chance, StandingClock, SystemClock};
 use buuta::domain::staff::{Password, Role};
 use buuta::flows::house::House;
 use buuta::flows::manage_staff::{self, ManageStaffError};
-use buuta::flows::sign_in::sign_in;
-use buuta::store::staff::{self, PasswordState};
+use buuta::flows::sign_in::{SignedIn, sign_in};
+use buuta::pages::staff::once::{Sent, once};
+use buuta::store::StoreError;
+use buuta::store::staff::{self, NewStaff, PasswordState};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -268,5 +270,41 @@ async fn of_two_administrators_who_close_each_others_accounts_one_stays() {
     tx.commit().await.unwrap();
     assert!(matches!(second.await.unwrap(), Err(ManageStaffError::LastAdministrator)));
     assert_eq!(staff::count_administrators(store).await.unwrap(), 1);
+    door.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_identical_forms_at_once_both_hear_that_it_is_done() {
+    let door = Door::open().await;
+    let administrator = door.administrator().await;
+    let store = &door.house.store;
+    let (staff, _) = staff::find_with_hash(store, &administrator.name).await.unwrap().unwrap();
+    let who = SignedIn { staff, session_id: uuid::Uuid::nil() };
+    // what can be done once only: the second who tries meets what the first has done
+    let new = NewStaff {
+        sign_in_name: "lan.q1".to_owned(),
+        name: "Trần Thị Lan".to_owned(),
+        role: Role::Administrator,
+        reach: who.staff.reach,
+        password_hash: String::new(),
+    };
+    let form = uuid::Uuid::from_u128(1);
+    let press = async || {
+        let new = new.clone();
+        once(&door.house, &who, form, async |tx| staff::insert(tx, new).await.map(|id| format!("/noi-bo/nguoi/{id}")))
+            .await
+    };
+    let tx = store.begin().await.unwrap();
+    let holding = async {
+        tokio::time::sleep(UNTIL_IT_WAITS).await;
+        drop(tx);
+    };
+    let (first, second, ()) = tokio::join!(press(), press(), holding);
+    assert!(matches!(first, Ok(Sent::Done { .. })), "{first:?}");
+    assert_eq!(first.unwrap(), second.unwrap());
+    // an error of its own is told, and nothing is noted of the form
+    let other = uuid::Uuid::from_u128(2);
+    let failed = once(&door.house, &who, other, async |tx| staff::insert(tx, new.clone()).await.map(|_| String::new()));
+    assert!(matches!(failed.await, Err(StoreError::AlreadyThere)));
     door.running.stop().await;
 }
