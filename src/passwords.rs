@@ -38,7 +38,8 @@ pub async fn hash(password: Password, chance: &Chance) -> Result<String, Passwor
     aside(move || make(&password, &salt)).await?.ok_or(PasswordsError::NotHashed)
 }
 
-/// Checks a password against a hash; `None` is an account that does not exist, and takes as long.
+/// Checks a password against a hash; `None` is an account that does not exist, and takes as long. What is written
+/// after a check must take as long too: see `flows::sign_in`.
 pub async fn check(password: Password, hash: Option<String>) -> Result<Fit, PasswordsError> {
     aside(move || {
         let is_somebody = hash.is_some();

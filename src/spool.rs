@@ -77,7 +77,8 @@ struct Inside {
 
 impl Spool {
     /// Opens the folder for this process alone, making it if need be. An end that a crash left unfinished is cut off:
-    /// nobody was told that it is kept.
+    /// nobody was told that it is kept. A damaged record with whole ones behind it is no such end: it is taken out in
+    /// its turn, does not read, and is set aside by whoever takes it.
     pub fn open(directory: &Path, limit_bytes: u64) -> Result<Spool, SpoolError> {
         let disk = |source| SpoolError::Disk { directory: directory.to_owned(), source };
         DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(disk)?;
@@ -88,7 +89,7 @@ impl Spool {
             Err(TryLockError::Error(source)) => return Err(disk(source)),
         }
         let file = own_file(&directory.join(RECORDS)).map_err(disk)?;
-        let (records, end) = whole_records(&file).map_err(disk)?;
+        let (records, end) = records_up_to_the_last_whole(&file).map_err(disk)?;
         cut_torn_end(directory, &file, end).map_err(disk)?;
         let set_aside_bytes = size_of_file(&directory.join(SET_ASIDE));
         File::open(directory).and_then(|folder| folder.sync_all()).map_err(disk)?;
@@ -141,10 +142,11 @@ impl Spool {
         let mut taken = Taken { records: Vec::new(), frames: Vec::new(), end: inside.next };
         while taken.records.len() < at_most && taken.end < inside.end {
             let frame = read_frame(&inside.file, taken.end, inside.end).map_err(|source| self.disk(source))?;
-            let frame = frame.ok_or(SpoolError::Damaged)?;
-            taken.end += frame.len() as u64;
-            taken.records.push(open_frame(keys, &frame));
-            taken.frames.push(frame);
+            let Frame { bytes, is_whole } = frame.ok_or(SpoolError::Damaged)?;
+            taken.end += bytes.len() as u64;
+            let damaged = Err(SealingError::NotReadable { what: SEALED_AS });
+            taken.records.push(if is_whole { open_frame(keys, &bytes) } else { damaged });
+            taken.frames.push(bytes);
         }
         Ok(taken)
     }
@@ -188,7 +190,7 @@ pub fn look(directory: &Path, limit_bytes: u64) -> Result<Waiting, SpoolError> {
         }
         Err(source) => return Err(disk(source)),
     };
-    let (records, bytes) = whole_records(&file).map_err(disk)?;
+    let (records, bytes) = records_up_to_the_last_whole(&file).map_err(disk)?;
     let set_aside_bytes = size_of_file(&directory.join(SET_ASIDE));
     Ok(Waiting { records, bytes, limit_bytes, set_aside_bytes, is_full: false })
 }
@@ -236,8 +238,15 @@ fn open_frame(keys: &KeyRing, frame: &[u8]) -> Result<Vec<u8>, SealingError> {
     keys.open(SEALED_AS, key_id, sealed)
 }
 
-/// The frame that begins there, if a whole one does before `end`.
-fn read_frame(file: &File, at: u64, end: u64) -> io::Result<Option<Vec<u8>>> {
+/// A frame that is complete by its length.
+struct Frame {
+    bytes: Vec<u8>,
+    /// Whether its checksum is that of its body.
+    is_whole: bool,
+}
+
+/// The frame that begins there, if one does that is complete before `end`.
+fn read_frame(file: &File, at: u64, end: u64) -> io::Result<Option<Frame>> {
     let mut head = [0; HEAD_BYTES];
     if at + HEAD_BYTES as u64 > end {
         return Ok(None);
@@ -248,19 +257,25 @@ fn read_frame(file: &File, at: u64, end: u64) -> io::Result<Option<Vec<u8>>> {
     if length == 0 || at + HEAD_BYTES as u64 + length > end {
         return Ok(None);
     }
-    let mut frame = head.to_vec();
-    frame.resize(HEAD_BYTES + usize::try_from(length).map_err(io::Error::other)?, 0);
-    file.read_exact_at(&mut frame[HEAD_BYTES..], at + HEAD_BYTES as u64)?;
-    Ok((checksum(&frame[HEAD_BYTES..]) == sum).then_some(frame))
+    let mut bytes = head.to_vec();
+    bytes.resize(HEAD_BYTES + usize::try_from(length).map_err(io::Error::other)?, 0);
+    file.read_exact_at(&mut bytes[HEAD_BYTES..], at + HEAD_BYTES as u64)?;
+    let is_whole = checksum(&bytes[HEAD_BYTES..]) == sum;
+    Ok(Some(Frame { bytes, is_whole }))
 }
 
-/// How many whole records there are from the beginning on, and where the last one ends.
-fn whole_records(file: &File) -> io::Result<(u64, u64)> {
+/// How many records there are up to the last whole one, and where that one ends. Damaged ones before it count: what
+/// stands behind them was kept, and only what follows the last whole record can be an unfinished end.
+fn records_up_to_the_last_whole(file: &File) -> io::Result<(u64, u64)> {
     let size = file.metadata()?.len();
+    let (mut seen, mut at) = (0, 0);
     let (mut records, mut end) = (0, 0);
-    while let Some(frame) = read_frame(file, end, size)? {
-        records += 1;
-        end += frame.len() as u64;
+    while let Some(frame) = read_frame(file, at, size)? {
+        seen += 1;
+        at += frame.bytes.len() as u64;
+        if frame.is_whole {
+            (records, end) = (seen, at);
+        }
     }
     Ok((records, end))
 }
@@ -379,6 +394,36 @@ mod tests {
         std::fs::rename(dir.path().join(SET_ASIDE), dir.path().join(RECORDS)).unwrap();
         let spool = Spool::open(dir.path(), LIMIT).unwrap();
         assert_eq!(said(&spool.take(&ring(2), 10).unwrap()), ["lost"]);
+    }
+
+    #[test]
+    fn a_damaged_record_costs_no_other() {
+        let (dir, keys) = (tempfile::tempdir().unwrap(), ring(1));
+        let spool = Spool::open(dir.path(), LIMIT).unwrap();
+        let mut ends = vec![0];
+        for word in ["one", "two", "three"] {
+            spool.append(&keys, &words(&[word])).unwrap();
+            ends.push(usize::try_from(spool.waiting().bytes).unwrap());
+        }
+        drop(spool);
+        let whole = std::fs::read(dir.path().join(RECORDS)).unwrap();
+        // every byte of the middle record but those of its length
+        for at in ends[1] + LENGTH_BYTES..ends[2] {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            std::fs::write(dir.path().join(RECORDS), &bytes).unwrap();
+            let spool = Spool::open(dir.path(), LIMIT).unwrap();
+            assert_eq!(look(dir.path(), LIMIT).unwrap(), spool.waiting());
+            let mut taken = spool.take(&keys, 10).unwrap();
+            spool.set_aside(&taken, 1).unwrap();
+            spool.finish(&taken).unwrap();
+            taken.records.remove(1).unwrap_err();
+            assert_eq!(said(&taken), ["one", "three"], "flipped at {at}");
+            assert_eq!(std::fs::read(dir.path().join(SET_ASIDE)).unwrap(), bytes[ends[1]..ends[2]]);
+            assert_eq!(spool.waiting().set_aside_bytes, (ends[2] - ends[1]) as u64);
+            assert!(!dir.path().join(TORN).exists());
+            std::fs::remove_file(dir.path().join(SET_ASIDE)).unwrap();
+        }
     }
 
     #[test]

@@ -1,14 +1,20 @@
 //! The staff door: who is let in, how long, and that nobody passes it by guessing, by force or through another site.
 
-use crate::support::database::TestDatabase;
+use crate::support::database::{TestDatabase, rows};
 use crate::support::house::{self, Outside, settings};
 use crate::support::staff::{PASSWORD, Persona, shown};
 use crate::support::wire;
 use buuta::app;
 use buuta::clock::{Chance, StandingClock, SystemClock};
-use buuta::domain::staff::Role;
+use buuta::domain::staff::{Password, Role};
 use buuta::flows::house::House;
+use buuta::flows::manage_staff::{self, ManageStaffError};
+use buuta::flows::sign_in::{SignedIn, sign_in};
+use buuta::pages::staff::once::{Sent, once};
+use buuta::store::StoreError;
+use buuta::store::staff::{self, NewStaff, PasswordState};
 use std::sync::Arc;
+use std::time::Duration;
 
 struct Door {
     _database: TestDatabase,
@@ -181,5 +187,124 @@ async fn a_given_password_opens_nothing_but_the_choice_of_another() {
     let answer =
         wire::client().get(format!("{}/noi-bo/nguoi", door.base)).header("cookie", cookie).send().await.unwrap();
     assert!(answer.text().await.unwrap().contains("Mật khẩu bạn đang dùng do người quản trị cấp"));
+    door.running.stop().await;
+}
+
+/// How long a flow is given to come as far as the database while the test holds what it wants there.
+const UNTIL_IT_WAITS: Duration = Duration::from_millis(800);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_happens_to_an_account_while_a_password_is_checked_counts() {
+    let door = Door::open().await;
+    let store = &door.house.store;
+    for meanwhile in ["locked", "replaced", "retired"] {
+        let persona = Persona::sign_in(&door.house, &door.base, meanwhile, Role::Administrator, None).await;
+        let (before, hash) = staff::find_with_hash(store, meanwhile).await.unwrap().unwrap();
+        let tx = store.begin().await.unwrap();
+        match meanwhile {
+            "locked" => staff::note_wrong_try(&tx, before.id, 1, tx.now().plus_s(900)).await.unwrap(),
+            "replaced" => {
+                staff::update_password(&tx, before.id, hash.replace('$', "!"), PasswordState::Given).await.unwrap()
+            }
+            _ => staff::retire(&tx, before.id).await.unwrap(),
+        }
+        let house = Arc::clone(&door.house);
+        let coming = tokio::spawn(async move { sign_in(&house, meanwhile, Password::typed(PASSWORD)).await });
+        let form = [("present", PASSWORD), ("new", "một câu khác hẳn"), ("again", "một câu khác hẳn")];
+        let holding = async {
+            tokio::time::sleep(UNTIL_IT_WAITS).await;
+            tx.commit().await.unwrap();
+        };
+        let (changed, ()) = tokio::join!(persona.post("/noi-bo/mat-khau", &form), holding);
+        assert!(coming.await.unwrap().is_err(), "{meanwhile}: nobody comes in");
+        let refusals = if meanwhile == "retired" { [422, 401] } else { [422; 2] };
+        assert!(refusals.contains(&changed.status), "{meanwhile}: {}", changed.body);
+        let (_, after) = staff::find_with_hash(store, meanwhile).await.unwrap().unwrap();
+        assert_eq!(after == hash, meanwhile != "replaced", "{meanwhile}: the password is not the one typed");
+    }
+    door.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_present_password_is_a_wrong_try() {
+    let door = Door::open().await;
+    let administrator = door.administrator().await;
+    let form = |present| [("present", present), ("new", "một câu khác hẳn"), ("again", "một câu khác hẳn")];
+    for _ in 0..5 {
+        assert_eq!(administrator.post("/noi-bo/mat-khau", &form("sai mật khẩu")).await.status, 422);
+    }
+    assert_eq!(administrator.post("/noi-bo/mat-khau", &form(PASSWORD)).await.status, 422, "locked");
+    assert!(administrator.cookie_for(PASSWORD).await.is_none(), "locked at the door too");
+    door.clock.advance_s(15 * 60 + 1);
+    assert_eq!(administrator.post("/noi-bo/mat-khau", &form(PASSWORD)).await.status, 303);
+    door.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_nobody_has_is_written_about_like_a_known_one() {
+    // SQLite whatever the run: its log shows whether something was committed
+    let database = TestDatabase::on("sqlite").await;
+    let outside = Outside::silent();
+    let house = house::house(&database, &outside).await;
+    let log = database.path("test.db-wal");
+    let before = std::fs::read(&log).unwrap();
+    sign_in(&house, "khong-co-ai", Password::typed("sai mật khẩu")).await.unwrap_err();
+    assert!(std::fs::read(&log).unwrap() != before, "nothing was committed");
+    assert_eq!(rows(&database.url, "select count(*) from schedule_run").await, [["0"]], "nothing of it stays");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_administrators_who_close_each_others_accounts_one_stays() {
+    let door = Door::open().await;
+    let store = &door.house.store;
+    let mut ids = Vec::new();
+    for name in ["mot", "hai"] {
+        Persona::sign_in(&door.house, &door.base, name, Role::Administrator, None).await;
+        ids.push(staff::find_with_hash(store, name).await.unwrap().unwrap().0.id);
+    }
+    let tx = store.begin().await.unwrap();
+    staff::retire(&tx, ids[0]).await.unwrap();
+    let house = Arc::clone(&door.house);
+    let second = tokio::spawn(async move { manage_staff::retire(&house, ids[1]).await });
+    tokio::time::sleep(UNTIL_IT_WAITS).await;
+    tx.commit().await.unwrap();
+    assert!(matches!(second.await.unwrap(), Err(ManageStaffError::LastAdministrator)));
+    assert_eq!(staff::count_administrators(store).await.unwrap(), 1);
+    door.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_identical_forms_at_once_both_hear_that_it_is_done() {
+    let door = Door::open().await;
+    let administrator = door.administrator().await;
+    let store = &door.house.store;
+    let (staff, _) = staff::find_with_hash(store, &administrator.name).await.unwrap().unwrap();
+    let who = SignedIn { staff, session_id: uuid::Uuid::nil() };
+    // what can be done once only: the second who tries meets what the first has done
+    let new = NewStaff {
+        sign_in_name: "lan.q1".to_owned(),
+        name: "Trần Thị Lan".to_owned(),
+        role: Role::Administrator,
+        reach: who.staff.reach,
+        password_hash: String::new(),
+    };
+    let form = uuid::Uuid::from_u128(1);
+    let press = async || {
+        let new = new.clone();
+        once(&door.house, &who, form, async |tx| staff::insert(tx, new).await.map(|id| format!("/noi-bo/nguoi/{id}")))
+            .await
+    };
+    let tx = store.begin().await.unwrap();
+    let holding = async {
+        tokio::time::sleep(UNTIL_IT_WAITS).await;
+        drop(tx);
+    };
+    let (first, second, ()) = tokio::join!(press(), press(), holding);
+    assert!(matches!(first, Ok(Sent::Done { .. })), "{first:?}");
+    assert_eq!(first.unwrap(), second.unwrap());
+    // an error of its own is told, and nothing is noted of the form
+    let other = uuid::Uuid::from_u128(2);
+    let failed = once(&door.house, &who, other, async |tx| staff::insert(tx, new.clone()).await.map(|_| String::new()));
+    assert!(matches!(failed.await, Err(StoreError::AlreadyThere)));
     door.running.stop().await;
 }

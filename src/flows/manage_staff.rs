@@ -85,6 +85,8 @@ pub async fn give_new_password(house: &House, staff_id: Uuid) -> Result<String, 
 /// Lets a member of staff in no longer. What they signed stays signed.
 pub async fn retire(house: &House, staff_id: Uuid) -> Result<(), ManageStaffError> {
     let tx = house.store.begin().await?;
+    // two administrators who close each other's accounts at once would both count two
+    staff::hold_with_administrators(&tx, staff_id).await?;
     let staff = staff::find(&tx, staff_id).await?.ok_or(ManageStaffError::NoSuchStaff)?;
     let is_administrator = staff.role == Role::Administrator && staff.retired_at.is_none();
     if is_administrator && staff::count_administrators(&tx).await? <= 1 {

@@ -5,8 +5,8 @@ use crate::domain::time::At;
 use crate::flows::house::House;
 use crate::passwords::{self, Fit, PasswordsError};
 use crate::sealing::token_hash;
-use crate::store::StoreError;
 use crate::store::staff::{self, Ending, PasswordState, Staff};
+use crate::store::{StoreError, Tx};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
@@ -39,29 +39,49 @@ pub async fn sign_in(house: &House, name: &str, password: Password) -> Result<St
         Ok(name) => staff::find_with_hash(&house.store, name.as_str()).await?,
         Err(_) => None,
     };
-    let hash = known.as_ref().map(|(_, hash)| hash.clone());
-    let fit = passwords::check(password, hash).await?;
-    let Some((staff, _)) = known else {
+    let checked = known.map(|(staff, hash)| Checked { staff_id: staff.id, hash });
+    let fit = passwords::check(password, checked.as_ref().map(|checked| checked.hash.clone())).await?;
+    let tx = house.store.begin().await?;
+    let Some(staff_id) = judge(house, &tx, checked, fit).await? else {
+        tx.commit().await?;
         return Err(SignInError::NotLetIn);
     };
-    let tx = house.store.begin().await?;
-    let is_locked = staff.locked_until_at.is_some_and(|until| until > tx.now());
-    if staff.retired_at.is_some() || is_locked {
-        return Err(SignInError::NotLetIn);
-    }
-    if fit == Fit::Wrong {
-        let settings = &house.settings.staff;
-        let lock_until = tx.now().plus_s(i64::from(settings.lock_minutes) * 60);
-        staff::note_wrong_try(&tx, staff.id, settings.tries_before_lock, lock_until).await?;
-        tx.commit().await?;
-        tracing::warn!(staff = %staff.id, "a wrong password");
-        return Err(SignInError::NotLetIn);
-    }
-    staff::clear_wrong_tries(&tx, staff.id).await?;
+    staff::clear_wrong_tries(&tx, staff_id).await?;
     let token = URL_SAFE_NO_PAD.encode(house.store.chance().bytes::<32>());
-    staff::open_session(&tx, staff.id, token_hash(&token)).await?;
+    staff::open_session(&tx, staff_id, token_hash(&token)).await?;
     tx.commit().await?;
     Ok(token)
+}
+
+/// The account a password was checked for, and the hash it was checked against.
+struct Checked {
+    staff_id: Uuid,
+    hash: String,
+}
+
+/// Whose password it is, judged by the account as it is once the check is over, and held for this transaction alone:
+/// checks wait for each other, and meanwhile wrong tries may have locked the account, or an administrator may have
+/// replaced the password or closed the account. `None` lets nobody in, and is to be committed too: a wrong try is
+/// counted, and every other refusal, that of an unknown name among them, writes as much, so that the time an answer
+/// takes does not tell which names are known.
+async fn judge(house: &House, tx: &Tx, checked: Option<Checked>, fit: Fit) -> Result<Option<Uuid>, StoreError> {
+    if let Some(Checked { staff_id, hash: checked_hash }) = checked {
+        let is_locked = |staff: &Staff| staff.locked_until_at.is_some_and(|until| until > tx.now());
+        let held = staff::find_for_update(tx, staff_id).await?;
+        match held.filter(|(staff, _)| staff.retired_at.is_none() && !is_locked(staff)) {
+            Some(_) if fit == Fit::Wrong => {
+                let settings = &house.settings.staff;
+                let lock_until = tx.now().plus_s(i64::from(settings.lock_minutes) * 60);
+                staff::note_wrong_try(tx, staff_id, settings.tries_before_lock, lock_until).await?;
+                tracing::warn!(staff = %staff_id, "a wrong password");
+                return Ok(None);
+            }
+            Some((_, hash)) if hash == checked_hash => return Ok(Some(staff_id)),
+            _ => {}
+        }
+    }
+    staff::note_try_of_nobody(tx).await?;
+    Ok(None)
 }
 
 /// Who is signed in with this token; `None` when the session has ended by itself or by somebody's hand.
@@ -97,8 +117,11 @@ pub async fn sign_out(house: &House, who: &SignedIn) -> Result<(), StoreError> {
 /// Why a password stays as it is.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangePasswordError {
+    /// A wrong try like one at the door; a locked account, or a password replaced meanwhile, says the same.
     #[error("the present password is another one")]
     PresentIsWrong,
+    #[error("the session has ended meanwhile")]
+    SessionOver,
     #[error(transparent)]
     New(#[from] PasswordError),
     #[error("the new password is the present one")]
@@ -124,12 +147,22 @@ pub async fn change_password(
         return Err(ChangePasswordError::Same);
     }
     let known = staff::find_with_hash(&house.store, &who.staff.sign_in_name).await?;
-    if passwords::check(present, known.map(|(_, hash)| hash)).await? == Fit::Wrong {
-        return Err(ChangePasswordError::PresentIsWrong);
-    }
-    let hash = passwords::hash(new, house.store.chance()).await?;
+    let checked = known.map(|(staff, hash)| Checked { staff_id: staff.id, hash });
+    let fit = passwords::check(present, checked.as_ref().map(|checked| checked.hash.clone())).await?;
+    // before the transaction, which others may be waiting for
+    let new_hash = match fit {
+        Fit::Right => Some(passwords::hash(new, house.store.chance()).await?),
+        Fit::Wrong => None,
+    };
     let tx = house.store.begin().await?;
-    staff::update_password(&tx, who.staff.id, hash, PasswordState::Own).await?;
-    staff::end_sessions(&tx, who.staff.id, Ending::AllBut { session_id: who.session_id }).await?;
+    let (Some(staff_id), Some(new_hash)) = (judge(house, &tx, checked, fit).await?, new_hash) else {
+        tx.commit().await?;
+        return Err(ChangePasswordError::PresentIsWrong);
+    };
+    if !staff::is_session_open(&tx, who.session_id).await? {
+        return Err(ChangePasswordError::SessionOver);
+    }
+    staff::update_password(&tx, staff_id, new_hash, PasswordState::Own).await?;
+    staff::end_sessions(&tx, staff_id, Ending::AllBut { session_id: who.session_id }).await?;
     Ok(tx.commit().await?)
 }

@@ -131,8 +131,8 @@ async fn insert(tx: &Tx, messages: &[NewMessage], reading: Reading, problem: Opt
 }
 
 /// Bytes are one message per account, and apart for messages that were let in and that were not: a refused copy
-/// must not stand in the way of the real one. The source counts too, for what we fetched is believed and the same
-/// bytes in an unsigned push are not.
+/// must not stand in the way of the real one. How a message proved itself counts too, for what we fetched is believed
+/// and the same bytes in an unsigned push are not; where it came from counts only through that.
 fn message_hash(message: &NewMessage, reading: Reading) -> Vec<u8> {
     Sha256::new()
         .chain_update(message.authenticity.as_str())

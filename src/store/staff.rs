@@ -4,10 +4,10 @@ use crate::domain::staff::{Reach, Role};
 use crate::domain::time::At;
 use crate::store::rows::known;
 use crate::store::{Db, StoreError, Tx};
-use buuta_entities::{staff, staff_session};
+use buuta_entities::{schedule_run, staff, staff_session};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// A member of staff.
@@ -89,10 +89,35 @@ pub async fn find_with_hash(db: &impl Db, sign_in_name: &str) -> Result<Option<(
     .transpose()
 }
 
+/// The member of staff of this row as it is now, with the hash of the password, held for this transaction alone.
+pub async fn find_for_update(tx: &Tx, id: Uuid) -> Result<Option<(Staff, String)>, StoreError> {
+    if !tx.for_update().is_empty() {
+        let lock = tx.statement("select id from staff where id = $1 for update", vec![id.into()]);
+        tx.connection().query_one_raw(lock).await?;
+    }
+    let row = staff::Entity::find_by_id(id).one(tx.connection()).await?;
+    row.map(|row| {
+        let hash = row.password_hash.clone();
+        Ok((staff_of(tx, row)?, hash))
+    })
+    .transpose()
+}
+
 /// Everybody, by sign-in name.
 pub async fn list(db: &impl Db) -> Result<Vec<Staff>, StoreError> {
     let rows = staff::Entity::find().order_by_asc(staff::Column::SignInName).all(db.connection()).await?;
     rows.into_iter().map(|row| staff_of(db, row)).collect()
+}
+
+/// Holds a member of staff and all administrators for this transaction alone, in one order whoever asks: how many
+/// administrators there are stays true until it ends.
+pub async fn hold_with_administrators(tx: &Tx, id: Uuid) -> Result<(), StoreError> {
+    if !tx.for_update().is_empty() {
+        let sql = "select id from staff where id = $1 or role = $2 order by id for update";
+        let lock = tx.statement(sql, vec![id.into(), Role::Administrator.as_str().into()]);
+        tx.connection().query_all_raw(lock).await?;
+    }
+    Ok(())
 }
 
 /// How many administrators can sign in.
@@ -115,6 +140,23 @@ pub async fn note_wrong_try(tx: &Tx, id: Uuid, tries_before_lock: u32, lock_unti
         .filter(C::WrongTries.gte(i64::from(Ord::max(tries_before_lock, 1))))
         .exec(tx.connection())
         .await?;
+    Ok(())
+}
+
+/// What [`note_wrong_try`] is for an account, for a name nobody has: something is written and taken back, so that the
+/// commit waits for the disk as long. It holds no row that another transaction could want.
+pub async fn note_try_of_nobody(tx: &Tx) -> Result<(), StoreError> {
+    use schedule_run::Column as C;
+    let name = tx.new_id().to_string();
+    let row = schedule_run::ActiveModel {
+        name: Set(name.clone()),
+        due_at: Set(tx.now().0),
+        started_at: Set(tx.now().0),
+        finished_at: Set(None),
+        problem: Set(None),
+    };
+    schedule_run::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    schedule_run::Entity::delete_many().filter(C::Name.eq(name)).exec(tx.connection()).await?;
     Ok(())
 }
 
@@ -191,6 +233,15 @@ pub async fn find_session(db: &impl Db, token_hash: &[u8]) -> Result<Option<Sess
         opened_at: At(row.opened_at),
         seen_at: At(row.seen_at),
     }))
+}
+
+/// Whether a session has not ended by anybody's hand.
+pub async fn is_session_open(db: &impl Db, id: Uuid) -> Result<bool, StoreError> {
+    let row = staff_session::Entity::find_by_id(id)
+        .filter(staff_session::Column::EndedAt.is_null())
+        .one(db.connection())
+        .await?;
+    Ok(row.is_some())
 }
 
 /// Notes that a session was used.

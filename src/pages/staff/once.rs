@@ -16,7 +16,8 @@ pub enum Sent {
 }
 
 /// Does what the form with this number asks, and commits it; or finds that it was done before. `change` gives the path
-/// that shows what it did, which must name nothing personal. An error undoes it, and the form can be sent again.
+/// that shows what it did, which must name nothing personal. An error undoes it, and the form can be sent again; but
+/// of two presses at once the second may fail on what the first has just done, and then hears of that instead.
 pub async fn once<E: From<StoreError>>(
     house: &House,
     who: &SignedIn,
@@ -28,7 +29,17 @@ pub async fn once<E: From<StoreError>>(
         return Ok(sent(known, String::new()));
     }
     let tx = house.store.begin().await?;
-    let path = change(&tx).await?;
+    let path = match change(&tx).await {
+        Ok(path) => path,
+        Err(error) => {
+            drop(tx);
+            return match operations::find(&house.store, operation, who.staff.id).await {
+                Ok(known) if known != Known::New => Ok(sent(known, String::new())),
+                // why it failed says more than why the form could not be looked for
+                _ => Err(error),
+            };
+        }
+    };
     let known = operations::note_done(&tx, operation, who.staff.id, &path).await?;
     if known == Known::New {
         tx.commit().await?;

@@ -62,6 +62,7 @@ pub async fn change(req: HttpRequest, house: web::Data<House>, who: Who, typed: 
             Err(ChangePasswordError::New(PasswordError::TooLong)) => "password-error-long",
             Err(ChangePasswordError::New(PasswordError::HoldsName)) => "password-error-name",
             Err(ChangePasswordError::New(PasswordError::OneCharacter)) => "password-error-one-character",
+            Err(ChangePasswordError::SessionOver) => return refuse(&req, Refusal::NotSignedIn),
             Err(ChangePasswordError::Store(error)) => return refuse(&req, error.into()),
             Err(ChangePasswordError::Passwords(error)) => {
                 tracing::error!(%error, "a password could not be changed");
