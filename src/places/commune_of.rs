@@ -7,14 +7,21 @@ use unicode_normalization::char::is_combining_mark;
 
 /// So many communes are offered when a text may mean several.
 const MOST_ASKED: usize = 8;
+/// So many communes are suggested for a name that is none.
+const MOST_NEAR: usize = 5;
+/// A suggestion shares at least so much of its pairs of letters with what was typed.
+const LIKENESS: f64 = 0.45;
 
 /// What a text names.
 #[derive(Clone, Debug)]
 pub enum CommuneOf<'a> {
     Found(&'a Commune),
-    /// Several fit: the citizen is asked.
+    /// Several fit: whoever typed it is asked.
     Ask(Vec<&'a Commune>),
-    None,
+    /// None does; these of the home province are spelt like it.
+    None {
+        near: Vec<&'a Commune>,
+    },
 }
 
 impl Gazetteer {
@@ -27,7 +34,7 @@ impl Gazetteer {
         }
         let wanted = words_of(typed);
         if wanted.is_empty() {
-            return CommuneOf::None;
+            return CommuneOf::None { near: Vec::new() };
         }
         let mut fitting: Vec<(usize, &Commune)> = self
             .communes
@@ -39,27 +46,34 @@ impl Gazetteer {
         let found: Vec<&Commune> =
             fitting.into_iter().filter(|(fit, _)| Some(*fit) == best).map(|(_, commune)| commune).collect();
         match found.as_slice() {
-            [] => self.by_address(typed),
+            [] => self.by_address(typed).unwrap_or_else(|| CommuneOf::None { near: self.near(&wanted, home_province) }),
             [one] => CommuneOf::Found(one),
             _ => CommuneOf::Ask(found.into_iter().take(MOST_ASKED).collect()),
         }
     }
 
     /// What a longer text or a former name leads to, by the book of addresses.
-    fn by_address(&self, typed: &str) -> CommuneOf<'_> {
-        let Ok(book) = AddressBook::carried() else {
-            return CommuneOf::None;
-        };
-        let read = book.resolve(typed);
+    fn by_address(&self, typed: &str) -> Option<CommuneOf<'_>> {
+        let read = AddressBook::carried().ok()?.resolve(typed);
         let found = |code: &str| self.commune(code);
         match read.verdict {
-            Verdict::Resolved => read.commune_code.and_then(found).map_or(CommuneOf::None, CommuneOf::Found),
+            Verdict::Resolved => read.commune_code.and_then(found).map(CommuneOf::Found),
             Verdict::Ambiguous => {
                 let fitting = read.candidates.iter().filter_map(|candidate| found(candidate.commune_code));
-                CommuneOf::Ask(fitting.take(MOST_ASKED).collect())
+                Some(CommuneOf::Ask(fitting.take(MOST_ASKED).collect()))
             }
-            Verdict::Unresolved => CommuneOf::None,
+            Verdict::Unresolved => None,
         }
+    }
+
+    /// The communes of a province that are spelt most like a text.
+    fn near(&self, wanted: &str, province_code: &str) -> Vec<&Commune> {
+        let likeness = |commune: &Commune| likeness(without_kind(&words_of(&commune.name)), without_kind(wanted));
+        let mut near: Vec<(f64, &Commune)> =
+            self.communes_of(province_code).into_iter().map(|commune| (likeness(commune), commune)).collect();
+        near.retain(|(likeness, _)| *likeness >= LIKENESS);
+        near.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.code.cmp(&right.code)));
+        near.into_iter().take(MOST_NEAR).map(|(_, commune)| commune).collect()
     }
 
     /// How well a commune fits a text, the best being 0; `None` where it does not.
@@ -116,6 +130,17 @@ pub fn words_of(text: &str) -> String {
     }
 }
 
+/// The share of pairs of letters two names have in common.
+fn likeness(a: &str, b: &str) -> f64 {
+    let pairs = |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
+    let (a, mut b) = (pairs(a), pairs(b));
+    let all = a.len() + b.len();
+    let shared =
+        a.iter().filter(|pair| b.iter().position(|other| other == *pair).map(|at| b.swap_remove(at)).is_some());
+    let shared = shared.count();
+    if all == 0 { 0.0 } else { 2.0 * shared as f64 / all as f64 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,18 +151,26 @@ mod tests {
         let of = |typed: &str| match gazetteer.commune_of(typed, "79") {
             CommuneOf::Found(commune) => commune.code.clone(),
             CommuneOf::Ask(communes) => format!("{} fit", communes.len()),
-            CommuneOf::None => "none".to_owned(),
+            CommuneOf::None { .. } => "none".to_owned(),
         };
         for typed in
             ["Phường Sài Gòn", "phuong sai gon", "P. Sài Gòn", "SÀI GÒN", "Sài Gòn, Thành phố Hồ Chí Minh", "26740"]
         {
             assert_eq!(of(typed), "26740", "{typed}");
         }
+        let decomposed: String = " Phường  Sài Gòn ".nfd().collect();
+        assert_eq!(of(&decomposed), "26740");
         assert_eq!(of("Phường Ba Đình"), "00004", "another province, when only it has the name");
         assert_eq!(of("Xã Sài Gòn"), "none", "another kind is another place");
         assert_eq!(of("nowhere at all"), "none");
         assert_eq!(of(""), "none");
         assert_eq!(of("phường Bến Nghé, quận 1, TP HCM"), "26740", "a ward of before 01/07/2025");
+        let near = |typed: &str| match gazetteer.commune_of(typed, "79") {
+            CommuneOf::None { near } => near.into_iter().map(|commune| commune.name.clone()).collect(),
+            _ => vec!["known".to_owned()],
+        };
+        assert_eq!(near("Phường Sài Gom").first().map(String::as_str), Some("Phường Sài Gòn"));
+        assert!(near("zzzz").is_empty() && near("").is_empty());
         assert!(of("Tân Tiến").ends_with(" fit"), "several provinces have one: {}", of("Tân Tiến"));
     }
 }

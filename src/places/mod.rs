@@ -1,12 +1,10 @@
 //! Communes and offices: which office serves a place, which commune an address lies in; and the holidays.
 
 pub mod addresses;
-mod commune_names;
 mod commune_of;
 mod lists;
 mod nearest;
 
-pub use commune_names::CommuneNamed;
 pub use commune_of::{CommuneOf, words_of};
 pub use lists::GazetteerError;
 pub use nearest::{PricedPlaces, PricedPlacesError, carried_tariffs};

@@ -36,8 +36,8 @@ pub fn read_commune(
                 .collect();
             return (None, choices);
         }
-        CommuneOf::None if typed.is_empty() => problems.say(page, "commune", "asking-error-commune-empty"),
-        CommuneOf::None => problems.say(page, "commune", "asking-error-commune-none"),
+        CommuneOf::None { .. } if typed.is_empty() => problems.say(page, "commune", "asking-error-commune-empty"),
+        CommuneOf::None { .. } => problems.say(page, "commune", "asking-error-commune-none"),
     }
     (None, Vec::new())
 }

@@ -12,7 +12,7 @@ use crate::pages::page::{Page, send};
 use crate::pages::staff::frame::{CLERK, StaffPage, Who};
 use crate::pages::staff::once::{Sent, once};
 use crate::pages::staff::refusal::{Refusal, refuse};
-use crate::places::{Commune, CommuneNamed};
+use crate::places::{Commune, CommuneOf};
 use crate::store::requests::{OpenedBy, Way};
 use crate::store::{StoreError, places};
 use actix_web::http::StatusCode;
@@ -153,11 +153,11 @@ fn commune(house: &House, page: &Page, typed: &str) -> Result<String, Problem> {
         let name = |commune: &&Commune| format!("{} ({})", commune.name, commune.code);
         communes.iter().map(name).collect::<Vec<_>>().join("; ")
     };
-    let text = match house.gazetteer.commune_named(&house.settings.province.code, typed) {
-        CommuneNamed::One(commune) => return Ok(commune.code.clone()),
-        CommuneNamed::Several(all) => page.say_with("clerk-error-commune-several", &[("communes", &names(all))]),
-        CommuneNamed::None { near } if near.is_empty() => page.say("clerk-error-commune"),
-        CommuneNamed::None { near } => page.say_with("clerk-error-commune-near", &[("communes", &names(near))]),
+    let text = match house.gazetteer.commune_of(typed, &house.settings.province.code) {
+        CommuneOf::Found(commune) => return Ok(commune.code.clone()),
+        CommuneOf::Ask(all) => page.say_with("clerk-error-commune-several", &[("communes", &names(all))]),
+        CommuneOf::None { near } if near.is_empty() => page.say("clerk-error-commune"),
+        CommuneOf::None { near } => page.say_with("clerk-error-commune-near", &[("communes", &names(near))]),
     };
     Err(Problem { field: "commune", text })
 }
