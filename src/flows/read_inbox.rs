@@ -19,17 +19,23 @@ use uuid::Uuid;
 pub async fn read_inbox(house: &House) -> Result<usize, StoreError> {
     match read_batch(house, u64::from(house.settings.inbox.batch)).await {
         Ok(count) => Ok(count),
-        Err(error) if error.is_passing() => Err(error),
+        Err(error) if is_no_fault_of_messages(&error) => Err(error),
         // one message must not hold up the others: the next one alone, so that the culprit is found and put aside
         Err(error) => {
             tracing::error!(%error, "a batch of messages could not be recorded; reading them one by one");
             match read_batch(house, 1).await {
                 Ok(count) => Ok(count),
-                Err(error) if error.is_passing() => Err(error),
+                Err(error) if is_no_fault_of_messages(&error) => Err(error),
                 Err(error) => put_aside(house, &error).await,
             }
         }
     }
+}
+
+/// A database that is away, and another's transaction that stood in the way, say nothing of the messages: they are read
+/// at the next try, though the database be back before anybody looks.
+fn is_no_fault_of_messages(error: &StoreError) -> bool {
+    error.is_passing() || error.is_away()
 }
 
 /// What one message came to.
@@ -211,8 +217,6 @@ async fn unknown_order(house: &House, tx: &Tx, message: &Message) -> Result<(), 
 
 /// The first message that waits cannot be recorded even alone: a person must see it.
 async fn put_aside(house: &House, error: &StoreError) -> Result<usize, StoreError> {
-    // a database that is away is no fault of the message
-    house.store.ping().await?;
     let tx = house.store.begin().await?;
     let Some(message) = inbox::claim_waiting(&tx, 1).await?.into_iter().next() else {
         return Ok(0);
