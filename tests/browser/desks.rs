@@ -193,17 +193,7 @@ impl Desks {
         self.scan(browser, &known.request_code).await;
         browser.arrive("vi", "Đúng: nhận từ người dân").await;
         browser.photograph("clerk-verdict").await;
-        browser.enter(".verdict .button").await;
-        browser.wait_for("document.querySelector('#paper_quantity_0')").await;
-        browser.look_over("vi").await;
-        browser.type_into("paper_quantity_0", "1").await;
-        browser.type_into("other_name", "Nguyễn Thị Thử An").await;
-        browser.tab_to("[name=agreed]").await;
-        browser.press(SPACE).await;
-        browser.photograph("clerk-hand-over").await;
-        browser.enter("main form:not(.scan) button").await;
-        browser.arrive("vi", &format!("Hồ sơ {}", known.request_code)).await;
-        assert!(browser.text("[role=status]").await.contains("Đã ghi giao nhận"));
+        self.count_and_sign(browser, known, "clerk-hand-over").await;
         browser.photograph("clerk-recorded").await;
         browser.enter("[role=status] a").await;
         browser.wait_for("document.querySelector('.signatures')").await;
@@ -261,6 +251,11 @@ impl Desks {
     async fn deliver(&self, browser: &Browser, known: &Known) {
         self.scan(browser, &known.request_code).await;
         browser.arrive("vi", "Đúng: giao cho người dân").await;
+        self.count_and_sign(browser, known, "clerk-delivery").await;
+    }
+
+    /// From the verdict on: she counts with the citizen, and both sign.
+    async fn count_and_sign(&self, browser: &Browser, known: &Known, picture: &str) {
         browser.enter(".verdict .button").await;
         browser.wait_for("document.querySelector('#paper_quantity_0')").await;
         browser.look_over("vi").await;
@@ -268,6 +263,7 @@ impl Desks {
         browser.type_into("other_name", "Nguyễn Thị Thử An").await;
         browser.tab_to("[name=agreed]").await;
         browser.press(SPACE).await;
+        browser.photograph(picture).await;
         browser.enter("main form:not(.scan) button").await;
         browser.arrive("vi", &format!("Hồ sơ {}", known.request_code)).await;
         assert!(browser.text("[role=status]").await.contains("Đã ghi giao nhận"));

@@ -1,6 +1,7 @@
 //! A field of a form of the desk, with what was typed and what is wrong with it.
 
 use crate::pages::page::Page;
+use crate::pages::staff::fields::value;
 
 /// One field, as it is shown.
 pub struct FieldView {
@@ -74,6 +75,6 @@ impl Problem {
 
 /// What was typed into a field; empty without it. No field is read further than a page of text.
 pub fn typed<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
-    let value = fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim());
+    let value = value(fields, name);
     value.char_indices().nth(2000).map_or(value, |(end, _)| &value[..end])
 }
