@@ -10,11 +10,20 @@ use std::time::Duration;
 
 /// Sends mail through one server.
 pub struct EmailChannel {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    line: Line,
     from: Mailbox,
     /// The part of a Message-ID behind the `@`.
     id_domain: String,
 }
+
+/// How mail goes out.
+enum Line {
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    /// In simulated days: to a function of the same process.
+    Simulated(Simulated),
+}
+
+type Simulated = Box<dyn Fn(&Outgoing) -> Outcome + Send + Sync>;
 
 /// What is wrong with the mail settings.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +47,13 @@ impl EmailChannel {
         }
         let from: Mailbox = from.parse().map_err(EmailSettingsError::From)?;
         let id_domain = from.email.domain().to_owned();
-        Ok(EmailChannel { transport: builder.timeout(Some(Duration::from_secs(20))).build(), from, id_domain })
+        let line = Line::Smtp(builder.timeout(Some(Duration::from_secs(20))).build());
+        Ok(EmailChannel { line, from, id_domain })
+    }
+
+    /// The same channel with a function in the mail server's place: for simulated days in one process.
+    pub fn simulated(self, take: impl Fn(&Outgoing) -> Outcome + Send + Sync + 'static) -> EmailChannel {
+        EmailChannel { line: Line::Simulated(Box::new(take)), ..self }
     }
 
     /// The channel's name in rows.
@@ -47,6 +62,10 @@ impl EmailChannel {
     /// Sends one message.
     pub async fn send(&self, message: &Outgoing) -> Outcome {
         open_transactions::assert_none("smtp");
+        let transport = match &self.line {
+            Line::Smtp(transport) => transport,
+            Line::Simulated(take) => return take(message),
+        };
         let Ok(to) = message.to.as_str().parse::<lettre::Address>() else {
             return Outcome::Refused { why: "the mail library does not take the address".to_owned() };
         };
@@ -63,7 +82,7 @@ impl EmailChannel {
                 return Outcome::Refused { why: "the message cannot be written as mail".to_owned() };
             }
         };
-        match self.transport.send(built).await {
+        match transport.send(built).await {
             Ok(_) => Outcome::Accepted,
             Err(error) => outcome_of(&error),
         }

@@ -21,7 +21,6 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::{
-    clock,
     faults::FaultWish,
     play::{self, NotHappened, Scenario, StepWish, Withhold},
     push,
@@ -146,7 +145,7 @@ async fn raw_push(world: &Arc<World>, request: &Incoming) -> Outcome {
     let mut headers: Vec<(String, String)> = call.headers.into_iter().collect();
     let mut query = None;
     if call.sign {
-        let now = clock::now();
+        let now = world.now();
         query = world.part.push_query();
         body = world.part.seal_push(body, now);
         headers.extend(world.part.push_headers(&body, now));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::{chance, world::rfc3339};
+use crate::{chance::Chance, world::rfc3339};
 
 /// One side of an order.
 #[derive(Debug, Clone, Default, serde::Serialize)]
@@ -81,17 +81,18 @@ pub(crate) struct Book {
     serial: u32,
 }
 
-impl Default for Book {
-    fn default() -> Self {
+impl Book {
+    /// An empty book.
+    pub fn new(chance: &Chance) -> Self {
         Book {
             orders: Vec::new(),
             by_reference: HashMap::new(),
             by_waybill: HashMap::new(),
             recorded: Vec::new(),
-            mark: chance::number() & 0xff_ffff_ffff,
+            mark: chance.number() & 0xff_ffff_ffff,
             counter: 0,
             latest: DateTime::UNIX_EPOCH,
-            serial: (chance::number() % 100_000_000) as u32,
+            serial: (chance.number() % 100_000_000) as u32,
         }
     }
 }

@@ -18,6 +18,7 @@ mod ems;
 mod faults;
 mod ghn;
 mod ghtk;
+mod indoors;
 mod made_up;
 mod mailbox;
 mod myvnpost;
@@ -32,6 +33,7 @@ mod vtp;
 mod wire;
 mod world;
 
+pub use indoors::{Asked, Indoors, Push, Told};
 pub use made_up::{MadeUpCode, MadeUpError, read_made_up_codes};
 pub use registry::{StandIn, UnknownStandIn};
 pub use serve::{Running, StartError, run_forever, start};

@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 
 use crate::{
-    clock,
     courier_book::{Place, Step, to_millis},
     push,
     world::World,
@@ -108,7 +107,7 @@ pub(crate) fn write(world: &World, order: usize, wish: &StepWish) -> Result<Plac
     if world.withheld().covers(reference, &wish.code) {
         return Err(NotHappened::Withheld);
     }
-    let now = clock::now();
+    let now = world.now();
     let text = wish.text.clone();
     let reason_text = wish.reason_text.clone();
     let step = Step {
@@ -140,10 +139,7 @@ pub(crate) async fn happen(
 /// Makes a step happen that the courier does by itself inside a call: pushed in the background, after the answer.
 pub(crate) fn happen_soon(world: &Arc<World>, order: usize, code: &str) {
     if let Ok(place) = write(world, order, &StepWish::of_code(code)) {
-        let world = world.clone();
-        actix_web::rt::spawn(async move {
-            push::deliver(&world, place).await;
-        });
+        push::deliver_soon(world, place);
     }
 }
 

@@ -5,9 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde_json::json;
 
 use crate::{
-    clock,
     courier_book::{Place, PushTry},
-    world::{World, rfc3339},
+    world::{Outlet, World, lock, rfc3339},
 };
 
 /// Pushes bytes once; `None` when nobody answered or no URL is registered.
@@ -17,10 +16,13 @@ pub(crate) async fn once(
     headers: Vec<(String, String)>,
     query: Option<String>,
 ) -> Option<u16> {
+    let Outlet::Http(client) = &world.outlet else {
+        return None;
+    };
     let registered = world.push_to().as_ref()?.url.clone();
     let url = query.map_or_else(|| registered.clone(), |query| format!("{registered}?{query}"));
-    let at = clock::now();
-    let mut request = world.client.post(&url);
+    let at = world.now();
+    let mut request = client.post(&url);
     let has_type = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     if !has_type {
         request = request.header("Content-Type", "application/json");
@@ -43,6 +45,19 @@ pub(crate) async fn once(
         json!({"at": rfc3339(at), "url": url, "headers": headers, "body": shown, "status": status, "fault": fault});
     world.log_push(push);
     status
+}
+
+/// Pushes a step that the courier does by itself inside a call: in the background, after the answer.
+pub(crate) fn deliver_soon(world: &Arc<World>, place: Place) {
+    match &world.outlet {
+        Outlet::Kept(kept) => lock(kept).push(place),
+        Outlet::Http(_) => {
+            let world = world.clone();
+            actix_web::rt::spawn(async move {
+                deliver(&world, place).await;
+            });
+        }
+    }
 }
 
 /// Pushes a step: the first try is awaited, further ones run in the background.
@@ -71,7 +86,7 @@ pub(crate) async fn deliver(world: &Arc<World>, place: Place) -> Option<u16> {
 }
 
 async fn one_try(world: &World, place: Place, body: &[u8]) -> Option<u16> {
-    let at = clock::now();
+    let at = world.now();
     let body = world.part.seal_push(body.to_vec(), at);
     let headers = world.part.push_headers(&body, at);
     let status = once(world, body, headers, world.part.push_query()).await;

@@ -58,7 +58,7 @@ couriers! {
     /// Viettel Post: pushes with a secret in their body, nothing to ask.
     Vtp = "vtp", |_| Arc::new(Vtp);
     /// Ahamove: orders in the query, pushes with a secret in a header, a detail to poll.
-    Ahamove = "ahamove", |_| Arc::new(Ahamove::default());
+    Ahamove = "ahamove", |_| Arc::new(Ahamove);
     /// "Bưu chính Mẫu", a courier which exists only here: signed pushes and a list of changes.
     Demo = "demo", |_| Arc::new(Demo);
 }

@@ -11,7 +11,14 @@ use std::{
 use actix_web::{App, HttpServer, dev::ServerHandle, rt::System, web};
 use tokio::sync::oneshot;
 
-use crate::{Options, StandIn, door, mailbox, mailbox::Mailbox, world::World};
+use crate::{
+    Options, StandIn,
+    chance::Chance,
+    clock::Clock,
+    door, mailbox,
+    mailbox::Mailbox,
+    world::{Outlet, World},
+};
 
 /// The largest request body taken.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
@@ -86,7 +93,7 @@ pub async fn start(which: StandIn, options: Options) -> Result<Running, StartErr
                 mailbox
             }
         };
-        Arc::new(World::new(part, client, pace))
+        Arc::new(World::new(part, Outlet::Http(client), Clock::Real, Chance::default(), pace))
     };
     let smtp = match &mail {
         Some((door, _)) => Some(door.local_addr()?),

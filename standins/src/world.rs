@@ -1,7 +1,7 @@
 //! What one running stand-in knows: its part, its book, what was asked of it, and what it is told to do.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -11,8 +11,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    clock,
-    courier_book::{Book, Order, Step},
+    chance::Chance,
+    clock::Clock,
+    courier_book::{Book, Order, Place, Step},
     faults::Faults,
     play::Withheld,
     wire::{Answer, Incoming},
@@ -116,11 +117,22 @@ struct Log {
     kept: VecDeque<Logged>,
 }
 
+/// How pushes go out.
+pub(crate) enum Outlet {
+    /// To the registered URL.
+    Http(reqwest::Client),
+    /// Nowhere: they are kept until somebody takes them.
+    Kept(Mutex<Vec<Place>>),
+}
+
 /// One running stand-in.
 pub(crate) struct World {
     pub part: Arc<dyn Part>,
-    pub client: reqwest::Client,
+    pub outlet: Outlet,
+    pub clock: Clock,
+    pub chance: Chance,
     pub autoplay_pace: Option<Duration>,
+    tokens: Mutex<HashMap<String, DateTime<Utc>>>,
     book: Mutex<Book>,
     faults: Mutex<Faults>,
     withheld: Mutex<Withheld>,
@@ -140,18 +152,44 @@ pub(crate) fn rfc3339(at: DateTime<Utc>) -> String {
 }
 
 impl World {
-    pub fn new(part: Arc<dyn Part>, client: reqwest::Client, autoplay_pace: Option<Duration>) -> Self {
+    pub fn new(
+        part: Arc<dyn Part>,
+        outlet: Outlet,
+        clock: Clock,
+        chance: Chance,
+        autoplay_pace: Option<Duration>,
+    ) -> Self {
         World {
             part,
-            client,
+            outlet,
+            clock,
+            book: Mutex::new(Book::new(&chance)),
+            chance,
             autoplay_pace,
-            book: Mutex::default(),
+            tokens: Mutex::default(),
             faults: Mutex::default(),
             withheld: Mutex::default(),
             push_to: Mutex::default(),
             log: Mutex::default(),
             pushes: Mutex::default(),
         }
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// A new token for whoever has signed in.
+    pub fn issue_token(&self) -> String {
+        let token = format!("{:016x}{:016x}", self.chance.number(), self.chance.number());
+        lock(&self.tokens).insert(token.clone(), self.now());
+        token
+    }
+
+    /// Whether a token was issued within this time.
+    pub fn knows_token(&self, token: &str, life: Duration) -> bool {
+        let issued = lock(&self.tokens).get(token).copied();
+        issued.is_some_and(|at| (self.now() - at).to_std().is_ok_and(|age| age < life))
     }
 
     pub fn book(&self) -> MutexGuard<'_, Book> {
@@ -177,7 +215,7 @@ impl World {
         let seq = log.next;
         log.kept.push_back(Logged {
             seq,
-            at: rfc3339(clock::now()),
+            at: rfc3339(self.now()),
             method: request.method.clone(),
             path: request.path.clone(),
             query: request.query.clone(),

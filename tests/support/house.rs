@@ -116,12 +116,24 @@ pub async fn house_in_memory(clock: Arc<dyn Clock>) -> Arc<House> {
 
 /// A house with everything chosen by the test; seeds the database when it is empty.
 pub async fn house_with(settings: Settings, outside: &Outside, clock: Arc<dyn Clock>, chance: Chance) -> Arc<House> {
-    let keys = KeyRing::read(TEST_KEYS, chance.clone()).unwrap();
-    let store = Store::open(&settings.database.url, keys, Arc::clone(&clock), chance).await.unwrap();
-    store.migrate().await.unwrap();
     let time_out = Duration::from_secs(u64::from(settings.work.call_time_out_s));
-    let gateway = Gateway::new(clock, time_out).unwrap();
+    let gateway = Gateway::new(Arc::clone(&clock), time_out).unwrap();
     let email = EmailChannel::new(&settings.mail.smtp_url, None, &settings.mail.from).unwrap();
+    house_of(settings, outside, clock, chance, gateway, email).await
+}
+
+/// The same with doors to couriers and citizens of the test's own.
+pub async fn house_of(
+    settings: Settings,
+    outside: &Outside,
+    clock: Arc<dyn Clock>,
+    chance: Chance,
+    gateway: Gateway,
+    email: EmailChannel,
+) -> Arc<House> {
+    let keys = KeyRing::read(TEST_KEYS, chance.clone()).unwrap();
+    let store = Store::open(&settings.database.url, keys, clock, chance).await.unwrap();
+    store.migrate().await.unwrap();
     let house = House::build(store, gateway, email, Gazetteer::carried().unwrap(), settings).await.unwrap();
     if places::count_offices(&house.store).await.unwrap() == 0 {
         seed(&house, outside).await;

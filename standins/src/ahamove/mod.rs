@@ -8,21 +8,16 @@
 //! Assumed, because the published facts do not say: the shape of refusals, that the detail has the shape of a push, the
 //! answer to cancelling, that a push is sent once.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::{
-    chance, clock,
     courier_book::{Order, Party, Step},
     play,
     wire::{Answer, Incoming, text_of},
-    world::{Part, World, lock},
+    world::{Part, World},
 };
 
 const MOBILE: &str = "84900000001";
@@ -38,10 +33,7 @@ const STEPS: [&str; 9] =
 const CAN_CANCEL: [&str; 3] = ["IDLE", "ASSIGNING", "ACCEPTED"];
 
 /// The courier.
-#[derive(Default)]
-pub(crate) struct Ahamove {
-    tokens: Mutex<HashMap<String, Instant>>,
-}
+pub(crate) struct Ahamove;
 
 fn refused(status: u16, code: &str, title: &str) -> Answer {
     Answer::json(status, &json!({"code": code, "title": title, "description": ""}))
@@ -76,16 +68,16 @@ fn create(world: &Arc<World>, request: &Incoming) -> Answer {
         address: text_of(stop, "address"),
     };
     let mut book = world.book();
-    let mut waybill = chance::letters_and_digits(8);
+    let mut waybill = world.chance.letters_and_digits(8);
     while book.with_waybill(&waybill).is_some() {
-        waybill = chance::letters_and_digits(8);
+        waybill = world.chance.letters_and_digits(8);
     }
     // an order placed again is another order
     let place = book.add(Order {
         account: MOBILE.to_owned(),
         reference: text_of(last, "tracking_number"),
         waybill,
-        placed_at: clock::now(),
+        placed_at: world.now(),
         create_calls: 1,
         from: side(first),
         to: side(last),
@@ -170,21 +162,20 @@ fn cancel(world: &Arc<World>, request: &Incoming) -> Answer {
 }
 
 impl Ahamove {
-    fn token(&self, request: &Incoming) -> Answer {
+    fn token(&self, world: &World, request: &Incoming) -> Answer {
         let given = ["mobile", "api_key"].map(|name| request.query_field(name).unwrap_or_default());
         if given != [MOBILE, KEY] {
             return refused(400, "NOT_AUTHORIZED", "Not authorized");
         }
-        let token = format!("{:016x}{:016x}", chance::number(), chance::number());
-        lock(&self.tokens).insert(token.clone(), Instant::now());
+        let token = world.issue_token();
         Answer::json(200, &json!({"token": token, "refresh_token": ""}))
     }
 
-    fn knows_caller(&self, request: &Incoming) -> bool {
+    fn knows_caller(&self, world: &World, request: &Incoming) -> bool {
         let Some(token) = request.query_field("token") else {
             return false;
         };
-        lock(&self.tokens).get(&token).is_some_and(|given| given.elapsed() < TOKEN_LIFE)
+        world.knows_token(&token, TOKEN_LIFE)
     }
 }
 
@@ -192,9 +183,9 @@ impl Part for Ahamove {
     fn answer(&self, world: &Arc<World>, request: &Incoming) -> Answer {
         let call = (request.method.as_str(), request.path.as_str());
         if call == ("GET", "/v1/partner/register_account") {
-            return self.token(request);
+            return self.token(world, request);
         }
-        if !self.knows_caller(request) {
+        if !self.knows_caller(world, request) {
             return refused(401, "NOT_AUTHORIZED", "Not authorized");
         }
         match call {

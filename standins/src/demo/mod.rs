@@ -30,7 +30,6 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use crate::{
-    clock,
     courier_book::{Order, Party, Step},
     play, s10,
     wire::{Answer, Incoming, decode, text_of},
@@ -95,7 +94,7 @@ fn create(world: &Arc<World>, request: &Incoming) -> Answer {
         account: String::new(),
         reference,
         waybill,
-        placed_at: clock::now(),
+        placed_at: world.now(),
         create_calls: 1,
         from: side(&asked["from"]),
         to: side(&asked["to"]),

@@ -107,7 +107,7 @@ fn create(world: &Arc<World>, asked: Value) -> Answer {
         account: String::new(),
         reference,
         waybill,
-        placed_at: clock::now(),
+        placed_at: world.now(),
         create_calls: 1,
         from: side("from"),
         to: side("to"),

@@ -12,7 +12,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::{
-    chance, clock,
     courier_book::{Order, Party, Step},
     play,
     wire::{Answer, Incoming, text_of},
@@ -80,9 +79,9 @@ fn create(world: &Arc<World>, asked: Value) -> Answer {
         order.create_calls += 1;
         return success(&shapes::created(order));
     }
-    let mut waybill = chance::letters_and_digits(8);
+    let mut waybill = world.chance.letters_and_digits(8);
     while book.with_waybill(&waybill).is_some() {
-        waybill = chance::letters_and_digits(8);
+        waybill = world.chance.letters_and_digits(8);
     }
     let side = |side: &str| Party {
         name: text_of(&asked, &format!("{side}_name")),
@@ -93,7 +92,7 @@ fn create(world: &Arc<World>, asked: Value) -> Answer {
         account: SHOP.to_owned(),
         reference,
         waybill,
-        placed_at: clock::now(),
+        placed_at: world.now(),
         create_calls: 1,
         from: side("from"),
         to: side("to"),

@@ -12,7 +12,16 @@ use super::{SHOP, expected};
 
 /// The status an order has now: of what happened last, whenever it was told.
 pub(super) fn current_status(order: &Order) -> &str {
-    order.history().last().map_or("ready_to_pick", |step| step.code.as_str())
+    statuses(order).last().map_or("ready_to_pick", |step| step.code.as_str())
+}
+
+/// Whether a step corrects weight, money or fee: it is pushed beside the status, which stays, and stands in no log.
+fn is_correction(step: &Step) -> bool {
+    step.code.starts_with("update_")
+}
+
+fn statuses(order: &Order) -> Vec<&Step> {
+    order.history().into_iter().filter(|step| !is_correction(step)).collect()
 }
 
 /// As Go writes times: the fraction without zeros at its end. The push writes the same instant with milliseconds.
@@ -35,7 +44,7 @@ pub(super) fn created(order: &Order) -> Value {
 }
 
 pub(super) fn detail(order: &Order) -> Value {
-    let history = order.history();
+    let history = statuses(order);
     let log: Vec<Value> = history
         .iter()
         .map(|step| {
@@ -87,9 +96,9 @@ pub(super) fn push(order: &Order, step: &Step) -> Value {
         "Height": number("height"), "IsPartialReturn": false, "Length": number("length"),
         "OrderCode": order.waybill, "PartialReturnCode": "", "PaymentType": number("payment_type_id"),
         "Reason": step.reason_text.as_deref().unwrap_or_default(), "ReasonCode": reason_code,
-        "ShopID": SHOP.parse::<i64>().unwrap_or_default(), "Status": step.code,
+        "ShopID": SHOP.parse::<i64>().unwrap_or_default(), "Status": if is_correction(step) { current_status(order) } else { &step.code },
         "Time": step.at.to_rfc3339_opts(SecondsFormat::Millis, true), "TotalFee": 22000,
-        "Type": if creation { "create" } else { "switch_status" },
+        "Type": if creation { "create" } else if is_correction(step) { &step.code } else { "switch_status" },
         "Warehouse": step.place.as_deref().unwrap_or("Bưu Cục Mẫu"),
         "Weight": number("weight"), "Width": number("width"),
     })

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::{
-    chance, clock,
+    clock,
     courier_book::{Order, Party, Step},
     play::{self, StepWish},
     push,
@@ -82,7 +82,7 @@ fn create(world: &Arc<World>, asked: Value) -> Answer {
     };
     let (from, to) = (side("pick_"), side(""));
     let number = book.next_serial();
-    let waybill = format!("S{}.HN1-A1.{number}", chance::number() % 100_000_000);
+    let waybill = format!("S{}.HN1-A1.{number}", world.chance.number() % 100_000_000);
     let shown = json!({
         "partner_id": reference, "label": waybill, "area": "1", "fee": "30400", "insurance_fee": "0",
         "estimated_pick_time": "", "estimated_deliver_time": "", "products": [], "status_id": 2,
@@ -92,7 +92,7 @@ fn create(world: &Arc<World>, asked: Value) -> Answer {
         account: String::new(),
         reference,
         waybill,
-        placed_at: clock::now(),
+        placed_at: world.now(),
         create_calls: 1,
         from,
         to,

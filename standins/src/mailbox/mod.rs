@@ -17,7 +17,6 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::{
-    clock,
     wire::{Answer, Incoming},
     world::{Part, World, lock},
 };
@@ -53,7 +52,7 @@ pub(crate) struct Mailbox {
 
 impl Mailbox {
     /// Keeps a mail, as it stood between DATA and its end.
-    pub fn keep(&self, from: String, to: Vec<String>, raw: &[u8]) {
+    pub fn keep(&self, from: String, to: Vec<String>, raw: &[u8], received_at: DateTime<Utc>) {
         let parsed = MessageParser::default().parse(raw);
         let (mut subject, mut message_id) = (String::new(), String::new());
         let (mut text, mut html) = (None, None);
@@ -73,7 +72,7 @@ impl Mailbox {
         inside.next += 1;
         let mail = Mail {
             id: inside.next,
-            received_at: clock::now(),
+            received_at,
             from,
             to,
             subject,

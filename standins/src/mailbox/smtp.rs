@@ -159,7 +159,7 @@ impl Talk {
             self.say("451 Try again later").await?;
             return Ok(true);
         }
-        self.mailbox.keep(from, to, &raw);
+        self.mailbox.keep(from, to, &raw, self.world.now());
         let cut = self.world.faults().take_smtp(Fault::DropAfterData);
         if cut {
             return Ok(false);

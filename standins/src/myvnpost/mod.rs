@@ -9,14 +9,14 @@ mod codes;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Value, json};
 
 use crate::{
-    chance, clock,
+    clock,
     courier_book::{Order, Party},
     play, s10,
     wire::{Answer, Incoming, text_of},
@@ -50,7 +50,6 @@ const ORDER_NEEDS: [&str; 13] = [
 /// The courier.
 #[derive(Default)]
 pub(crate) struct MyVnpost {
-    tokens: Mutex<HashMap<String, Instant>>,
     /// Orders by the id given in the answer, the only name they can be cancelled by.
     by_id: Mutex<HashMap<String, usize>>,
 }
@@ -60,23 +59,22 @@ fn refused(status: u16, message: &str) -> Answer {
 }
 
 impl MyVnpost {
-    fn token(&self, request: &Incoming) -> Answer {
+    fn token(&self, world: &World, request: &Incoming) -> Answer {
         let asked = request.json().unwrap_or_default();
         let given = ["username", "password", "customerCode"].map(|name| text_of(&asked, name));
         if given != [USER, PASSWORD, CUSTOMER] {
             let why = "Tài khoản hoặc mật khẩu không đúng";
             return Answer::json(200, &json!({"success": false, "errorMessage": why, "token": null}));
         }
-        let token = format!("{:016x}{:016x}", chance::number(), chance::number());
-        lock(&self.tokens).insert(token.clone(), Instant::now());
+        let token = world.issue_token();
         Answer::json(200, &json!({"success": true, "errorMessage": null, "token": token}))
     }
 
-    fn knows_caller(&self, request: &Incoming) -> bool {
+    fn knows_caller(&self, world: &World, request: &Incoming) -> bool {
         let Some(token) = request.header("token") else {
             return false;
         };
-        lock(&self.tokens).get(token).is_some_and(|given| given.elapsed() < TOKEN_LIFE)
+        world.knows_token(token, TOKEN_LIFE)
     }
 
     fn create(&self, world: &Arc<World>, mut asked: Value) -> Answer {
@@ -102,7 +100,7 @@ impl MyVnpost {
             address: text_of(order, &format!("{side}Address")),
         };
         let (from, to) = (side("sender"), side("receiver"));
-        let id = (chance::number() % 100_000_000).to_string();
+        let id = (world.chance.number() % 100_000_000).to_string();
         let waybill = s10::number("EL", book.next_serial());
         asked["originalId"] = json!(id);
         let shown = json!({
@@ -112,7 +110,7 @@ impl MyVnpost {
             account: CUSTOMER.to_owned(),
             reference,
             waybill,
-            placed_at: clock::now(),
+            placed_at: world.now(),
             create_calls: 1,
             from,
             to,
@@ -232,9 +230,9 @@ impl Part for MyVnpost {
         let call = request.path.strip_prefix("/customer-partner").unwrap_or(&request.path);
         let method = request.method.as_str();
         if (method, call) == ("POST", "/GetAccessToken") {
-            return self.token(request);
+            return self.token(world, request);
         }
-        if !self.knows_caller(request) {
+        if !self.knows_caller(world, request) {
             return refused(401, "Token không hợp lệ");
         }
         let asked = || request.json().filter(Value::is_object).unwrap_or_default();

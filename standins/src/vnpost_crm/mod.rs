@@ -10,14 +10,14 @@ mod key;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::{
-    chance, clock,
+    clock,
     courier_book::{Order, Party, Step},
     play, s10,
     wire::{Answer, Incoming, text_of},
@@ -47,7 +47,6 @@ const SERVICES: [&str; 7] = ["BK", "EMS", "ECOD", "DONG_GIA", "TMDT_EMS", "TMDT_
 /// The courier.
 #[derive(Default)]
 pub(crate) struct VnpostCrm {
-    tokens: Mutex<HashMap<String, Instant>>,
     /// Orders by the id given in the answer, the only name they can be cancelled by.
     by_id: Mutex<HashMap<String, usize>>,
 }
@@ -61,8 +60,8 @@ fn local(at: DateTime<Utc>) -> String {
     clock::vietnam_text(at, "%Y-%m-%dT%H:%M:%S")
 }
 
-fn new_id() -> String {
-    let (high, low) = (chance::number(), chance::number());
+fn new_id(world: &World) -> String {
+    let (high, low) = (world.chance.number(), world.chance.number());
     format!(
         "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
         high >> 32,
@@ -74,25 +73,24 @@ fn new_id() -> String {
 }
 
 impl VnpostCrm {
-    fn token(&self, request: &Incoming) -> Answer {
+    fn token(&self, world: &World, request: &Incoming) -> Answer {
         let asked = request.json().unwrap_or_default();
         if text_of(&asked, "TenDangNhap") != USER || text_of(&asked, "MatKhau") != PASSWORD {
             let why = "Sai tên đăng nhập hoặc mật khẩu";
             let refusal = json!({"IsSuccess": false, "ErrorMessage": why, "Token": null, "Payload": null});
             return Answer::json(200, &refusal);
         }
-        let token = format!("{:016x}{:016x}", chance::number(), chance::number());
-        lock(&self.tokens).insert(token.clone(), Instant::now());
+        let token = world.issue_token();
         let payload =
             json!({"Email": "mau@example.vn", "SoDienThoai": "0900000001", "MaCRM": "C0", "MaTinhThanh": "70"});
         Answer::json(200, &json!({"IsSuccess": true, "ErrorMessage": null, "Token": token, "Payload": payload}))
     }
 
-    fn knows_caller(&self, request: &Incoming) -> bool {
+    fn knows_caller(&self, world: &World, request: &Incoming) -> bool {
         let Some(token) = request.header("h-token") else {
             return false;
         };
-        lock(&self.tokens).get(token).is_some_and(|given| given.elapsed() < TOKEN_LIFE)
+        world.knows_token(token, TOKEN_LIFE)
     }
 
     fn create(&self, world: &Arc<World>, mut asked: Value) -> Answer {
@@ -114,7 +112,7 @@ impl VnpostCrm {
             address: text_of(&asked, &format!("{side}Address")),
         };
         let (from, to) = (side("Sender"), side("Receiver"));
-        let (id, waybill, placed_at) = (new_id(), s10::number("EL", book.next_serial()), clock::now());
+        let (id, waybill, placed_at) = (new_id(world), s10::number("EL", book.next_serial()), world.now());
         asked["Id"] = json!(id);
         let shown = json!({
             "Id": id, "ItemCode": waybill, "OrderCode": reference, "OrderStatusId": 20,
@@ -189,9 +187,9 @@ impl Part for VnpostCrm {
             return refused(404, "No HTTP resource was found");
         }
         if call == "/MobileAuthentication/GetAccessToken" {
-            return self.token(request);
+            return self.token(world, request);
         }
-        if !self.knows_caller(request) {
+        if !self.knows_caller(world, request) {
             return refused(401, "Authorization has been denied for this request.");
         }
         let Some(asked) = request.json().filter(Value::is_object) else {

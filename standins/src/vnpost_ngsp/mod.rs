@@ -7,16 +7,15 @@
 mod feed;
 
 use std::{
-    collections::HashMap,
     sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use crate::{
-    MadeUpCode, chance, clock,
+    MadeUpCode,
     courier_book::{Order, Party},
     play, s10,
     wire::{Answer, Incoming, text_of},
@@ -54,14 +53,13 @@ const BEFORE_COLLECTION: [&str; 6] =
 /// The gateway.
 pub(crate) struct VnpostNgsp {
     codes: Vec<MadeUpCode>,
-    tokens: Mutex<HashMap<String, Instant>>,
     announced: Mutex<Vec<Value>>,
 }
 
 impl VnpostNgsp {
     pub fn new(made_up: &[MadeUpCode]) -> Self {
         let mine = made_up.iter().filter(|code| code.courier == "vnpost_ngsp");
-        VnpostNgsp { codes: mine.cloned().collect(), tokens: Mutex::default(), announced: Mutex::default() }
+        VnpostNgsp { codes: mine.cloned().collect(), announced: Mutex::default() }
     }
 
     fn code_of_kind(&self, kind: &str) -> Option<String> {
@@ -69,7 +67,7 @@ impl VnpostNgsp {
         Some(found.raw_code.clone())
     }
 
-    fn token(&self, request: &Incoming) -> Answer {
+    fn token(&self, world: &World, request: &Incoming) -> Answer {
         let expected = format!("Basic {}", STANDARD.encode(format!("{KEY}:{SECRET}")));
         if request.header("authorization") != Some(expected.as_str()) {
             return Answer::json(
@@ -80,10 +78,7 @@ impl VnpostNgsp {
         if request.form_field("grant_type").as_deref() != Some("client_credentials") {
             return Answer::json(400, &json!({"error": "unsupported_grant_type"}));
         }
-        let token = format!("{:016x}{:016x}", chance::number(), chance::number());
-        let mut tokens = lock(&self.tokens);
-        tokens.retain(|_, given| given.elapsed() < TOKEN_LIFE);
-        tokens.insert(token.clone(), Instant::now());
+        let token = world.issue_token();
         Answer::json(
             200,
             &json!({
@@ -94,13 +89,12 @@ impl VnpostNgsp {
     }
 
     /// The provincial platforms take the token in a header of its own.
-    fn knows_caller(&self, request: &Incoming) -> bool {
+    fn knows_caller(&self, world: &World, request: &Incoming) -> bool {
         let bearer = request.header("authorization").and_then(|value| value.strip_prefix("Bearer "));
         let Some(token) = bearer.or_else(|| request.header("access_token")) else {
             return false;
         };
-        let tokens = lock(&self.tokens);
-        tokens.get(token.trim()).is_some_and(|given| given.elapsed() < TOKEN_LIFE)
+        world.knows_token(token.trim(), TOKEN_LIFE)
     }
 
     fn order(&self, world: &Arc<World>, request: &Incoming) -> Answer {
@@ -137,7 +131,7 @@ impl VnpostNgsp {
             account,
             reference,
             waybill,
-            placed_at: clock::now(),
+            placed_at: world.now(),
             create_calls: 1,
             from: side("Sender"),
             to: side("Receiver"),
@@ -180,7 +174,7 @@ impl VnpostNgsp {
         status("100", "Thành công")
     }
 
-    fn announce(&self, request: &Incoming) -> Answer {
+    fn announce(&self, world: &World, request: &Incoming) -> Answer {
         let Some(asked) = request.json().filter(Value::is_object) else {
             return status("400", "Dữ liệu không hợp lệ");
         };
@@ -189,7 +183,7 @@ impl VnpostNgsp {
                 return status("400", &format!("Thiếu {name}"));
             }
         }
-        lock(&self.announced).push(json!({"at": rfc3339(clock::now()), "document": asked}));
+        lock(&self.announced).push(json!({"at": rfc3339(world.now()), "document": asked}));
         status("100", "Thành công")
     }
 }
@@ -202,9 +196,9 @@ impl Part for VnpostNgsp {
     fn answer(&self, world: &Arc<World>, request: &Incoming) -> Answer {
         let (method, path) = (request.method.as_str(), request.path.as_str());
         if (method, path) == ("POST", "/token") {
-            return self.token(request);
+            return self.token(world, request);
         }
-        if !self.knows_caller(request) {
+        if !self.knows_caller(world, request) {
             return Answer::json(401, &json!({"fault": {"code": 900901, "message": "Invalid Credentials"}}));
         }
         let call = path.strip_prefix("/apiVNPostNGSP/p1.0/").unwrap_or_default();
@@ -212,7 +206,7 @@ impl Part for VnpostNgsp {
             ("POST", "order/post") => self.order(world, request),
             ("GET", "order/cancel") => self.cancel(world, request),
             ("GET", "order/tracking" | "order/getOrderTracking") => feed::page(&world.book(), request),
-            ("POST", "document/post" | "document") => self.announce(request),
+            ("POST", "document/post" | "document") => self.announce(world, request),
             _ => Answer::json(404, &json!({"fault": {"code": 900906, "message": "No matching resource found"}})),
         }
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::{
-    chance, clock,
+    clock,
     courier_book::{Order, Party, Step},
     play,
     wire::{Answer, Incoming, text_of},
@@ -82,7 +82,7 @@ fn create(world: &Arc<World>, asked: Value) -> Answer {
         address: text_of(&asked, &format!("{side}_ADDRESS")),
     };
     // thirteen digits
-    let waybill = format!("16{:03}{:08}", chance::number() % 1000, book.next_serial());
+    let waybill = format!("16{:03}{:08}", world.chance.number() % 1000, book.next_serial());
     let shown = json!({
         "ORDER_NUMBER": waybill, "MONEY_COLLECTION": asked["MONEY_COLLECTION"], "EXCHANGE_WEIGHT": asked["PRODUCT_WEIGHT"],
         "MONEY_TOTAL": 35000, "MONEY_TOTAL_FEE": 31818, "MONEY_FEE": 0, "MONEY_COLLECTION_FEE": 0, "MONEY_OTHER_FEE": 0,
@@ -93,7 +93,7 @@ fn create(world: &Arc<World>, asked: Value) -> Answer {
         account: CUSTOMER.to_owned(),
         reference,
         waybill,
-        placed_at: clock::now(),
+        placed_at: world.now(),
         create_calls: 1,
         from: side("SENDER"),
         to: side("RECEIVER"),
