@@ -4,6 +4,7 @@
 mod addresses;
 mod asking;
 mod backup;
+mod bad_day;
 mod browser;
 mod clerk_desk;
 mod database_away;
@@ -20,6 +21,7 @@ mod order_does_not_matter;
 mod pages;
 mod personal_data_stays_sealed;
 mod route_matrix;
+mod scenarios;
 mod schema_holds;
 mod signed_push;
 mod slots;

@@ -3,7 +3,9 @@
 pub mod database;
 pub mod house;
 pub mod postgres;
+pub mod scenarios;
 pub mod scene;
 pub mod service;
+pub mod simulated_days;
 pub mod staff;
 pub mod wire;
