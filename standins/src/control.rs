@@ -24,7 +24,7 @@ use crate::{
     clock,
     faults::FaultWish,
     play::{self, NotHappened, Scenario, StepWish, Withhold},
-    push,
+    push::{self, SignedPush},
     wire::{Answer, Incoming},
     world::{PushTo, World},
 };
@@ -142,16 +142,12 @@ async fn step(world: &Arc<World>, request: &Incoming) -> Outcome {
 
 async fn raw_push(world: &Arc<World>, request: &Incoming) -> Outcome {
     let call: RawPushCall = read(request)?;
-    let mut body = call.body.into_bytes();
-    let mut headers: Vec<(String, String)> = call.headers.into_iter().collect();
-    let mut query = None;
+    let mut push = SignedPush { headers: Vec::new(), query: None, body: call.body.into_bytes() };
     if call.sign {
-        let now = clock::now();
-        query = world.part.push_query();
-        body = world.part.seal_push(body, now);
-        headers.extend(world.part.push_headers(&body, now));
+        push = push::sign(world.part.as_ref(), push.body, clock::now());
     }
-    let status = push::once(world, body, headers, query).await;
+    push.headers.splice(0..0, call.headers);
+    let status = push::once(world, push).await;
     Ok(json!({"push_status": status}))
 }
 

@@ -33,6 +33,7 @@ mod wire;
 mod world;
 
 pub use made_up::{MadeUpCode, MadeUpError, read_made_up_codes};
+pub use push::SignedPush;
 pub use registry::{StandIn, UnknownStandIn};
 pub use serve::{Running, StartError, run_forever, start};
 

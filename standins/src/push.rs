@@ -2,21 +2,32 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::{
     clock,
     courier_book::{Place, PushTry},
-    world::{World, rfc3339},
+    world::{Part, World, rfc3339},
 };
 
-/// Pushes bytes once; `None` when nobody answered or no URL is registered.
-pub(crate) async fn once(
-    world: &World,
-    body: Vec<u8>,
-    headers: Vec<(String, String)>,
-    query: Option<String>,
-) -> Option<u16> {
+/// A push with all that its courier puts around it: what signs it may stand in headers, query or body.
+#[derive(Debug, Clone)]
+pub struct SignedPush {
+    pub headers: Vec<(String, String)>,
+    pub query: Option<String>,
+    pub body: Vec<u8>,
+}
+
+/// The body as this courier sends it at a moment.
+pub(crate) fn sign(part: &dyn Part, body: Vec<u8>, now: DateTime<Utc>) -> SignedPush {
+    let body = part.seal_push(body, now);
+    SignedPush { headers: part.push_headers(&body, now), query: part.push_query(), body }
+}
+
+/// Pushes once; `None` when nobody answered or no URL is registered.
+pub(crate) async fn once(world: &World, push: SignedPush) -> Option<u16> {
+    let SignedPush { headers, query, body } = push;
     let registered = world.push_to().as_ref()?.url.clone();
     let url = query.map_or_else(|| registered.clone(), |query| format!("{registered}?{query}"));
     let at = clock::now();
@@ -72,9 +83,7 @@ pub(crate) async fn deliver(world: &Arc<World>, place: Place) -> Option<u16> {
 
 async fn one_try(world: &World, place: Place, body: &[u8]) -> Option<u16> {
     let at = clock::now();
-    let body = world.part.seal_push(body.to_vec(), at);
-    let headers = world.part.push_headers(&body, at);
-    let status = once(world, body, headers, world.part.push_query()).await;
+    let status = once(world, sign(world.part.as_ref(), body.to_vec(), at)).await;
     world.book().note_push(place, PushTry { at, status });
     status
 }
