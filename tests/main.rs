@@ -6,6 +6,7 @@ mod asking;
 mod backup;
 mod browser;
 mod clerk_desk;
+mod collaborator;
 mod database_away;
 mod demo_story;
 mod dossier_codes;

@@ -9,7 +9,7 @@ use buuta_webhooks::{Authenticity, Certainty, Kind, NextAction, Reason, Redelive
 use std::collections::BTreeMap;
 
 /// A fact may be dated this far after the moment of folding before it is suspect: clocks differ.
-const FUTURE_TOLERANCE_S: i64 = 10 * 60;
+pub const FUTURE_TOLERANCE_S: i64 = 10 * 60;
 /// A fact may be dated this far before the order was opened before it is suspect.
 const PAST_TOLERANCE_S: i64 = 24 * 3600;
 

@@ -10,12 +10,14 @@
 mod ahamove;
 mod chance;
 mod clock;
+mod collaborator;
 pub mod control;
 mod courier_book;
 mod demo;
 mod door;
 mod ems;
 mod faults;
+mod fetch;
 mod ghn;
 mod ghtk;
 mod made_up;

@@ -25,6 +25,11 @@ pub(crate) fn sign(part: &dyn Part, body: Vec<u8>, now: DateTime<Utc>) -> Signed
     SignedPush { headers: part.push_headers(&body, now), query: part.push_query(), body }
 }
 
+/// Couriers take 200 for thanks; 202 is the answer to those who hear of each item.
+fn is_thanks(status: u16) -> bool {
+    matches!(status, 200 | 202)
+}
+
 /// Pushes once; `None` when nobody answered or no URL is registered.
 pub(crate) async fn once(world: &World, push: SignedPush) -> Option<u16> {
     let SignedPush { headers, query, body } = push;
@@ -46,7 +51,7 @@ pub(crate) async fn once(world: &World, push: SignedPush) -> Option<u16> {
         Ok(answer) => {
             let status = answer.status().as_u16();
             let body = answer.bytes().await.unwrap_or_default();
-            (Some(status), if status == 200 { world.part.wrong_answer(&headers, &body) } else { None })
+            (Some(status), if is_thanks(status) { world.part.wrong_answer(&headers, &body) } else { None })
         }
         Err(_) => (None, None),
     };
@@ -65,14 +70,14 @@ pub(crate) async fn deliver(world: &Arc<World>, place: Place) -> Option<u16> {
     };
     let pause = world.push_to().as_ref()?.pause;
     let status = one_try(world, place, &body).await;
-    if status != Some(200) {
+    if !status.is_some_and(is_thanks) {
         let (times, own_pause) = world.part.push_again();
         let pause = pause.unwrap_or(own_pause);
         let world = world.clone();
         actix_web::rt::spawn(async move {
             for _ in 0..times {
                 tokio::time::sleep(pause).await;
-                if one_try(&world, place, &body).await == Some(200) {
+                if one_try(&world, place, &body).await.is_some_and(is_thanks) {
                     break;
                 }
             }

@@ -20,7 +20,7 @@ fn answer(code: &str, status: u16, name: &str) -> Response {
 
 fn place(code: &str, status: u16, name: &str) -> Result<Placed, Fault> {
     let courier = one(code);
-    (courier.place(&session(courier), &sheet()).read)(&answer(code, status, name))
+    (courier.place(&session(courier), &sheet()).unwrap().read)(&answer(code, status, name))
 }
 
 fn find(code: &str, status: u16, name: &str) -> Result<Option<Placed>, Fault> {
@@ -368,10 +368,11 @@ fn vnpost_crm_tells_why_only_of_what_failed() {
 fn an_order_whose_fate_is_open_is_never_called_refused_or_later() {
     for courier in buuta_webhooks::registry() {
         let code = courier.code();
+        // nobody calls it: there is no answer to read
+        let Some(call) = courier.place(&session(*courier), &sheet()) else { continue };
         for status in [200, 201, 302, 400, 403, 404, 500, 502, 504] {
             assert!(is_unknown(place(code, status, "bad_gateway.html")), "{code} {status}");
         }
-        let call = courier.place(&session(*courier), &sheet());
         let later = |status, retry_after_s| (call.read)(&Response { status, retry_after_s, body: Vec::new() });
         assert_eq!(later(429, Some(7)), Err(Fault::TryLater { after_s: Some(7) }), "{code}");
         assert_eq!(later(503, Some(7)), Err(Fault::TryLater { after_s: Some(7) }), "{code}");
@@ -383,7 +384,7 @@ fn an_order_whose_fate_is_open_is_never_called_refused_or_later() {
 #[test]
 fn requests_carry_what_the_documents_ask_for() {
     let body = |courier: &dyn Courier| -> serde_json::Value {
-        serde_json::from_slice(&courier.place(&session(courier), &sheet()).request.body).unwrap()
+        serde_json::from_slice(&courier.place(&session(courier), &sheet()).unwrap().request.body).unwrap()
     };
     let ngsp = body(one("vnpost_ngsp"));
     assert_eq!(ngsp["OrderNumber"], "BT-7K2M-Q9XD-1");
@@ -406,7 +407,7 @@ fn requests_carry_what_the_documents_ask_for() {
     let my = &my["informationOrder"];
     assert_eq!((&my["saleOrderCode"], &my["weight"]), (&"BT-7K2M-Q9XD-1".into(), &"100".into()));
     assert_eq!((&my["receiverDistrictCode"], &my["receiverCommuneCode"]), (&"VNPOST".into(), &"20107".into()));
-    let ems = one("ems").place(&session(one("ems")), &sheet()).request;
+    let ems = one("ems").place(&session(one("ems")), &sheet()).unwrap().request;
     assert_eq!(ems.query, [("merchant_token".to_owned(), "SECRET-merchant_token".to_owned())]);
     let ems: serde_json::Value = serde_json::from_slice(&ems.body).unwrap();
     assert_eq!((&ems["order_code"], &ems["total_weight"]), (&"BT-7K2M-Q9XD-1".into(), &100.into()));

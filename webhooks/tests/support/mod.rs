@@ -134,10 +134,10 @@ pub fn pull_from(source: TrackingSource, cursor: Option<&str>) -> PullFrom {
     }
 }
 
-/// The messages in a sample: a push is one, an answer is split by the courier's own `pull`.
+/// The messages in a sample, as the courier's own `cut_push` or `pull` splits it.
 pub fn messages(courier: &dyn Courier, source: TrackingSource, body: &[u8]) -> Result<Vec<Vec<u8>>, Fault> {
     if source == TrackingSource::Push {
-        return Ok(vec![body.to_vec()]);
+        return Ok(courier.cut_push(body).unwrap_or_else(|| vec![body.to_vec()]));
     }
     let call = courier.pull(&session(courier), &pull_from(source, None)).expect("a declared source can be pulled");
     (call.read)(&response(200, body)).map(|pulled: Pulled| pulled.messages)
@@ -210,7 +210,7 @@ pub fn calls(courier: &dyn Courier) -> Vec<AnyCall> {
     let mut calls: Vec<Option<AnyCall>> = vec![
         any("sign_in", courier.sign_in(&session.keys)),
         any("announce", courier.announce(&session, &announcement())),
-        any("place", Some(courier.place(&session, &sheet()))),
+        any("place", courier.place(&session, &sheet())),
         any("find_placed", courier.find_placed(&session, &reference())),
         any("cancel", courier.cancel(&session, &reference(), Some(&waybill))),
         any("cancel_unnamed", courier.cancel(&session, &reference(), None)),
