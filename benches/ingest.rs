@@ -128,7 +128,7 @@ async fn apply(house: &Arc<House>, clients: usize, bodies: Vec<String>) -> Durat
                 received_at,
                 body: body.into_bytes(),
             };
-            door.keep(message).await.unwrap();
+            door.keep(vec![message]).await.unwrap();
         }
     })
     .await;

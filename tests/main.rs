@@ -7,6 +7,7 @@ mod backup;
 mod bad_day;
 mod browser;
 mod clerk_desk;
+mod collaborator;
 mod database_away;
 mod demo_story;
 mod dossier_codes;

@@ -27,7 +27,8 @@ pub async fn problem(request: HttpRequest, slug: web::Path<String>) -> HttpRespo
 }
 
 /// The subjects of the calls, in the order in which a reader meets them.
-const SUBJECTS: [&str; 8] = ["requests", "dossiers", "custody", "orders", "tasks", "messages", "addresses", "accounts"];
+const SUBJECTS: [&str; 9] =
+    ["requests", "dossiers", "custody", "orders", "tasks", "messages", "addresses", "accounts", "collaborators"];
 
 /// One call, as the document has it.
 struct Call<'a> {

@@ -7,6 +7,7 @@ mod accounts;
 mod ask_journey;
 mod attach_code;
 pub mod auth;
+mod collaborators;
 mod confirm_receipt;
 mod docs_page;
 mod idempotency;
@@ -104,7 +105,9 @@ fn api_places() -> Vec<Place> {
 fn other_places() -> Vec<Place> {
     vec![
         Place::at("/problems/{slug}").on(Method::GET, docs_page::problem),
-        Place::at("/webhooks/{courier}/{account_token}").on(Method::POST, webhooks::take_push),
+        Place::at("/webhooks/{courier}/{account_token}")
+            .on(Method::POST, webhooks::take_push)
+            .on(Method::GET, collaborators::list),
         Place::at("/health").on(Method::GET, ops::health),
         Place::at("/ready").on(Method::GET, ops::ready),
         Place::at("/metrics").on(Method::GET, ops::metrics),

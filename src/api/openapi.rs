@@ -3,8 +3,8 @@
 use crate::api::idempotency::{KEY_HEADER, REPLAYED_HEADER};
 use crate::api::problem::{PROBLEM_JSON, ProblemBody};
 use crate::api::{
-    accounts, ask_journey, attach_code, confirm_receipt, mark_results, messages, open_request, record_handover,
-    resolve_addresses, see_custody, see_order, see_request, tasks,
+    accounts, ask_journey, attach_code, collaborators, confirm_receipt, mark_results, messages, open_request,
+    record_handover, resolve_addresses, see_custody, see_order, see_request, tasks, webhooks,
 };
 use crate::words::{Lang, say};
 use actix_web::{HttpRequest, HttpResponse};
@@ -37,6 +37,8 @@ use utoipa::{Modify, OpenApi};
         resolve_addresses::resolve,
         accounts::put_area_code,
         accounts::put_status_code,
+        collaborators::list,
+        webhooks::take_push,
     ),
     components(schemas(ProblemBody)),
     modifiers(&Common),
@@ -89,15 +91,23 @@ struct Common;
 impl Modify for Common {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         for (path, item) in &mut document.paths.paths {
+            let is_beside_the_api = !path.starts_with("/api/");
             // a handler's name alone is not unique: the path's last words make it so
-            let words: Vec<&str> =
-                path.trim_start_matches("/api/v1/").split('/').map(|part| part.trim_matches(['{', '}'])).collect();
+            let words: Vec<&str> = path
+                .trim_start_matches("/api/v1")
+                .split('/')
+                .skip(1)
+                .map(|part| part.trim_matches(['{', '}']))
+                .collect();
             let name = words.join("_").replace('-', "_");
             for (method, operation, is_write) in
                 [("get", &mut item.get, false), ("post", &mut item.post, true), ("put", &mut item.put, true)]
             {
                 let Some(operation) = operation else { continue };
                 operation.operation_id = Some(format!("{method}_{name}"));
+                if is_beside_the_api {
+                    continue;
+                }
                 add_problem(operation, "401", "No key, or one that is not in use");
                 add_problem(operation, "403", "The key lacks the scope");
                 add_problem(operation, "500", "Our own fault; `instance` names it");

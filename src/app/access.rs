@@ -55,6 +55,7 @@ pub const RULES: &[Rule] = &[
     get("/metrics", Who::Anybody),
     // for couriers
     post("/webhooks/{courier}/{account_token}", Who::Courier),
+    get("/webhooks/{courier}/{account_token}", Who::Courier),
     // for other software
     post("/api/v1/requests", Who::Key("requests:write")),
     get("/api/v1/requests/{code}", Who::Key("requests:read")),
@@ -195,7 +196,9 @@ mod tests {
             assert_eq!(operation["security"][0]["api_key"][0], scope, "{} {}", rule.method, rule.path);
             count += 1;
         }
-        let documented = document["paths"].as_object().unwrap().values();
+        // what stands beside the API is signed, and needs no key
+        let paths = document["paths"].as_object().unwrap().iter();
+        let documented = paths.filter(|(path, _)| path.starts_with("/api/")).map(|(_, item)| item);
         let operations = |item: &serde_json::Value| {
             item.as_object().unwrap().keys().filter(|key| ["get", "put", "post"].contains(&key.as_str())).count()
         };

@@ -9,7 +9,7 @@ use buuta_webhooks::{Authenticity, Certainty, Kind, NextAction, Reason, Redelive
 use std::collections::BTreeMap;
 
 /// A fact may be dated this far after the moment of folding before it is suspect: clocks differ.
-const FUTURE_TOLERANCE_S: i64 = 10 * 60;
+pub const FUTURE_TOLERANCE_S: i64 = 10 * 60;
 /// A fact may be dated this far before the order was opened before it is suspect.
 const PAST_TOLERANCE_S: i64 = 24 * 3600;
 
@@ -253,11 +253,13 @@ fn must_wait(state: &OrderState, frame: &Frame, kind: Kind) -> bool {
     match frame.confirmation {
         Confirmation::ByPull => true,
         Confirmation::ByHistory => {
-            kind.is_terminal()
-                && !state
-                    .timeline
-                    .iter()
-                    .any(|step| matches!(step.effect, Effect::Moved(earlier) if earlier.is_on_its_way()))
+            let was_on_its_way = || {
+                let mut steps = state.timeline.iter();
+                steps.any(|step| matches!(step.effect, Effect::Moved(earlier) if earlier.is_on_its_way()))
+            };
+            // delivered where the way back had been asked for: to whom, only news that is missing could tell
+            let is_unclear = kind == Kind::Delivered && state.phase == Phase::ReturnAsked;
+            kind.is_terminal() && (is_unclear || !was_on_its_way())
         }
     }
 }

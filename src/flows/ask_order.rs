@@ -11,6 +11,7 @@ use crate::store::outbox::{self, WorkKind};
 use crate::store::requests::Request;
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::{StoreError, Tx, accounts, dossiers, legs, orders, places, requests};
+use buuta_webhooks::OrdersBy;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -119,7 +120,7 @@ async fn open_orders(
     let direction = purpose.direction();
     let request_ids: Vec<Uuid> = wanted.iter().map(|(_, request)| request.id).collect();
     let mut counts = orders::count_of_requests(tx, &request_ids, direction).await?;
-    let missing = communes_missing(tx, wanted).await?;
+    let missing = communes_missing(house, tx, wanted).await?;
     let new_legs: Vec<NewLeg> = wanted
         .iter()
         .map(|(dossier, request)| NewLeg {
@@ -165,8 +166,13 @@ async fn open_orders(
     Ok(asked.collect())
 }
 
-/// For each journey, the communes at its ends that its account's area map does not know.
-async fn communes_missing(tx: &Tx, wanted: &[(&Dossier, &Request)]) -> Result<Vec<Vec<String>>, StoreError> {
+/// For each journey, the communes at its ends that its account's area map does not know. A courier that nobody calls
+/// reads addresses, and needs no map.
+async fn communes_missing(
+    house: &House,
+    tx: &Tx,
+    wanted: &[(&Dossier, &Request)],
+) -> Result<Vec<Vec<String>>, StoreError> {
     let agency_ids: HashSet<Uuid> = wanted.iter().map(|(dossier, _)| dossier.agency_id).collect();
     let mut commune_of_agency = HashMap::new();
     for id in agency_ids {
@@ -186,7 +192,9 @@ async fn communes_missing(tx: &Tx, wanted: &[(&Dossier, &Request)]) -> Result<Ve
     let (account_ids, communes) = (Vec::from_iter(account_ids), Vec::from_iter(communes));
     let known = accounts::list_known_communes(tx, &account_ids, &communes).await?;
     let missing = wanted.iter().map(|(dossier, request)| {
-        let is_missing = |commune: &String| !known.contains(&(request.account_id, commune.clone()));
+        let reads_codes =
+            house.account(request.account_id).is_ok_and(|account| account.courier.orders_by() == OrdersBy::Call);
+        let is_missing = |commune: &String| reads_codes && !known.contains(&(request.account_id, commune.clone()));
         ends(dossier, request).into_iter().filter(is_missing).collect()
     });
     Ok(missing.collect())

@@ -5,8 +5,10 @@
 //! * [`mark_result_ready`]: the agency has a result; if the citizen wants it by post, its way home begins.
 //! * [`ask_order`]: a journey is to be made, and a courier account is to make it.
 //! * [`place_order`]: the courier is asked, once; when nobody knows what became of it, we find out before asking again.
+//! * [`list_orders`]: a courier that nobody calls fetches the list of its orders.
 //! * [`announce_request`]: a courier that wants to hear of a request beforehand is told.
 //! * [`receive_push`]: a courier tells us something; it is kept before the courier hears "thank you".
+//! * [`judge_items`]: a courier that tells several things at once hears of each what became of it.
 //! * [`push_door`]: what couriers push is kept in the database or, while that is away, in the spool, and brought back.
 //! * [`pull_tracking`]: we ask the courier ourselves; what it tells goes the same way as a push.
 //! * [`read_inbox`]: stored messages are read, and read again after a fix.
@@ -65,6 +67,8 @@ pub mod hand_over_results;
 pub mod house;
 pub mod import_lists;
 pub mod import_openings;
+pub mod judge_items;
+pub mod list_orders;
 pub mod look_over;
 pub mod look_up;
 pub mod manage_accounts;

@@ -10,7 +10,7 @@ use crate::store::orders::{Order, Placing};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::{StoreError, Tx, accounts, dossiers, legs, orders, places, requests};
-use buuta_webhooks::{Fault, OrderSheet, OurReference, Party, Placed, TrackingSource, Waybill};
+use buuta_webhooks::{Fault, OrderSheet, OrdersBy, OurReference, Party, Placed, TrackingSource, Waybill};
 
 /// Seconds after placing before the courier is first asked how the order is.
 const FIRST_PULL_AFTER_S: i64 = 300;
@@ -43,13 +43,16 @@ pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
         return drop_work(tx, work).await;
     }
     let sheet = sheet_of(house, &tx, &order).await?;
+    if account.courier.orders_by() == OrdersBy::List {
+        return put_on_list(house, tx, work, &order, &sheet).await;
+    }
     if outbox::begin_call(&tx, work).await? == Lease::Lost {
         return Ok(());
     }
     orders::update_calling(&tx, order.id, &sheet).await?;
     tx.commit().await?;
     kill::here(KillPoint::PlaceCallNoted);
-    let answer = house.gateway.ask(account.caller(), |session| Some(account.courier.place(session, &sheet))).await;
+    let answer = house.gateway.ask(account.caller(), |session| account.courier.place(session, &sheet)).await;
     kill::here(KillPoint::PlaceCallAnswered);
     match answer {
         None => Ok(()),
@@ -66,6 +69,16 @@ pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
             put_back(house, work, LastCall::Unknown, None, &error.to_string()).await
         }
     }
+}
+
+/// Nobody calls this courier: the order stands on the list it fetches, and is placed with that.
+async fn put_on_list(house: &House, tx: Tx, work: &Work, order: &Order, sheet: &OrderSheet) -> Result<(), StoreError> {
+    if outbox::finish(&tx, work, &Ended::Done).await? == Lease::Lost {
+        return Ok(());
+    }
+    orders::update_calling(&tx, order.id, sheet).await?;
+    note_placed(house, &tx, order, None, None).await?;
+    tx.commit().await
 }
 
 enum FoundOut {

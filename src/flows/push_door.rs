@@ -92,11 +92,18 @@ impl PushDoor {
         PushDoor { arrived, desk }
     }
 
-    /// Keeps one message, together with whatever else waits.
-    pub async fn keep(&self, message: NewMessage) -> Answer {
-        let (sender, answer) = oneshot::channel();
-        self.arrived.try_send((message, sender)).map_err(|_| NotKept)?;
-        answer.await.unwrap_or(Err(NotKept))
+    /// Keeps messages that came in one push, together with whatever else waits. Where one cannot be kept, others may be.
+    pub async fn keep(&self, messages: Vec<NewMessage>) -> Answer {
+        let mut answers = Vec::with_capacity(messages.len());
+        for message in messages {
+            let (sender, answer) = oneshot::channel();
+            self.arrived.try_send((message, sender)).map_err(|_| NotKept)?;
+            answers.push(answer);
+        }
+        for answer in answers {
+            answer.await.unwrap_or(Err(NotKept))?;
+        }
+        Ok(())
     }
 
     /// Whether the database has failed and has not been seen to take anything since.

@@ -1,14 +1,16 @@
 //! A courier tells us something; it is kept, in the database or in the spool, before the courier hears "thank you".
 
 use crate::flows::house::{CourierAccount, House};
+use crate::flows::judge_items::{Verdict, judge_items};
 use crate::flows::push_door::{NotKept, PushDoor};
 use crate::kill::{self, KillPoint};
 use crate::store::StoreError;
-use crate::store::inbox::{self, NewMessage};
+use crate::store::inbox::{self, NewMessage, Reading};
 use crate::store::tasks::{self, SubjectKind};
 use buuta_webhooks::{Authenticity, InboundRequest, Refusal, Reply, TrackingSource};
 use std::sync::Arc;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// How long the database may think about a push that was refused.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -24,13 +26,21 @@ pub enum PushError {
     NotKept(#[from] NotKept),
 }
 
+/// What the courier is to hear.
+pub enum Thanks {
+    /// Its own success answer.
+    Reply(Reply),
+    /// What became of each item of its push, with the status and type of its success answer.
+    ItemByItem(Reply, Vec<Verdict>),
+}
+
 /// Takes one push: lets it in or not, keeps it, and gives the courier's own success answer.
 pub async fn receive_push(
     house: &House,
     door: &PushDoor,
     account: &Arc<CourierAccount>,
     push: InboundRequest,
-) -> Result<Reply, PushError> {
+) -> Result<Thanks, PushError> {
     let received_at = house.store.now();
     let admitted = match account.courier.check_push(&account.account.settings, &push, received_at.to_utc()) {
         Ok(admitted) => admitted,
@@ -40,17 +50,49 @@ pub async fn receive_push(
             return Err(PushError::Refused(refusal));
         }
     };
-    door.keep(NewMessage {
+    let message = |body| NewMessage {
         account_id: account.account.id,
         source: TrackingSource::Push,
         authenticity: admitted.authenticity,
         received_at,
-        body: push.body,
-    })
-    .await?;
+        body,
+    };
+    let thanks = match account.courier.cut_push(&push.body) {
+        None => {
+            door.keep(vec![message(push.body)]).await?;
+            Thanks::Reply(admitted.reply)
+        }
+        Some(items) => {
+            let messages = items.into_iter().map(message).collect();
+            Thanks::ItemByItem(admitted.reply, keep_items(house, door, account, messages).await?)
+        }
+    };
     kill::here(KillPoint::PushStored);
     house.bell.notify_waiters();
-    Ok(admitted.reply)
+    Ok(thanks)
+}
+
+/// Keeps the items of a push, and says what becomes of each.
+async fn keep_items(
+    house: &House,
+    door: &PushDoor,
+    account: &CourierAccount,
+    messages: Vec<NewMessage>,
+) -> Result<Vec<Verdict>, NotKept> {
+    let judged = judge_items(house, door, account, &messages).await;
+    door.keep(messages).await?;
+    if !judged.parked.is_empty()
+        && let Err(error) = read_again(house, &judged.parked).await
+    {
+        tracing::error!(%error, "messages whose order has come stay put aside");
+    }
+    Ok(judged.verdicts)
+}
+
+async fn read_again(house: &House, ids: &[Uuid]) -> Result<(), StoreError> {
+    let tx = house.store.begin().await?;
+    inbox::replay(&tx, None, Some(Reading::Parked), Some(ids)).await?;
+    tx.commit().await
 }
 
 /// A refused push is kept and listed: it may be an attack, or our own wrong key. While the database is away it is only

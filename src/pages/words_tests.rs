@@ -82,6 +82,7 @@ const VALUES: &[(&str, &str)] = &[
     ("copy", "bản chính"),
     ("near", "N"),
     ("far", "F"),
+    ("why", "W"),
 ];
 
 const HOLDERS: [Holder; 3] = [Holder::Citizen, Holder::Post, Holder::Agency];

@@ -8,6 +8,7 @@ use buuta_webhooks::{Authenticity, TrackingSource};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A message to store.
@@ -145,6 +146,34 @@ fn message_hash(message: &NewMessage, reading: Reading) -> Vec<u8> {
 fn has_copies(chunk: &[NewMessage]) -> bool {
     let mut seen = std::collections::HashSet::new();
     chunk.iter().any(|message| !seen.insert((message.account_id, message.authenticity.as_str(), &message.body)))
+}
+
+/// How the reading stands of those of these messages that we have already, each with its place among them.
+pub async fn list_known(db: &impl Db, messages: &[NewMessage]) -> Result<HashMap<usize, (Uuid, Reading)>, StoreError> {
+    use message::Column as C;
+    const AT_ONCE: usize = 100;
+    let mut known = HashMap::new();
+    let keys: Vec<(Uuid, Vec<u8>)> =
+        messages.iter().map(|message| (message.account_id, message_hash(message, Reading::Waiting))).collect();
+    for (chunk, first) in keys.chunks(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
+        let rows: Vec<(Uuid, Uuid, Vec<u8>, String)> = message::Entity::find()
+            .select_only()
+            .columns([C::Id, C::AccountId, C::Hash, C::Reading])
+            .filter(C::Hash.is_in(chunk.iter().map(|(_, hash)| hash.clone())))
+            .into_tuple()
+            .all(db.connection())
+            .await?;
+        for (id, account_id, hash, reading) in rows {
+            let reading = known_reading(&reading)?;
+            let places = chunk.iter().zip(first..).filter(|((account, own), _)| *account == account_id && *own == hash);
+            known.extend(places.map(|(_, place)| (place, (id, reading))));
+        }
+    }
+    Ok(known)
+}
+
+fn known_reading(text: &str) -> Result<Reading, StoreError> {
+    known(Reading::parse(text), "message", "reading")
 }
 
 /// Messages to be read now, oldest first, held for this transaction alone.

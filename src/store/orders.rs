@@ -344,6 +344,28 @@ pub async fn update_calling(tx: &Tx, id: Uuid, sheet: &OrderSheet) -> Result<(),
     Ok(())
 }
 
+/// The orders of an account that have been placed and not ended, each with what was written of it, oldest first.
+pub async fn list_open_sheets(
+    db: &impl Db,
+    account_id: Uuid,
+    limit: u64,
+) -> Result<Vec<(Order, OrderSheet)>, StoreError> {
+    use order::Column as C;
+    let open = order::Entity::find()
+        .filter(C::AccountId.eq(account_id))
+        .filter(C::PlacingState.eq(Placing::Placed.as_str()))
+        .filter(C::Life.eq("live"));
+    let rows = open.order_by_asc(C::Id).limit(limit).all(db.connection()).await?;
+    let mut orders = Vec::with_capacity(rows.len());
+    for row in rows {
+        // one that a person called placed has none
+        let Some(sealed) = &row.sheet_sealed else { continue };
+        let sheet = db.store().keys().open_json("order.sheet", &row.key_id, sealed)?;
+        orders.push((order_of(row)?, sheet));
+    }
+    Ok(orders)
+}
+
 /// Notes how far the placing has come.
 pub async fn update_placing(tx: &Tx, id: Uuid, placing: Placing) -> Result<(), StoreError> {
     order::Entity::update_many()

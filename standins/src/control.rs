@@ -22,8 +22,9 @@ use serde_json::{Value, json};
 
 use crate::{
     faults::FaultWish,
+    fetch,
     play::{self, NotHappened, Scenario, StepWish, Withhold},
-    push,
+    push::{self, SignedPush},
     wire::{Answer, Incoming},
     world::{PushTo, World},
 };
@@ -89,7 +90,7 @@ pub(crate) async fn answer(world: &Arc<World>, path: &str, request: &Incoming) -
             world.faults().clear();
             Ok(json!({"ok": true}))
         }
-        ("POST", "play") => play_call(world, request),
+        ("POST", "play") => play_call(world, request).await,
         _ => Err((404, "there is no such call".to_owned())),
     })
 }
@@ -107,12 +108,19 @@ fn read<T: DeserializeOwned>(request: &Incoming) -> Result<T, (u16, String)> {
     serde_json::from_slice(&request.body).map_err(|error| (400, error.to_string()))
 }
 
-fn find(world: &World, which: &Which) -> Result<usize, (u16, String)> {
-    let book = world.book();
-    let by_waybill = which.waybill.as_deref().and_then(|name| book.with_waybill(name));
-    by_waybill
-        .or_else(|| which.reference.as_deref().and_then(|name| book.with_reference(name)))
-        .ok_or_else(|| (404, "no such order".to_owned()))
+/// A courier that fetches its orders does so when it is to do something with one it does not know.
+async fn find(world: &Arc<World>, which: &Which) -> Result<usize, (u16, String)> {
+    let in_book = || {
+        let book = world.book();
+        let by_waybill = which.waybill.as_deref().and_then(|name| book.with_waybill(name));
+        by_waybill.or_else(|| which.reference.as_deref().and_then(|name| book.with_reference(name)))
+    };
+    let mut found = in_book();
+    if found.is_none() && world.part.fetches_orders() {
+        fetch::orders(world).await;
+        found = in_book();
+    }
+    found.ok_or_else(|| (404, "no such order".to_owned()))
 }
 
 fn check_code(world: &World, wish: &StepWish) -> Result<(), (u16, String)> {
@@ -124,7 +132,7 @@ fn check_code(world: &World, wish: &StepWish) -> Result<(), (u16, String)> {
 
 async fn step(world: &Arc<World>, request: &Incoming) -> Outcome {
     let call: StepCall = read(request)?;
-    let order = find(world, &call.which)?;
+    let order = find(world, &call.which).await?;
     check_code(world, &call.wish)?;
     let (place, push_status) = play::happen(world, order, &call.wish).await.map_err(|why| match why {
         NotHappened::NoOrder => (404, "no such order".to_owned()),
@@ -141,16 +149,12 @@ async fn step(world: &Arc<World>, request: &Incoming) -> Outcome {
 
 async fn raw_push(world: &Arc<World>, request: &Incoming) -> Outcome {
     let call: RawPushCall = read(request)?;
-    let mut body = call.body.into_bytes();
-    let mut headers: Vec<(String, String)> = call.headers.into_iter().collect();
-    let mut query = None;
+    let mut push = SignedPush { headers: Vec::new(), query: None, body: call.body.into_bytes() };
     if call.sign {
-        let now = world.now();
-        query = world.part.push_query();
-        body = world.part.seal_push(body, now);
-        headers.extend(world.part.push_headers(&body, now));
+        push = push::sign(world.part.as_ref(), push.body, world.now());
     }
-    let status = push::once(world, body, headers, query).await;
+    push.headers.splice(0..0, call.headers);
+    let status = push::once(world, push).await;
     Ok(json!({"push_status": status}))
 }
 
@@ -163,9 +167,9 @@ fn push_to(world: &World, request: &Incoming) -> Outcome {
     Ok(json!({"ok": true}))
 }
 
-fn play_call(world: &Arc<World>, request: &Incoming) -> Outcome {
+async fn play_call(world: &Arc<World>, request: &Incoming) -> Outcome {
     let call: PlayCall = read(request)?;
-    let order = find(world, &call.which)?;
+    let order = find(world, &call.which).await?;
     let (scenario, steps) = if call.scenario == "happy" {
         (Scenario::Happy, world.part.happy().len())
     } else {

@@ -14,7 +14,7 @@ use crate::{
     chance::Chance,
     clock::Clock,
     play::{self, StepWish},
-    push,
+    push::{self, SignedPush},
     wire::Incoming,
     world::{Outlet, World, lock},
 };
@@ -35,15 +35,6 @@ pub struct Asked {
 #[derive(Debug, Clone)]
 pub struct Told {
     pub status: u16,
-    pub body: Vec<u8>,
-}
-
-/// A push as the courier sends it.
-#[derive(Debug, Clone)]
-pub struct Push {
-    /// What the shop has written behind its address when it registered it.
-    pub query: Option<String>,
-    pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
 
@@ -77,6 +68,16 @@ impl Indoors {
         self.0.book().with_reference(reference).is_some()
     }
 
+    /// Whether nobody calls this courier, which takes its orders from a list.
+    pub fn fetches_orders(&self) -> bool {
+        self.0.part.fetches_orders()
+    }
+
+    /// Takes what is new on the list of orders into the book.
+    pub fn take_orders(&self, list: &Value) {
+        self.0.part.take_orders(&mut self.0.book(), list, self.0.now());
+    }
+
     /// Makes a step happen now, as `/_stand-in/step` takes it. Errors: what is wrong with it, for the writer of a test.
     pub fn step(&self, reference: &str, step: &Value) -> Result<(), String> {
         let wish: StepWish = serde_json::from_value(step.clone()).map_err(|error| error.to_string())?;
@@ -92,7 +93,7 @@ impl Indoors {
     }
 
     /// Fetches the pushes that want to go out, each as it would be sent now.
-    pub fn take_pushes(&self) -> Vec<Push> {
+    pub fn take_pushes(&self) -> Vec<SignedPush> {
         let Outlet::Kept(kept) = &self.0.outlet else {
             return Vec::new();
         };
@@ -103,12 +104,7 @@ impl Indoors {
             let of_place = |place| book.step(place).and_then(|(order, step)| self.0.part.push_body(order, step));
             places.into_iter().filter_map(of_place).collect()
         };
-        let seal = |body| {
-            let body = self.0.part.seal_push(body, now);
-            let headers = self.0.part.push_headers(&body, now);
-            Push { query: self.0.part.push_query(), headers, body }
-        };
-        bodies.into_iter().map(seal).collect()
+        bodies.into_iter().map(|body| push::sign(self.0.part.as_ref(), body, now)).collect()
     }
 
     /// All orders as `/_stand-in/orders` shows them.

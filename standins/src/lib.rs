@@ -10,12 +10,14 @@
 mod ahamove;
 mod chance;
 mod clock;
+mod collaborator;
 pub mod control;
 mod courier_book;
 mod demo;
 mod door;
 mod ems;
 mod faults;
+mod fetch;
 mod ghn;
 mod ghtk;
 mod indoors;
@@ -33,8 +35,9 @@ mod vtp;
 mod wire;
 mod world;
 
-pub use indoors::{Asked, Indoors, Push, Told};
+pub use indoors::{Asked, Indoors, Told};
 pub use made_up::{MadeUpCode, MadeUpError, read_made_up_codes};
+pub use push::SignedPush;
 pub use registry::{StandIn, UnknownStandIn};
 pub use serve::{Running, StartError, run_forever, start};
 

@@ -2,20 +2,36 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::{
     courier_book::{Place, PushTry},
-    world::{Outlet, World, lock, rfc3339},
+    world::{Outlet, Part, World, lock, rfc3339},
 };
 
-/// Pushes bytes once; `None` when nobody answered or no URL is registered.
-pub(crate) async fn once(
-    world: &World,
-    body: Vec<u8>,
-    headers: Vec<(String, String)>,
-    query: Option<String>,
-) -> Option<u16> {
+/// A push with all that its courier puts around it: what signs it may stand in headers, query or body.
+#[derive(Debug, Clone)]
+pub struct SignedPush {
+    pub headers: Vec<(String, String)>,
+    pub query: Option<String>,
+    pub body: Vec<u8>,
+}
+
+/// The body as this courier sends it at a moment.
+pub(crate) fn sign(part: &dyn Part, body: Vec<u8>, now: DateTime<Utc>) -> SignedPush {
+    let body = part.seal_push(body, now);
+    SignedPush { headers: part.push_headers(&body, now), query: part.push_query(), body }
+}
+
+/// Couriers take 200 for thanks; 202 is the answer to those who hear of each item.
+fn is_thanks(status: u16) -> bool {
+    matches!(status, 200 | 202)
+}
+
+/// Pushes once; `None` when nobody answered or no URL is registered.
+pub(crate) async fn once(world: &World, push: SignedPush) -> Option<u16> {
+    let SignedPush { headers, query, body } = push;
     let Outlet::Http(client) = &world.outlet else {
         return None;
     };
@@ -37,7 +53,7 @@ pub(crate) async fn once(
         Ok(answer) => {
             let status = answer.status().as_u16();
             let body = answer.bytes().await.unwrap_or_default();
-            (Some(status), if status == 200 { world.part.wrong_answer(&headers, &body) } else { None })
+            (Some(status), if is_thanks(status) { world.part.wrong_answer(&headers, &body) } else { None })
         }
         Err(_) => (None, None),
     };
@@ -69,14 +85,14 @@ pub(crate) async fn deliver(world: &Arc<World>, place: Place) -> Option<u16> {
     };
     let pause = world.push_to().as_ref()?.pause;
     let status = one_try(world, place, &body).await;
-    if status != Some(200) {
+    if !status.is_some_and(is_thanks) {
         let (times, own_pause) = world.part.push_again();
         let pause = pause.unwrap_or(own_pause);
         let world = world.clone();
         actix_web::rt::spawn(async move {
             for _ in 0..times {
                 tokio::time::sleep(pause).await;
-                if one_try(&world, place, &body).await == Some(200) {
+                if one_try(&world, place, &body).await.is_some_and(is_thanks) {
                     break;
                 }
             }
@@ -87,9 +103,7 @@ pub(crate) async fn deliver(world: &Arc<World>, place: Place) -> Option<u16> {
 
 async fn one_try(world: &World, place: Place, body: &[u8]) -> Option<u16> {
     let at = world.now();
-    let body = world.part.seal_push(body.to_vec(), at);
-    let headers = world.part.push_headers(&body, at);
-    let status = once(world, body, headers, world.part.push_query()).await;
+    let status = once(world, sign(world.part.as_ref(), body.to_vec(), at)).await;
     world.book().note_push(place, PushTry { at, status });
     status
 }

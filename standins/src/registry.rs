@@ -2,10 +2,9 @@
 
 use std::{collections::BTreeMap, fmt, str::FromStr, sync::Arc};
 
-use crate::{
-    Options, ahamove::Ahamove, demo::Demo, ems::Ems, ghn::Ghn, ghtk::Ghtk, myvnpost::MyVnpost, vnpost_crm::VnpostCrm,
-    vnpost_ngsp::VnpostNgsp, vtp::Vtp, world::Part,
-};
+use chrono::{DateTime, Utc};
+
+use crate::{Options, push, push::SignedPush, world::Part};
 
 /// Declares the couriers, each with its name and the part that plays it.
 macro_rules! couriers {
@@ -44,23 +43,25 @@ macro_rules! couriers {
 
 couriers! {
     /// VNPost's gateway for public-administration dossiers: a feed to poll, no pushes.
-    VnpostNgsp = "vnpost_ngsp", |options| Arc::new(VnpostNgsp::new(&options.made_up_codes));
+    VnpostNgsp = "vnpost_ngsp", |options| Arc::new(crate::vnpost_ngsp::VnpostNgsp::new(&options.made_up_codes));
     /// VNPost's present interface for contract customers: histories and a list of changed orders to poll, no pushes.
-    MyVnpost = "myvnpost", |_| Arc::new(MyVnpost::default());
+    MyVnpost = "myvnpost", |_| Arc::new(crate::myvnpost::MyVnpost::default());
     /// VNPost's older interface for contract customers: signed pushes, nothing to ask.
-    VnpostCrm = "vnpost_crm", |_| Arc::new(VnpostCrm::default());
+    VnpostCrm = "vnpost_crm", |_| Arc::new(crate::vnpost_crm::VnpostCrm::default());
     /// EMS Vietnam: unsigned pushes whose transaction must be echoed, one waybill to ask for.
-    Ems = "ems", |options| Arc::new(Ems::new(&options.made_up_codes));
+    Ems = "ems", |options| Arc::new(crate::ems::Ems::new(&options.made_up_codes));
     /// Giao Hàng Nhanh: unsigned pushes and a detail to poll.
-    Ghn = "ghn", |_| Arc::new(Ghn);
+    Ghn = "ghn", |_| Arc::new(crate::ghn::Ghn);
     /// Giao Hàng Tiết Kiệm: pushes as forms with a secret in their address, a state to poll.
-    Ghtk = "ghtk", |_| Arc::new(Ghtk);
+    Ghtk = "ghtk", |_| Arc::new(crate::ghtk::Ghtk);
     /// Viettel Post: pushes with a secret in their body, nothing to ask.
-    Vtp = "vtp", |_| Arc::new(Vtp);
+    Vtp = "vtp", |_| Arc::new(crate::vtp::Vtp);
     /// Ahamove: orders in the query, pushes with a secret in a header, a detail to poll.
-    Ahamove = "ahamove", |_| Arc::new(Ahamove);
+    Ahamove = "ahamove", |_| Arc::new(crate::ahamove::Ahamove);
+    /// A commune's collaborator, whom nobody calls: it fetches its orders and pushes signed lists.
+    Collaborator = "collaborator", |_| Arc::new(crate::collaborator::Collaborator);
     /// "Bưu chính Mẫu", a courier which exists only here: signed pushes and a list of changes.
-    Demo = "demo", |_| Arc::new(Demo);
+    Demo = "demo", |_| Arc::new(crate::demo::Demo);
 }
 
 impl StandIn {
@@ -69,6 +70,13 @@ impl StandIn {
     pub fn account(self) -> BTreeMap<String, String> {
         let settings = self.courier(&Options::local()).map(|courier| courier.account()).unwrap_or_default();
         settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// A push with this body as this courier sends it at a moment, to be known under [`StandIn::account`]; the
+    /// mailbox pushes nothing.
+    pub fn sign(self, body: &[u8], now: DateTime<Utc>) -> Option<SignedPush> {
+        let courier = self.courier(&Options::local())?;
+        Some(push::sign(courier.as_ref(), body.to_vec(), now))
     }
 
     /// The names of all, for people to choose from.

@@ -83,6 +83,14 @@ pub(crate) trait Part: Send + Sync + 'static {
         (0, Duration::ZERO)
     }
 
+    /// Whether nobody calls this courier, so that it fetches the list of its orders.
+    fn fetches_orders(&self) -> bool {
+        false
+    }
+
+    /// Takes what is new on a fetched list into the book.
+    fn take_orders(&self, _book: &mut Book, _list: &Value, _now: DateTime<Utc>) {}
+
     /// Dossiers announced without an order.
     fn announcements(&self) -> Vec<Value> {
         Vec::new()

@@ -10,6 +10,7 @@ use buuta::couriers::{CallError, Gateway};
 use buuta::domain::leg::Direction;
 use buuta::domain::time::At;
 use buuta::flows::house::House;
+use buuta::flows::list_orders::list_orders;
 use buuta::flows::mark_result_ready::mark_result_ready;
 use buuta::flows::open_request::open_and_commit;
 use buuta::flows::push_door::PushDoor;
@@ -20,9 +21,10 @@ use buuta::store::requests::Way;
 use buuta::store::{Db, dossiers};
 use buuta::worker::run_what_is_due;
 use buuta::worker::schedule::Recurring;
-use buuta_standins::{Asked, Indoors, Options, Push, read_made_up_codes};
+use buuta_standins::{Asked, Indoors, Options, SignedPush, read_made_up_codes};
 use buuta_webhooks::{InboundRequest, Method, OutboundRequest, Response};
 use sea_orm::ConnectionTrait;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
@@ -121,7 +123,7 @@ pub struct SimulatedDays {
     door: PushDoor,
     mails: Arc<Mutex<Vec<uuid::Uuid>>>,
     pub planned: Vec<Planned>,
-    late: Vec<(At, &'static str, Push)>,
+    late: Vec<(At, &'static str, SignedPush)>,
     weather: Weather,
     chance: Chance,
     begun_at: At,
@@ -246,6 +248,7 @@ impl SimulatedDays {
         for indoors in self.outdoors.couriers.values() {
             indoors.set_clock(now.to_utc());
         }
+        self.let_orders_be_fetched().await;
         self.let_steps_happen(now);
         self.carry_pushes(now).await;
         if self.weather.asking == Asking::On {
@@ -259,6 +262,24 @@ impl SimulatedDays {
         run_what_is_due(&self.house, &WorkKind::ALL).await.unwrap();
         self.ticks += 1;
         self.clock.advance_s(TICK_MIN * 60);
+    }
+
+    /// Couriers that nobody calls look whether there is an order for them.
+    async fn let_orders_be_fetched(&self) {
+        for (courier, indoors) in self.outdoors.couriers.iter().filter(|(_, indoors)| indoors.fetches_orders()) {
+            let waits = |planned: &Planned| planned.courier == *courier && !indoors.has_order(&planned.reference);
+            if !self.planned.iter().any(waits) || self.outdoors.is_out(self.clock_now()) {
+                continue;
+            }
+            let account = self.house.account_named(courier).unwrap();
+            let party = |party: &buuta_webhooks::Party| json!({ "name": party.name, "phone": party.phone, "address": party.address });
+            let orders = list_orders(&self.house, &account).await.unwrap();
+            let orders = orders.iter().map(|(order, sheet)| {
+                let (sender, receiver) = (party(&sheet.sender), party(&sheet.receiver));
+                json!({ "reference": order.reference, "sender": sender, "receiver": receiver })
+            });
+            indoors.take_orders(&json!({ "orders": orders.collect::<Vec<_>>() }));
+        }
     }
 
     /// What the stories say happens by now.
@@ -289,7 +310,7 @@ impl SimulatedDays {
 
     /// Pushes go out, are lost, doubled, or arrive late.
     async fn carry_pushes(&mut self, now: At) {
-        let mut arriving: Vec<(&'static str, Push)> = Vec::new();
+        let mut arriving: Vec<(&'static str, SignedPush)> = Vec::new();
         for (courier, indoors) in &self.outdoors.couriers {
             for push in indoors.take_pushes() {
                 let mut counts = self.outdoors.counts.lock().unwrap();

@@ -64,6 +64,15 @@ impl TrackingSource {
     }
 }
 
+/// How orders reach a courier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrdersBy {
+    /// We call it.
+    Call,
+    /// Nobody calls it: it fetches the list of its orders from us, by whatever signs its pushes.
+    List,
+}
+
 /// Where a pull starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PullFrom {
@@ -163,6 +172,10 @@ pub trait Courier: Send + Sync {
     fn settings(&self) -> &'static [Setting];
     /// The ways news reach us, best first.
     fn tracking(&self) -> &'static [TrackingSource];
+    /// How orders reach it.
+    fn orders_by(&self) -> OrdersBy {
+        OrdersBy::Call
+    }
     /// The courier's codes as its document has them; an account may override and add rows.
     fn status_table(&self) -> &'static [StatusRow];
     /// A reason code in our words; `None` for one we do not know.
@@ -172,6 +185,11 @@ pub trait Courier: Send + Sync {
     /// Errors: the refusal to list; the caller answers 401 and says no more.
     fn check_push(&self, _keys: &Keys, _push: &InboundRequest, _now: DateTime<Utc>) -> Result<Admitted, Refusal> {
         Err(Refusal::NoPush)
+    }
+    /// Cuts a push into its items, byte for byte, where each is kept, read and answered for itself; `None` when the push
+    /// is one message.
+    fn cut_push(&self, _body: &[u8]) -> Option<Vec<Vec<u8>>> {
+        None
     }
     /// Reads one stored message. Pure and repeatable: yesterday's message can be read again after a fix.
     fn read_news(&self, source: TrackingSource, body: &[u8]) -> Result<Vec<CourierNews>, Unreadable>;
@@ -184,8 +202,8 @@ pub trait Courier: Send + Sync {
     fn announce(&self, _session: &Session, _announcement: &Announcement) -> Option<Call<Announced>> {
         None
     }
-    /// Asks for one order.
-    fn place(&self, session: &Session, sheet: &OrderSheet) -> Call<Placed>;
+    /// Asks for one order; `None` from a courier that takes its orders by [`OrdersBy::List`].
+    fn place(&self, session: &Session, sheet: &OrderSheet) -> Option<Call<Placed>>;
     /// Looks for an order by our reference; `Ok(None)` means the courier is sure it has none.
     fn find_placed(&self, _session: &Session, _reference: &OurReference) -> Option<Call<Option<Placed>>> {
         None

@@ -3,7 +3,9 @@
 //! A secret's setting may hold several secrets, one per line, so that a new one can be given to the courier before the
 //! old one is taken away.
 
-use crate::exchange::Refusal;
+use crate::exchange::{InboundRequest, Refusal};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -29,20 +31,50 @@ pub fn check_hmac_sha256_hex(setting: &str, parts: &[&[u8]], given: Option<&str>
     let given = given.filter(|given| !given.is_empty()).ok_or(Refusal::Missing)?;
     let given = from_hex(given).ok_or(Refusal::Wrong)?;
     let fits = secrets(setting)
-        .filter_map(|secret| hmac_sha256(secret, parts))
+        .filter_map(|secret| hmac_sha256(secret.as_bytes(), parts))
         .fold(Choice::from(0), |fits, due| fits | due.as_slice().ct_eq(given.as_slice()));
     if fits.into() { Ok(()) } else { Err(Refusal::Wrong) }
 }
 
 /// The hex HMAC-SHA256 of the parts under one secret; `None` if the secret cannot be a key.
 pub fn hmac_sha256_hex(secret: &str, parts: &[&[u8]]) -> Option<String> {
-    hmac_sha256(secret, parts).map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    hmac_sha256(secret.as_bytes(), parts).map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-fn hmac_sha256(secret: &str, parts: &[&[u8]]) -> Option<Vec<u8>> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
+fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Option<Vec<u8>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
     parts.iter().for_each(|part| mac.update(part));
     Some(mac.finalize().into_bytes().to_vec())
+}
+
+/// Is this request signed as Standard Webhooks 1.0 says, within `window_s` seconds of now? The headers `webhook-id` and
+/// `webhook-timestamp` and the raw body are signed, apart by dots; of several signatures one must fit. A secret that
+/// begins with `whsec_` is a key in base64, any other is the key itself.
+pub fn check_standard_webhook(
+    setting: &str,
+    request: &InboundRequest,
+    now: DateTime<Utc>,
+    window_s: u32,
+) -> Result<(), Refusal> {
+    let header = |name| request.headers.get(name).map(String::as_str).filter(|value: &&str| !value.is_empty());
+    let (id, time) = (header("webhook-id"), header("webhook-timestamp"));
+    let (id, time, given) = match (id, time, header("webhook-signature")) {
+        (Some(id), Some(time), Some(given)) => (id, time, given),
+        _ => return Err(Refusal::Missing),
+    };
+    let parts: [&[u8]; 5] = [id.as_bytes(), b".", time.as_bytes(), b".", &request.body];
+    let given: Vec<Vec<u8>> =
+        given.split(' ').filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok()).collect();
+    let fits = secrets(setting)
+        .filter_map(|secret| match secret.strip_prefix("whsec_") {
+            Some(key) => hmac_sha256(&STANDARD.decode(key).ok()?, &parts),
+            None => hmac_sha256(secret.as_bytes(), &parts),
+        })
+        .fold(Choice::from(0), |fits, due| given.iter().fold(fits, |fits, one| fits | due.as_slice().ct_eq(one)));
+    if !bool::from(fits) {
+        return Err(Refusal::Wrong);
+    }
+    check_time(Some(time), now, window_s)
 }
 
 /// Was it signed within `window_s` seconds of now, before or after? `given` is in seconds since 1970.
@@ -94,6 +126,33 @@ mod tests {
         assert_eq!(check_shared_secret("", Some("")), Err(Refusal::Missing));
         assert_eq!(check_shared_secret("\n \n", Some(" ")), Err(Refusal::Wrong));
         assert_eq!(check_hmac_sha256_hex("", &[], hmac_sha256_hex("", &[]).as_deref()), Err(Refusal::Wrong));
+    }
+
+    #[test]
+    fn standard_webhooks_own_example() {
+        let request = |signature: &str| InboundRequest {
+            headers: [
+                ("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"),
+                ("webhook-timestamp", "1614265330"),
+                ("webhook-signature", signature),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+            query: Default::default(),
+            body: br#"{"test": 2432232314}"#.to_vec(),
+        };
+        let check = |setting: &str, signature: &str, second: i64| {
+            check_standard_webhook(setting, &request(signature), DateTime::from_timestamp(second, 0).unwrap(), 300)
+        };
+        const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        const SIGNATURE: &str = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+        assert_eq!(check(SECRET, SIGNATURE, 1_614_265_330), Ok(()));
+        assert_eq!(check(&format!("old\n{SECRET}"), &format!("v1,AAAA v1a,B {SIGNATURE}"), 1_614_265_630), Ok(()));
+        assert_eq!(check(SECRET, SIGNATURE, 1_614_265_631), Err(Refusal::TooOld));
+        assert_eq!(check(SECRET, "v1,AAAA", 1_614_265_330), Err(Refusal::Wrong));
+        assert_eq!(check("whsec_", SIGNATURE, 1_614_265_330), Err(Refusal::Wrong));
+        assert_eq!(check("", SIGNATURE, 1_614_265_330), Err(Refusal::Wrong));
+        assert_eq!(check(SECRET, "", 1_614_265_330), Err(Refusal::Missing));
     }
 
     #[test]

@@ -20,7 +20,7 @@ fn answer(code: &str, status: u16, name: &str) -> Response {
 
 fn place(code: &str, status: u16, name: &str) -> Result<Placed, Fault> {
     let courier = one(code);
-    (courier.place(&session(courier), &sheet()).read)(&answer(code, status, name))
+    (courier.place(&session(courier), &sheet()).unwrap().read)(&answer(code, status, name))
 }
 
 fn find(code: &str, status: u16, name: &str) -> Result<Option<Placed>, Fault> {
@@ -144,7 +144,8 @@ fn ghtk() {
     assert_eq!(refused(cancel("ghtk", 200, "cancel_refused.json")), "success=false");
     let courier = one("ghtk");
     let mut push = support::push(courier, &fixture("ghtk", "push_delivered.form"), support::now());
-    let check = |push: &InboundRequest| courier.check_push(&support::keys(courier), push, support::now()).map(drop);
+    let check =
+        |push: &InboundRequest| courier.check_push(&support::push_keys(courier), push, support::now()).map(drop);
     assert_eq!(check(&push), Ok(()));
     push.query.insert("hash".to_owned(), "SECRET-other".to_owned());
     assert_eq!(check(&push), Err(Refusal::Wrong));
@@ -300,27 +301,29 @@ fn ems_hears_the_very_transaction_it_sent() {
     let mut push = support::push(courier, &body, support::now());
     for transaction in ["1234567890", "a\"b\\c", " 12 "] {
         push.headers.insert("ems-transaction".to_owned(), transaction.to_owned());
-        let admitted = courier.check_push(&support::keys(courier), &push, support::now()).unwrap();
+        let admitted = courier.check_push(&support::push_keys(courier), &push, support::now()).unwrap();
         let heard: serde_json::Value = serde_json::from_str(&admitted.reply.body).unwrap();
         assert_eq!(heard, serde_json::json!({"code": "success", "transaction": transaction}));
     }
     push.headers.insert("ems-transaction".to_owned(), "1234567890".to_owned());
-    let admitted = courier.check_push(&support::keys(courier), &push, support::now()).unwrap();
+    let admitted = courier.check_push(&support::push_keys(courier), &push, support::now()).unwrap();
     assert_eq!(admitted.reply.body, r#"{"code":"success","transaction":"1234567890"}"#);
     push.headers.remove("ems-transaction");
-    assert_eq!(courier.check_push(&support::keys(courier), &push, support::now()), Err(Refusal::Incomplete));
+    assert_eq!(courier.check_push(&support::push_keys(courier), &push, support::now()), Err(Refusal::Incomplete));
 }
 
 #[test]
 fn vnpost_crm_signs_the_texts_as_they_came() {
     let courier = one("vnpost_crm");
-    let sent = support::push(courier, &fixture("vnpost_crm", "push_delivered.json"), support::now());
+    let mut undated: serde_json::Value = serde_json::from_slice(&fixture("vnpost_crm", "push_delivered.json")).unwrap();
+    undated["SendDate"] = serde_json::Value::Null;
+    let sent = support::push(courier, undated.to_string().as_bytes(), support::now());
     let check = |change: &dyn Fn(&mut serde_json::Value), passed_s: i64| {
         let mut body: serde_json::Value = serde_json::from_slice(&sent.body).unwrap();
         change(&mut body);
         let changed = InboundRequest { body: body.to_string().into_bytes(), ..sent.clone() };
         let time = support::now() + chrono::TimeDelta::seconds(passed_s);
-        courier.check_push(&support::keys(courier), &changed, time).map(|admitted| admitted.authenticity)
+        courier.check_push(&support::push_keys(courier), &changed, time).map(|admitted| admitted.authenticity)
     };
     let text = |body: &serde_json::Value, name: &str| body[name].as_str().unwrap().to_owned();
     assert_eq!(check(&|_| {}, 0), Ok(Authenticity::Authentic));
@@ -343,7 +346,7 @@ fn vnpost_crm_signs_the_texts_as_they_came() {
     assert_eq!(check(&|_| {}, -601), Err(Refusal::FromTheFuture));
     // signed, and nobody can read it: it comes in, to be listed
     let unreadable = support::push(courier, br#"{"Data":"<html>"}"#, support::now());
-    assert!(courier.check_push(&support::keys(courier), &unreadable, support::now()).is_ok());
+    assert!(courier.check_push(&support::push_keys(courier), &unreadable, support::now()).is_ok());
     assert!(courier.read_news(TrackingSource::Push, &unreadable.body).is_err());
 }
 
@@ -365,10 +368,11 @@ fn vnpost_crm_tells_why_only_of_what_failed() {
 fn an_order_whose_fate_is_open_is_never_called_refused_or_later() {
     for courier in buuta_webhooks::registry() {
         let code = courier.code();
+        // nobody calls it: there is no answer to read
+        let Some(call) = courier.place(&session(*courier), &sheet()) else { continue };
         for status in [200, 201, 302, 400, 403, 404, 500, 502, 504] {
             assert!(is_unknown(place(code, status, "bad_gateway.html")), "{code} {status}");
         }
-        let call = courier.place(&session(*courier), &sheet());
         let later = |status, retry_after_s| (call.read)(&Response { status, retry_after_s, body: Vec::new() });
         assert_eq!(later(429, Some(7)), Err(Fault::TryLater { after_s: Some(7) }), "{code}");
         assert_eq!(later(503, Some(7)), Err(Fault::TryLater { after_s: Some(7) }), "{code}");
@@ -380,7 +384,7 @@ fn an_order_whose_fate_is_open_is_never_called_refused_or_later() {
 #[test]
 fn requests_carry_what_the_documents_ask_for() {
     let body = |courier: &dyn Courier| -> serde_json::Value {
-        serde_json::from_slice(&courier.place(&session(courier), &sheet()).request.body).unwrap()
+        serde_json::from_slice(&courier.place(&session(courier), &sheet()).unwrap().request.body).unwrap()
     };
     let ngsp = body(one("vnpost_ngsp"));
     assert_eq!(ngsp["OrderNumber"], "BT-7K2M-Q9XD-1");
@@ -403,7 +407,7 @@ fn requests_carry_what_the_documents_ask_for() {
     let my = &my["informationOrder"];
     assert_eq!((&my["saleOrderCode"], &my["weight"]), (&"BT-7K2M-Q9XD-1".into(), &"100".into()));
     assert_eq!((&my["receiverDistrictCode"], &my["receiverCommuneCode"]), (&"VNPOST".into(), &"20107".into()));
-    let ems = one("ems").place(&session(one("ems")), &sheet()).request;
+    let ems = one("ems").place(&session(one("ems")), &sheet()).unwrap().request;
     assert_eq!(ems.query, [("merchant_token".to_owned(), "SECRET-merchant_token".to_owned())]);
     let ems: serde_json::Value = serde_json::from_slice(&ems.body).unwrap();
     assert_eq!((&ems["order_code"], &ems["total_weight"]), (&"BT-7K2M-Q9XD-1".into(), &100.into()));

@@ -23,7 +23,7 @@ fn readers_never_panic() {
         let samples: Vec<Vec<u8>> = support::fixtures(courier.code()).into_values().collect();
         let mut inputs: Vec<Vec<u8>> = samples.clone();
         inputs.extend(support::all_messages(*courier).into_iter().map(|(_, _, message)| message));
-        let (calls, keys) = (support::calls(*courier), support::keys(*courier));
+        let (calls, keys) = (support::calls(*courier), support::push_keys(*courier));
         let mut chance = support::odd::Chance::new(seed);
         let (begin, mut thrown, mut read) = (Instant::now(), 0_u64, 0_usize);
         while begin.elapsed() < time {

@@ -5,7 +5,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{all_messages, as_json, calls, each, fixtures, keys, read};
+use support::{all_messages, as_json, calls, each, fixtures, push_keys, read};
 
 /// The same JSON with every leaf changed by `change`.
 fn changed(value: &Value, change: &dyn Fn(&Value) -> Value) -> Value {
@@ -85,7 +85,7 @@ fn what_cannot_be_read_is_told_without_values() {
 fn odd_bytes_never_panic() {
     each(|courier| {
         let samples: Vec<Vec<u8>> = fixtures(courier.code()).into_values().collect();
-        let (calls, keys) = (calls(courier), keys(courier));
+        let (calls, keys) = (calls(courier), push_keys(courier));
         let mut chance = support::odd::Chance::new(20_261_122);
         for _ in 0..3_000 {
             let bytes = support::odd::odd_bytes(&mut chance, &samples);

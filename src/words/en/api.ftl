@@ -69,6 +69,13 @@ field-in-the-future = A hand-over cannot lie in the future.
 field-transfer = A transfer between two agencies is not supported yet; choose another purpose.
 field-too-long = Write it shorter, with { $max } characters at most.
 
+# What a collaborator hears of an item it pushed.
+item-duplicate = This is known already; nothing need be done.
+item-unknown-order = No order of this account has this reference or number; check it against the list of orders, and send the item again if it was wrong.
+item-unknown-kind = This kind is not one of those described; choose one of them and send the item again.
+item-time-in-the-future = The time lies in the future; set the clock right and send the item again with the right time.
+item-unreadable = This item cannot be read ({ $why }); correct it by the description and send it again.
+
 # The API reference.
 docs-title = Bưu Tá API
 docs-description = Links administrative dossiers to the post that fetches papers and brings results home.
@@ -99,3 +106,5 @@ operation-list-messages = List courier messages that have not been read
 operation-resolve-addresses = Find the communes that addresses lie in
 operation-put-area-code = Set a courier's area codes for a commune
 operation-put-status-code = Set the meaning of a courier's status code
+operation-fetch-orders = Fetch the orders to carry (a collaborator without an interface)
+operation-push-items = Tell what happened, several things at once (a collaborator)

@@ -69,6 +69,13 @@ field-in-the-future = Thời điểm bàn giao không được ở tương lai.
 field-transfer = Luân chuyển hồ sơ giữa hai cơ quan chưa được hỗ trợ; hãy chọn mục đích khác.
 field-too-long = Hãy viết ngắn lại, tối đa { $max } ký tự.
 
+# Trả lời cộng tác viên về từng mục đã gửi.
+item-duplicate = Việc này đã biết từ trước; không cần làm gì thêm.
+item-unknown-order = Tài khoản này không có đơn nào mang mã hoặc số ấy; đối chiếu với danh sách đơn, nếu sai thì sửa và gửi lại mục này.
+item-unknown-kind = Loại này không có trong bản mô tả; chọn một loại đã mô tả và gửi lại mục này.
+item-time-in-the-future = Thời điểm nằm ở tương lai; chỉnh lại đồng hồ và gửi lại mục này với thời điểm đúng.
+item-unreadable = Không đọc được mục này ({ $why }); sửa theo bản mô tả rồi gửi lại.
+
 # Trang tài liệu API.
 docs-title = API Bưu Tá
 docs-description = Nối hồ sơ hành chính với việc lấy và trả giấy tờ tại nhà qua bưu chính.
@@ -99,3 +106,5 @@ operation-list-messages = Bản tin của bưu chính chưa đọc được
 operation-resolve-addresses = Tìm xã, phường, đặc khu của các địa chỉ
 operation-put-area-code = Đặt mã địa bàn của bưu chính cho một xã
 operation-put-status-code = Đặt ý nghĩa cho một mã trạng thái của bưu chính
+operation-fetch-orders = Lấy danh sách đơn cần vận chuyển (cộng tác viên không có phần mềm riêng)
+operation-push-items = Báo nhiều việc đã xảy ra trong một lần gửi (cộng tác viên)

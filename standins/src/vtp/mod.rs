@@ -8,6 +8,7 @@ mod codes;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::{
@@ -191,6 +192,14 @@ impl Part for Vtp {
             "REASON_CODE": step.reason.as_deref().unwrap_or_default(), "EMPLOYEE_NAME": "", "EMPLOYEE_PHONE": "",
             "POD": "", "DETAIL": [],
         });
-        Some(json!({"DATA": data, "TOKEN": PUSH_SECRET}).to_string().into_bytes())
+        Some(json!({ "DATA": data }).to_string().into_bytes())
+    }
+
+    fn seal_push(&self, body: Vec<u8>, _now: DateTime<Utc>) -> Vec<u8> {
+        let Some(mut sent) = serde_json::from_slice::<Value>(&body).ok().filter(Value::is_object) else {
+            return body;
+        };
+        sent["TOKEN"] = json!(PUSH_SECRET);
+        sent.to_string().into_bytes()
     }
 }

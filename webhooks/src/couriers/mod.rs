@@ -3,6 +3,7 @@
 use crate::courier::Courier;
 
 pub mod ahamove;
+pub mod collaborator;
 pub mod demo;
 pub mod ems;
 pub mod ghn;
@@ -16,6 +17,7 @@ pub mod vtp;
 pub fn registry() -> &'static [&'static dyn Courier] {
     &[
         &ahamove::Ahamove,
+        &collaborator::Collaborator,
         &demo::Demo,
         &ems::Ems,
         &ghn::Ghn,

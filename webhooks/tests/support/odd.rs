@@ -9,12 +9,13 @@ pub fn throw_at(courier: &dyn Courier, calls: &[AnyCall], keys: &Keys, bytes: &[
     for source in sources {
         let _ = courier.read_news(source, bytes);
     }
+    let _ = courier.cut_push(bytes);
     let _ = courier.check_push(keys, &push(courier, bytes, now()), now());
     let answer = response(status, bytes);
     for (_, _, read) in calls {
         let _ = read(&answer);
     }
-    sources.len() + 1 + calls.len()
+    sources.len() + 2 + calls.len()
 }
 
 /// Numbers that look random and come again with the same seed (xorshift64*).

@@ -93,7 +93,7 @@ impl Courier for Ahamove {
     }
 
     /// A GET that orders something: it is treated like any call that must not be made twice.
-    fn place(&self, session: &Session, sheet: &OrderSheet) -> Call<Placed> {
+    fn place(&self, session: &Session, sheet: &OrderSheet) -> Option<Call<Placed>> {
         let keys = &session.keys;
         let (sender, receiver) = (&sheet.sender, &sheet.receiver);
         let path = [
@@ -116,7 +116,7 @@ impl Courier for Ahamove {
         ];
         let [service, payment] = ["service_id", "payment_method"].map(|name| setting(keys, name));
         let query = wire::create_query(session.token(), &path, service, payment, &sheet.content);
-        Call::new(get(url(keys, "/v1/order/create"), Vec::new(), query), |response| {
+        Some(Call::new(get(url(keys, "/v1/order/create"), Vec::new(), query), |response| {
             let answer = answer(response, Repeating::DoesItAgain)?;
             match answer.order_id {
                 Some(order_id) if answers::is_success(response) => {
@@ -127,7 +127,7 @@ impl Courier for Ahamove {
                 Some(_) => unreadable(format!("status {} with an order_id", response.status)),
                 None => refused(answer),
             }
-        })
+        }))
     }
 
     /// A GET that cancels; by Ahamove's own number only.

@@ -91,7 +91,7 @@ impl Courier for Demo {
         }
     }
 
-    fn place(&self, session: &Session, sheet: &OrderSheet) -> Call<Placed> {
+    fn place(&self, session: &Session, sheet: &OrderSheet) -> Option<Call<Placed>> {
         let body = wire::NewOrder {
             our_reference: &sheet.reference.0,
             from: end(&sheet.sender),
@@ -101,7 +101,7 @@ impl Courier for Demo {
             cod_vnd: sheet.cod_vnd,
         };
         let request = post_json(url(&session.keys, "/v1/orders"), headers(&session.keys), &body);
-        Call::new(request, |response| {
+        Some(Call::new(request, |response| {
             answers::check_status(response, Repeating::DoesItAgain)?;
             let answer: wire::Answer = answers::body(response)?;
             let already_there = response.status == 409 && answer.error == "already_exists";
@@ -110,7 +110,7 @@ impl Courier for Demo {
             } else {
                 refused(response, answer)
             }
-        })
+        }))
     }
 
     fn find_placed(&self, session: &Session, reference: &OurReference) -> Option<Call<Option<Placed>>> {

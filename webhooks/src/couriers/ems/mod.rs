@@ -87,7 +87,7 @@ impl Courier for Ems {
         }
     }
 
-    fn place(&self, session: &Session, sheet: &OrderSheet) -> Call<Placed> {
+    fn place(&self, session: &Session, sheet: &OrderSheet) -> Option<Call<Placed>> {
         let keys = &session.keys;
         let (sender, receiver) = (&sheet.sender, &sheet.receiver);
         let body = wire::NewOrder {
@@ -114,7 +114,7 @@ impl Courier for Ems {
         };
         let mut request = post_json(url(keys, "/orders/create-v2"), Vec::new(), &body);
         request.query = query(keys);
-        Call::new(request, |response| {
+        Some(Call::new(request, |response| {
             let envelope = envelope(response, Repeating::DoesItAgain)?;
             let sentence = envelope.message.to_lowercase();
             let already_there = ALREADY_THERE.iter().any(|words| sentence.contains(words));
@@ -123,7 +123,7 @@ impl Courier for Ems {
                 "error" if already_there => Ok(Placed { waybill: None, fee_vnd: None, already_there: true }),
                 _ => refused(envelope),
             }
-        })
+        }))
     }
 
     /// EMS knows orders by its own number only.

@@ -81,7 +81,7 @@ impl Courier for Ghn {
         }
     }
 
-    fn place(&self, session: &Session, sheet: &OrderSheet) -> Call<Placed> {
+    fn place(&self, session: &Session, sheet: &OrderSheet) -> Option<Call<Placed>> {
         let keys = &session.keys;
         let (sender, receiver) = (&sheet.sender, &sheet.receiver);
         let [length, width, height] = ENVELOPE_CM;
@@ -114,7 +114,7 @@ impl Courier for Ghn {
             items: [wire::Item { name: &sheet.content, code: &sheet.reference.0, quantity: 1, price: 0 }],
         };
         let request = post_json(url(keys, "/shipping-order/create"), headers(keys), &body);
-        Call::new(request, |response| {
+        Some(Call::new(request, |response| {
             let envelope = envelope(response, Repeating::DoesItAgain)?;
             if succeeded(response, &envelope) {
                 return placed(envelope, false);
@@ -124,7 +124,7 @@ impl Courier for Ghn {
                 return Ok(Placed { waybill: order.order_code.map(Waybill), fee_vnd: None, already_there: true });
             }
             refused(envelope)
-        })
+        }))
     }
 
     fn find_placed(&self, session: &Session, reference: &OurReference) -> Option<Call<Option<Placed>>> {

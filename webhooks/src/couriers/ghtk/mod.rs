@@ -88,7 +88,7 @@ impl Courier for Ghtk {
         }
     }
 
-    fn place(&self, session: &Session, sheet: &OrderSheet) -> Call<Placed> {
+    fn place(&self, session: &Session, sheet: &OrderSheet) -> Option<Call<Placed>> {
         let (sender, receiver) = (&sheet.sender, &sheet.receiver);
         let body = wire::NewOrder {
             products: [wire::Product { name: &sheet.content, weight: f64::from(sheet.weight_g) / 1000.0, quantity: 1 }],
@@ -115,7 +115,7 @@ impl Courier for Ghtk {
                 pick_option: "cod",
             },
         };
-        Call::new(post_json(url(&session.keys, "/order"), headers(&session.keys), &body), |response| {
+        Some(Call::new(post_json(url(&session.keys, "/order"), headers(&session.keys), &body), |response| {
             let envelope = envelope(response, Repeating::DoesItAgain)?;
             if succeeded(response, &envelope) {
                 return placed(envelope, false);
@@ -125,7 +125,7 @@ impl Courier for Ghtk {
                 return Ok(Placed { waybill: old.ghtk_label.map(Waybill), fee_vnd: None, already_there: true });
             }
             refused(envelope)
-        })
+        }))
     }
 
     fn find_placed(&self, session: &Session, reference: &OurReference) -> Option<Call<Option<Placed>>> {

@@ -106,12 +106,12 @@ impl Courier for MyVnpost {
         }))
     }
 
-    fn place(&self, session: &Session, sheet: &OrderSheet) -> Call<Placed> {
+    fn place(&self, session: &Session, sheet: &OrderSheet) -> Option<Call<Placed>> {
         let keys = &session.keys;
         let [customer, contract, service] =
             ["customer_code", "contract_code", "service_code"].map(|name| setting(keys, name));
         let body = papers::order(customer, contract, service, sheet);
-        Call::new(post_json(url(keys, "/CreateOrder"), headers(session), &body), |response| {
+        Some(Call::new(post_json(url(keys, "/CreateOrder"), headers(session), &body), |response| {
             let mut answer = answer(response, Repeating::DoesItAgain)?;
             // the record stands at the root, or in data
             let inside: Option<wire::Answer> =
@@ -131,7 +131,7 @@ impl Courier for MyVnpost {
                     refused(response, answer)
                 }
             }
-        })
+        }))
     }
 
     fn find_placed(&self, session: &Session, reference: &OurReference) -> Option<Call<Option<Placed>>> {

@@ -108,7 +108,7 @@ impl Courier for VnpostCrm {
         }))
     }
 
-    fn place(&self, session: &Session, sheet: &OrderSheet) -> Call<Placed> {
+    fn place(&self, session: &Session, sheet: &OrderSheet) -> Option<Call<Placed>> {
         let keys = &session.keys;
         let (sender, receiver) = (&sheet.sender, &sheet.receiver);
         let body = wire::NewOrder {
@@ -144,7 +144,7 @@ impl Courier for VnpostCrm {
             use_bao_phat: setting(keys, "delivery_advice") == "true",
             use_hoa_don: false,
         };
-        Call::new(post_json(url(keys, "/CustomerConnect/CreateOrder"), headers(session), &body), |response| {
+        Some(Call::new(post_json(url(keys, "/CustomerConnect/CreateOrder"), headers(session), &body), |response| {
             answers::check_status(response, Repeating::DoesItAgain)?;
             let answer: wire::Answer = answers::body(response)?;
             if answers::is_success(response) && (answer.id.is_some() || answer.item_code.is_some()) {
@@ -154,7 +154,7 @@ impl Courier for VnpostCrm {
                 return Ok(placed(answer, true));
             }
             refused(response, &answer)
-        })
+        }))
     }
 
     /// VNPost cancels by the id it gave the order, not by its item code: without the id there is no call.

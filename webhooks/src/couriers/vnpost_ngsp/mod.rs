@@ -139,13 +139,13 @@ impl Courier for VnpostNgsp {
         Some(Call::new(request, move |response| accepted(response, outcome(response)?, &told).map(|()| Announced)))
     }
 
-    fn place(&self, session: &Session, sheet: &OrderSheet) -> Call<Placed> {
+    fn place(&self, session: &Session, sheet: &OrderSheet) -> Option<Call<Placed>> {
         let keys = &session.keys;
         let body = papers::order(setting(keys, "customer_code"), sheet);
         let request = post_json(url(keys, "/order/post"), headers(session), &body);
         let (success, there) = (lists(keys, "success_statuses"), lists(keys, "already_there_statuses"));
         let allotted = sheet.allotted_waybill.clone();
-        Call::new(request, move |response| {
+        Some(Call::new(request, move |response| {
             let outcome = outcome(response)?;
             if there.contains(&outcome.status) && answers::is_success(response) {
                 // the number of this try may not be the one VNPost bound: the feed will name it
@@ -153,7 +153,7 @@ impl Courier for VnpostNgsp {
             }
             accepted(response, outcome, &success)?;
             Ok(Placed { waybill: allotted.clone(), fee_vnd: None, already_there: false })
-        })
+        }))
     }
 
     /// A GET that changes something: it is treated like any call that must not be made twice.

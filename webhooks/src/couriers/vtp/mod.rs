@@ -92,7 +92,7 @@ impl Courier for Vtp {
         }])
     }
 
-    fn place(&self, session: &Session, sheet: &OrderSheet) -> Call<Placed> {
+    fn place(&self, session: &Session, sheet: &OrderSheet) -> Option<Call<Placed>> {
         let keys = &session.keys;
         let (sender, receiver) = (&sheet.sender, &sheet.receiver);
         let body = wire::NewOrder {
@@ -131,7 +131,7 @@ impl Courier for Vtp {
                 product_quantity: 1,
             }],
         };
-        Call::new(post_json(url(keys, "/v2/order/createOrder"), headers(keys), &body), |response| {
+        Some(Call::new(post_json(url(keys, "/v2/order/createOrder"), headers(keys), &body), |response| {
             let envelope = envelope(response)?;
             if succeeded(response, &envelope) {
                 return placed(envelope);
@@ -141,7 +141,7 @@ impl Courier for Vtp {
                 return Ok(Placed { waybill: None, fee_vnd: None, already_there: true });
             }
             refused(envelope)
-        })
+        }))
     }
 
     /// Viettel Post takes the wish; its news tell what came of it.
