@@ -10,10 +10,7 @@ use crate::store::orders::{Order, Placing};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::{StoreError, Tx, accounts, dossiers, legs, orders, places, requests};
-use buuta_webhooks::{Fault, OrderSheet, OurReference, Party, Placed, TrackingSource, Waybill};
-
-/// Seconds after placing before the courier is first asked how the order is.
-const FIRST_PULL_AFTER_S: i64 = 300;
+use buuta_webhooks::{Fault, OrderSheet, OurReference, Party, Placed, Waybill};
 
 /// Does the placing of one order, under the lease of its work.
 pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
@@ -137,11 +134,10 @@ pub async fn note_placed(
             .await?;
         waybill = None;
     }
-    let is_pulled_alone = house
-        .account(order.account_id)
-        .is_ok_and(|account| account.courier.tracking().contains(&TrackingSource::PerOrder));
-    let next_pull_at =
-        (is_pulled_alone && order.placing != Placing::Placed).then(|| tx.now().plus_s(FIRST_PULL_AFTER_S));
+    let next_pull_at = match order.placing {
+        Placing::Placed => None,
+        _ => house.account(order.account_id).ok().and_then(|account| house.next_ask(&account, None, tx.now())),
+    };
     orders::update_placed(tx, order.id, waybill, fee_vnd, next_pull_at).await?;
     if order.placing != Placing::Placed {
         outbox::drop_waiting(tx, outbox::WorkKind::PlaceOrder, order.id).await?;
