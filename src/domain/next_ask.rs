@@ -2,7 +2,6 @@
 
 use super::time::{At, VIETNAM_OFFSET_S};
 use super::working_time::WorkingDay;
-use crate::clock::Chance;
 use buuta_webhooks::Kind;
 use serde::Deserialize;
 
@@ -48,14 +47,14 @@ pub enum Pushes {
 }
 
 /// When an order whose last kind was this is asked about next: after its period, up to a tenth later so that not all
-/// are asked at once, and not before the courier works again.
+/// are asked at once, and not before the courier works again. `below` draws a number below the one it is given.
 pub fn next_ask(
     kind: Option<Kind>,
     besides: Besides,
     pushes: Pushes,
     now: At,
     periods: &Periods,
-    chance: &Chance,
+    below: impl FnOnce(u64) -> u64,
 ) -> At {
     let period_s = match besides {
         Besides::List => u64::from(periods.unlisted_hours) * HOUR_S,
@@ -65,7 +64,7 @@ pub fn next_ask(
         Pushes::Heard => period_s,
         Pushes::Missed => period_s / u64::from(periods.missed_pushes_divide_by.max(1)),
     };
-    let later_s = i64::try_from(chance.below(period_s / 10 + 1)).unwrap_or(0);
+    let later_s = i64::try_from(below(period_s / 10 + 1)).unwrap_or(0);
     let at = now.plus_s(i64::try_from(period_s).unwrap_or(DAY_S) + later_s);
     match periods.hours.opens_in_s((at.second() + i64::from(VIETNAM_OFFSET_S)).rem_euclid(DAY_S)) {
         0 => at,
@@ -90,6 +89,7 @@ impl Periods {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Chance;
     use std::collections::BTreeSet;
 
     fn periods() -> Periods {
@@ -100,8 +100,9 @@ mod tests {
     fn lie_between(kind: Option<Kind>, besides: Besides, pushes: Pushes, now: &str, from: &str, to: &str) {
         let at = |local: &str| At::read_local(&format!("2026-11-{local}")).unwrap();
         let chance = Chance::from_seed(11);
-        let drawn: BTreeSet<At> =
-            (0..100).map(|_| next_ask(kind, besides, pushes, at(now), &periods(), &chance)).collect();
+        let drawn: BTreeSet<At> = (0..100)
+            .map(|_| next_ask(kind, besides, pushes, at(now), &periods(), |bound| chance.below(bound)))
+            .collect();
         let (first, last) = (*drawn.first().unwrap(), *drawn.last().unwrap());
         assert!(at(from) <= first && last <= at(to), "{kind:?}: {} to {}", first.local(), last.local());
         assert!(drawn.len() > 10, "{kind:?}: all at once");
@@ -129,8 +130,8 @@ mod tests {
         always.hours = WorkingDay::read("00:00-24:00").unwrap();
         let now = At::read_local("2026-11-24T23:55").unwrap();
         let kind = Some(Kind::OutForDelivery);
-        let at = next_ask(kind, Besides::Pushes, Pushes::Heard, now, &always, &Chance::from_seed(1));
-        assert!((600..=660).contains(&at.seconds_since(now)));
+        let at = next_ask(kind, Besides::Pushes, Pushes::Heard, now, &always, |bound| bound - 1);
+        assert_eq!(at.seconds_since(now), 660);
     }
 
     #[test]

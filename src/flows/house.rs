@@ -2,6 +2,7 @@
 
 use crate::channels::email::EmailChannel;
 use crate::config::Settings;
+use crate::couriers::pace::Limits;
 use crate::couriers::{Caller, Gateway};
 use crate::domain::holidays::HolidayListError;
 use crate::domain::next_ask::{Besides, Pushes, next_ask};
@@ -102,6 +103,13 @@ impl House {
         settings: Settings,
     ) -> Result<House, BuildHouseError> {
         let working_time = WorkingTime::new(settings.agency.working_day.clone(), holidays()?);
+        let calls = &settings.calls;
+        let gateway = gateway.within(Limits {
+            per_second: calls.per_second,
+            at_once: calls.at_once,
+            failures_in_a_row: calls.failures_in_a_row,
+            pause_s: calls.pause_s,
+        });
         let house = House {
             store,
             gateway,
@@ -187,7 +195,8 @@ impl House {
 
     /// When an account is asked next about an order whose last kind was this; `None` where it is asked about all at once.
     pub fn next_ask(&self, account: &CourierAccount, kind: Option<Kind>, now: At) -> Option<At> {
-        let ask = || next_ask(kind, account.besides(), Pushes::Heard, now, &self.settings.polling, self.store.chance());
+        let below = |bound| self.store.chance().below(bound);
+        let ask = || next_ask(kind, account.besides(), Pushes::Heard, now, &self.settings.polling, below);
         account.answers_per_order().then(ask)
     }
 

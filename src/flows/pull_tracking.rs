@@ -40,7 +40,11 @@ pub async fn pull_account(house: &House, account: &CourierAccount) -> Result<u64
         let Some(page) = page else {
             return Ok(messages);
         };
-        let page = page?;
+        let page = match page {
+            // the next run reads on
+            Err(CallError::NotNow(_)) => return Ok(messages),
+            page => page?,
+        };
         let is_empty = page.messages.is_empty();
         if !is_empty {
             kill::here(KillPoint::FeedPageCame);
@@ -132,6 +136,10 @@ pub async fn pull_order(house: &House, work: &Work) -> Result<(), StoreError> {
                 .collect();
             inbox::insert_if_new(&tx, &messages).await?;
             Ended::Done
+        }
+        Some(Err(CallError::NotNow(not_now))) => {
+            outbox::put_off(&tx, work, not_now.until, &not_now.to_string()).await?;
+            return tx.commit().await;
         }
         Some(Err(error)) if work.send_tries >= house.settings.work.max_send_tries => Ended::Failed(error.to_string()),
         // asking changes nothing at the courier: it is simply asked again
