@@ -1,5 +1,6 @@
 //! Settings: one commented file, each key overridable by `BUUTA__SECTION__KEY`; an unknown key is an error.
 
+use crate::domain::next_ask::Periods;
 use crate::domain::working_time::WorkingDay;
 use config::{Config, Environment, File, FileFormat};
 use serde::Deserialize;
@@ -25,6 +26,9 @@ pub struct Settings {
     pub inbox: Inbox,
     pub spool: Spool,
     pub schedule: Schedule,
+    /// `[polling]`
+    pub polling: Periods,
+    pub calls: Calls,
     pub silence: Silence,
     pub throttle: Throttle,
     pub staff: Staff,
@@ -173,6 +177,16 @@ impl Schedule {
             ("find_silent_orders", &self.find_silent_orders),
         ]
     }
+}
+
+/// `[calls]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calls {
+    pub per_second: u32,
+    pub at_once: u32,
+    pub failures_in_a_row: u32,
+    pub pause_s: u32,
 }
 
 /// `[silence]`

@@ -1,5 +1,8 @@
 //! The only door to couriers: sends what `webhooks` wrote, keeps tokens, and says plainly when nobody knows what happened.
 
+pub mod pace;
+
+use self::pace::{Limits, NotNow, Pace, Went};
 use crate::clock::Clock;
 use crate::domain::time::At;
 use crate::open_transactions;
@@ -19,6 +22,8 @@ pub struct Gateway {
     line: Line,
     tokens: Mutex<HashMap<Uuid, (AccessToken, At)>>,
     clock: Arc<dyn Clock>,
+    limits: Option<Limits>,
+    paces: Mutex<HashMap<Uuid, Pace>>,
 }
 
 /// How requests reach couriers.
@@ -42,6 +47,9 @@ pub enum CallError {
     /// The call may have reached the courier, and no answer came.
     #[error("no answer came: {why}")]
     NoAnswer { why: String },
+    /// The call was not begun: the account is not to be called now.
+    #[error("the courier account rests: {0}")]
+    NotNow(NotNow),
 }
 
 /// The HTTP client cannot be set up on this machine.
@@ -69,7 +77,7 @@ impl Gateway {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(GatewayError)?;
-        Ok(Gateway { line: Line::Http(http), tokens: Mutex::default(), clock })
+        Ok(Gateway::over(Line::Http(http), clock))
     }
 
     /// A gateway whose calls are answered by a function: for simulated days in one process.
@@ -77,7 +85,34 @@ impl Gateway {
         clock: Arc<dyn Clock>,
         answer: impl Fn(&OutboundRequest) -> Result<Response, CallError> + Send + Sync + 'static,
     ) -> Gateway {
-        Gateway { line: Line::Simulated(Box::new(answer)), tokens: Mutex::default(), clock }
+        Gateway::over(Line::Simulated(Box::new(answer)), clock)
+    }
+
+    fn over(line: Line, clock: Arc<dyn Clock>) -> Gateway {
+        Gateway { line, tokens: Mutex::default(), clock, limits: None, paces: Mutex::default() }
+    }
+
+    /// The same gateway, keeping every account within these limits.
+    pub fn within(self, limits: Limits) -> Gateway {
+        Gateway { limits: Some(limits), ..self }
+    }
+
+    /// The accounts that are not called for a while, whatever the budget.
+    pub fn resting(&self) -> Vec<(Uuid, NotNow)> {
+        let now = self.clock.now();
+        let paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
+        paces.iter().filter_map(|(id, pace)| pace.resting(now).map(|not_now| (*id, not_now))).collect()
+    }
+
+    /// Does something with an account's pace, where limits are kept.
+    fn pace<T>(&self, account_id: Uuid, with: impl FnOnce(&mut Pace, At, &Limits) -> T) -> Option<T> {
+        let mut paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
+        self.limits.map(|limits| with(paces.entry(account_id).or_default(), self.clock.now(), &limits))
+    }
+
+    fn take_turn(&self, account_id: Uuid) -> Result<Turn<'_>, NotNow> {
+        self.pace(account_id, Pace::enter).transpose()?;
+        Ok(Turn { gateway: self, account_id })
     }
 
     /// Asks the courier, signing in first where it wants that, and once more when it says the token is not good any
@@ -87,6 +122,10 @@ impl Gateway {
         caller: Caller<'_>,
         make: impl Fn(&Session) -> Option<Call<T>>,
     ) -> Option<Result<T, CallError>> {
+        let _turn = match self.take_turn(caller.account_id) {
+            Ok(turn) => turn,
+            Err(not_now) => return Some(Err(CallError::NotNow(not_now))),
+        };
         let session = match self.session(caller).await {
             Ok(session) => session,
             Err(error) => return Some(Err(error)),
@@ -133,7 +172,9 @@ impl Gateway {
     async fn send<T>(&self, caller: Caller<'_>, call: Call<T>) -> Result<T, CallError> {
         open_transactions::assert_none("courier");
         let begun = self.clock.now();
+        self.pace(caller.account_id, Pace::spend);
         let answer = self.exchange(&call.request).await;
+        self.pace(caller.account_id, |pace, now, limits| pace.note(went(&answer), now, limits));
         let took_ms = (self.clock.now().0 - begun.0) / 1000;
         // the URL carries no query here, and neither headers nor bodies are logged: they hold keys and people
         match &answer {
@@ -176,7 +217,7 @@ impl Gateway {
             .headers()
             .get("retry-after")
             .and_then(|value| value.to_str().ok())
-            .and_then(|text| text.parse().ok());
+            .and_then(|text| retry_after_s(text, self.clock.now()));
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| call_error(&error))? {
             body.extend_from_slice(&chunk);
@@ -186,6 +227,34 @@ impl Gateway {
         }
         Ok(Response { status, retry_after_s, body })
     }
+}
+
+/// A call under way. Dropping it ends the call, also where its work was stopped half-way.
+struct Turn<'a> {
+    gateway: &'a Gateway,
+    account_id: Uuid,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.gateway.pace(self.account_id, |pace, _, _| pace.leave());
+    }
+}
+
+fn went(answer: &Result<Response, CallError>) -> Went {
+    match answer {
+        Ok(Response { status: 429, retry_after_s, .. }) => Went::AskedToRest { after_s: *retry_after_s },
+        Ok(Response { status: 503, retry_after_s: Some(after_s), .. }) => Went::AskedToRest { after_s: Some(*after_s) },
+        Ok(Response { status: 500.., .. }) | Err(_) => Went::Failed,
+        Ok(_) => Went::Through,
+    }
+}
+
+/// `Retry-After` says seconds, or a moment.
+fn retry_after_s(text: &str, now: At) -> Option<u64> {
+    let seconds_until = |at: At| u64::try_from(at.seconds_since(now)).unwrap_or(0);
+    let moment = || chrono::DateTime::parse_from_rfc2822(text).ok().map(|at| At::from_utc(at.to_utc()));
+    text.parse().ok().or_else(|| moment().map(seconds_until))
 }
 
 /// reqwest's texts may hold the URL with its query: only the kind of trouble is kept.
@@ -203,4 +272,29 @@ fn call_error(error: &reqwest::Error) -> CallError {
 
 fn path_only(url: &str) -> &str {
     url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_says_seconds_or_a_moment() {
+        let now = At::from_second(1_445_412_420);
+        assert_eq!(retry_after_s("120", now), Some(120));
+        assert_eq!(retry_after_s("Wed, 21 Oct 2015 07:28:00 GMT", now), Some(60));
+        assert_eq!(retry_after_s("Wed, 21 Oct 2015 07:26:00 GMT", now), Some(0), "it is over");
+        assert_eq!(retry_after_s("soon", now), None);
+    }
+
+    #[test]
+    fn only_a_broken_server_or_none_is_a_failure() {
+        let answer = |status, retry_after_s| went(&Ok(Response { status, retry_after_s, body: Vec::new() }));
+        assert_eq!(answer(200, None), Went::Through);
+        assert_eq!(answer(404, None), Went::Through);
+        assert_eq!(answer(429, None), Went::AskedToRest { after_s: None });
+        assert_eq!(answer(503, Some(9)), Went::AskedToRest { after_s: Some(9) });
+        assert_eq!(answer(503, None), Went::Failed);
+        assert_eq!(went(&Err(CallError::NoAnswer { why: String::new() })), Went::Failed);
+    }
 }

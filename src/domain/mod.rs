@@ -8,6 +8,7 @@ pub mod holidays;
 pub mod identity;
 pub mod leg;
 pub mod money;
+pub mod next_ask;
 pub mod notice;
 pub mod opening;
 pub mod order;

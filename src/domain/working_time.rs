@@ -105,6 +105,14 @@ impl WorkingDay {
         }
         DAY_S
     }
+    /// Seconds from this second of a day until somebody works; none when somebody does. Every day is a working day here.
+    pub fn opens_in_s(&self, second: i64) -> i64 {
+        if self.is_worked(second) {
+            return 0;
+        }
+        let next = self.stretches.iter().map(|(from, _)| *from).find(|from| *from > second);
+        next.or_else(|| self.stretches.first().map(|(from, _)| from + DAY_S)).map_or(0, |from| from - second)
+    }
     /// Whether somebody works then; the last second of a stretch still counts as such.
     fn is_worked(&self, second: i64) -> bool {
         self.stretches.iter().any(|(from, to)| (*from..=*to).contains(&second))

@@ -56,6 +56,11 @@ pub async fn announce_request(house: &House, work: &Work) -> Result<(), StoreErr
         Some(Err(error @ CallError::Fault(Fault::Refused { .. } | Fault::SignInAgain))) => {
             save(house, work, AnnounceState::Refused, Ended::Failed(error.to_string())).await
         }
+        Some(Err(CallError::NotNow(not_now))) => {
+            let tx = house.store.begin().await?;
+            outbox::put_off(&tx, work, not_now.until, &not_now.to_string()).await?;
+            tx.commit().await
+        }
         Some(Err(error @ (CallError::NotSent { .. } | CallError::Fault(Fault::TryLater { .. })))) => {
             if work.send_tries >= house.settings.work.max_send_tries {
                 return save(house, work, AnnounceState::Refused, Ended::Failed(error.to_string())).await;

@@ -2,15 +2,18 @@
 
 use crate::channels::email::EmailChannel;
 use crate::config::Settings;
+use crate::couriers::pace::Limits;
 use crate::couriers::{Caller, Gateway};
 use crate::domain::holidays::HolidayListError;
+use crate::domain::next_ask::{Besides, Pushes, next_ask};
 use crate::domain::order::Confirmation;
+use crate::domain::time::At;
 use crate::domain::working_time::WorkingTime;
 use crate::places::{Gazetteer, ServingOffice, holidays};
 use crate::sealing::token_hash;
 use crate::store::accounts::{self, Account};
 use crate::store::{Store, StoreError, offices, places};
-use buuta_webhooks::{Courier, StatusTable, courier};
+use buuta_webhooks::{Courier, Kind, StatusTable, TrackingSource, courier};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::Notify;
@@ -57,6 +60,19 @@ impl CourierAccount {
             courier: self.courier,
         }
     }
+    /// Whether this courier can be asked about one order alone.
+    pub fn answers_per_order(&self) -> bool {
+        self.courier.tracking().contains(&TrackingSource::PerOrder)
+    }
+    /// What else tells of an order than asking about it alone.
+    fn besides(&self) -> Besides {
+        let lists = [TrackingSource::Feed, TrackingSource::UpdatedSince];
+        if self.courier.tracking().iter().any(|source| lists.contains(source)) {
+            Besides::List
+        } else {
+            Besides::Pushes
+        }
+    }
     /// How this courier's unsigned news become believed.
     pub fn confirmation(&self) -> Confirmation {
         if buuta_webhooks::courier::can_be_asked(self.courier) { Confirmation::ByPull } else { Confirmation::ByHistory }
@@ -87,6 +103,13 @@ impl House {
         settings: Settings,
     ) -> Result<House, BuildHouseError> {
         let working_time = WorkingTime::new(settings.agency.working_day.clone(), holidays()?);
+        let calls = &settings.calls;
+        let gateway = gateway.within(Limits {
+            per_second: calls.per_second,
+            at_once: calls.at_once,
+            failures_in_a_row: calls.failures_in_a_row,
+            pause_s: calls.pause_s,
+        });
         let house = House {
             store,
             gateway,
@@ -168,6 +191,13 @@ impl House {
         let cached = self.cached();
         let id = cached.by_push_token.get(&token_hash(token)).ok_or(NoSuchAccount)?;
         cached.by_id.get(id).filter(|account| account.courier.code() == courier_code).cloned().ok_or(NoSuchAccount)
+    }
+
+    /// When an account is asked next about an order whose last kind was this; `None` where it is asked about all at once.
+    pub fn next_ask(&self, account: &CourierAccount, kind: Option<Kind>, now: At) -> Option<At> {
+        let below = |bound| self.store.chance().below(bound);
+        let ask = || next_ask(kind, account.besides(), Pushes::Heard, now, &self.settings.polling, below);
+        account.answers_per_order().then(ask)
     }
 
     /// The office that serves a commune: the one a list names, else the nearest.

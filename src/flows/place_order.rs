@@ -1,6 +1,7 @@
 //! The courier is asked, once; when nobody knows what became of it, we find out before asking again.
 
 use crate::couriers::CallError;
+use crate::couriers::pace::NotNow;
 use crate::domain::leg::Direction;
 use crate::domain::task::TaskKind;
 use crate::flows::house::{CourierAccount, House};
@@ -10,10 +11,7 @@ use crate::store::orders::{Order, Placing};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::{StoreError, Tx, accounts, dossiers, legs, orders, places, requests};
-use buuta_webhooks::{Fault, OrderSheet, OrdersBy, OurReference, Party, Placed, TrackingSource, Waybill};
-
-/// Seconds after placing before the courier is first asked how the order is.
-const FIRST_PULL_AFTER_S: i64 = 300;
+use buuta_webhooks::{Fault, OrderSheet, OrdersBy, OurReference, Party, Placed, Waybill};
 
 /// Does the placing of one order, under the lease of its work.
 pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
@@ -35,6 +33,7 @@ pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
             FoundOut::AskLater(why) => {
                 return put_back(house, work, LastCall::Unknown, None, &why).await;
             }
+            FoundOut::NotNow(not_now) => return put_off(house, work, not_now).await,
             FoundOut::NobodyCanTell => return save_unknown(house, work, &order).await,
         }
     }
@@ -62,6 +61,7 @@ pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
         Some(Err(CallError::Fault(Fault::TryLater { after_s }))) => {
             put_back(house, work, LastCall::DidNothing, after_s, "the courier asks to try later").await
         }
+        Some(Err(CallError::NotNow(not_now))) => put_off(house, work, not_now).await,
         Some(Err(error @ CallError::NotSent { .. })) => {
             put_back(house, work, LastCall::DidNothing, None, &error.to_string()).await
         }
@@ -87,6 +87,8 @@ enum FoundOut {
     /// The account answers "already there" to a reference it has: asking again is its way of being asked.
     MayBeAskedAgain,
     AskLater(String),
+    /// The account rests; nobody was asked.
+    NotNow(NotNow),
     /// The courier has no way of being asked: its feed or push will name the order, or a person finds out.
     NobodyCanTell,
 }
@@ -101,6 +103,7 @@ async fn find_out(house: &House, account: &CourierAccount, order: &Order) -> Fou
         None => FoundOut::NobodyCanTell,
         Some(Ok(Some(placed))) => FoundOut::HasIt(placed),
         Some(Ok(None)) => FoundOut::HasNotGotIt,
+        Some(Err(CallError::NotNow(not_now))) => FoundOut::NotNow(not_now),
         Some(Err(error)) => FoundOut::AskLater(error.to_string()),
     }
 }
@@ -150,11 +153,10 @@ pub async fn note_placed(
             .await?;
         waybill = None;
     }
-    let is_pulled_alone = house
-        .account(order.account_id)
-        .is_ok_and(|account| account.courier.tracking().contains(&TrackingSource::PerOrder));
-    let next_pull_at =
-        (is_pulled_alone && order.placing != Placing::Placed).then(|| tx.now().plus_s(FIRST_PULL_AFTER_S));
+    let next_pull_at = match order.placing {
+        Placing::Placed => None,
+        _ => house.account(order.account_id).ok().and_then(|account| house.next_ask(&account, None, tx.now())),
+    };
     orders::update_placed(tx, order.id, waybill, fee_vnd, next_pull_at).await?;
     if order.placing != Placing::Placed {
         outbox::drop_waiting(tx, outbox::WorkKind::PlaceOrder, order.id).await?;
@@ -217,6 +219,19 @@ async fn put_back(
     };
     let lease = outbox::retry_at(&tx, work, tx.now().plus_s(wait_s), last_call, why).await?;
     if lease == Lease::Ours && last_call == LastCall::DidNothing {
+        orders::update_placing(&tx, work.subject_id, Placing::Wanted).await?;
+    }
+    tx.commit().await
+}
+
+/// The account rests: nothing was begun, and nothing is unknown that was not so before.
+async fn put_off(house: &House, work: &Work, not_now: NotNow) -> Result<(), StoreError> {
+    let tx = house.store.begin().await?;
+    if needs_no_placing(&tx, work.subject_id).await? {
+        return drop_work(tx, work).await;
+    }
+    let lease = outbox::put_off(&tx, work, not_now.until, &not_now.to_string()).await?;
+    if lease == Lease::Ours && work.call_begun_at.is_none() {
         orders::update_placing(&tx, work.subject_id, Placing::Wanted).await?;
     }
     tx.commit().await

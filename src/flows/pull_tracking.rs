@@ -2,7 +2,6 @@
 
 use crate::couriers::CallError;
 use crate::flows::house::{CourierAccount, House};
-use crate::flows::record_event::pull_after_s;
 use crate::kill::{self, KillPoint};
 use crate::store::inbox::{self, NewMessage};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work, WorkKind};
@@ -41,7 +40,11 @@ pub async fn pull_account(house: &House, account: &CourierAccount) -> Result<u64
         let Some(page) = page else {
             return Ok(messages);
         };
-        let page = page?;
+        let page = match page {
+            // the next run reads on
+            Err(CallError::NotNow(_)) => return Ok(messages),
+            page => page?,
+        };
         let is_empty = page.messages.is_empty();
         if !is_empty {
             kill::here(KillPoint::FeedPageCame);
@@ -102,7 +105,7 @@ pub async fn pull_order(house: &House, work: &Work) -> Result<(), StoreError> {
     let (Some(order), Some(account)) = (order, account) else {
         return finish(house, work, Ended::Dropped).await;
     };
-    if !account.courier.tracking().contains(&TrackingSource::PerOrder) {
+    if !account.answers_per_order() {
         // this courier is asked about all its orders at once
         if let Err(PullError::Store(error)) = pull_account(house, &account).await {
             return Err(error);
@@ -134,6 +137,10 @@ pub async fn pull_order(house: &House, work: &Work) -> Result<(), StoreError> {
             inbox::insert_if_new(&tx, &messages).await?;
             Ended::Done
         }
+        Some(Err(CallError::NotNow(not_now))) => {
+            outbox::put_off(&tx, work, not_now.until, &not_now.to_string()).await?;
+            return tx.commit().await;
+        }
         Some(Err(error)) if work.send_tries >= house.settings.work.max_send_tries => Ended::Failed(error.to_string()),
         // asking changes nothing at the courier: it is simply asked again
         Some(Err(error)) => {
@@ -163,8 +170,9 @@ pub async fn pull_due_orders(house: &House) -> Result<usize, StoreError> {
     due.retain(|order| order_ids.contains(&order.id));
     for order in &due {
         outbox::enqueue(&tx, WorkKind::PullOrder, order.id, tx.now()).await?;
-        let again_at = tx.now().plus_s(pull_after_s(house, Kind::parse(&order.state)));
-        orders::update_next_pull(&tx, order.id, Some(again_at)).await?;
+        let account = house.account(order.account_id).ok();
+        let again_at = account.and_then(|account| house.next_ask(&account, Kind::parse(&order.state), tx.now()));
+        orders::update_next_pull(&tx, order.id, again_at).await?;
     }
     tx.commit().await?;
     if !due.is_empty() {

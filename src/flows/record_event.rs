@@ -18,7 +18,7 @@ use crate::store::orders::{self, Heard, Order};
 use crate::store::outbox::{self, WorkKind};
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::{StoreError, Tx};
-use buuta_webhooks::{Authenticity, Certainty, Kind, TrackingSource};
+use buuta_webhooks::{Authenticity, Certainty, Kind};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -307,23 +307,9 @@ fn asked_of_people(state: &OrderState) -> Vec<(TaskKind, String)> {
     asked
 }
 
-/// When a courier that answers for one order at a time is asked next: by what should happen next. A feed needs none.
+/// When a courier that answers for one order at a time is asked next. One that tells of all its orders at once is not,
+/// nor is anybody about an order that has ended.
 fn next_pull_at(house: &House, order: &Order, state: &OrderState, now: At) -> Option<At> {
     let account = house.account(order.account_id).ok()?;
-    if state.end.is_some() || !account.courier.tracking().contains(&TrackingSource::PerOrder) {
-        return None;
-    }
-    Some(now.plus_s(pull_after_s(house, state.kind)))
-}
-
-/// Seconds until an order whose last kind was this is asked about again: minutes where something is about to happen,
-/// hours on the road, and up to a tenth more so that not all are asked at once.
-pub fn pull_after_s(house: &House, kind: Option<Kind>) -> i64 {
-    let wait_s = match kind {
-        Some(Kind::OutForDelivery | Kind::PickupScheduled) => 10 * 60,
-        Some(Kind::Returning | Kind::ReturnAttemptFailed | Kind::HeldForCollection) => 12 * 3600,
-        None | Some(Kind::Registered | Kind::Accepted) => 30 * 60,
-        Some(_) => 2 * 3600,
-    };
-    i64::try_from(wait_s + house.store.chance().below(wait_s / 10)).unwrap_or(i64::MAX)
+    if state.end.is_some() { None } else { house.next_ask(&account, state.kind, now) }
 }

@@ -183,6 +183,30 @@ pub enum LastCall {
 /// Puts work back to be done later.
 pub async fn retry_at(tx: &Tx, work: &Work, at: At, last_call: LastCall, problem: &str) -> Result<Lease, StoreError> {
     use outbox::Column as C;
+    let mut update = ours(work);
+    if last_call == LastCall::DidNothing {
+        update = update.col_expr(C::CallBegunAt, Expr::value(None::<i64>));
+    }
+    put_back(tx, work, update, at, problem).await
+}
+
+/// Puts work off that could not begin now. That was no try, and whether an earlier call had begun is known as before.
+pub async fn put_off(tx: &Tx, work: &Work, until: At, problem: &str) -> Result<Lease, StoreError> {
+    use outbox::Column as C;
+    let update = ours(work)
+        .col_expr(C::SendTries, Expr::value(i64::from(work.send_tries.saturating_sub(1))))
+        .col_expr(C::CallBegunAt, Expr::value(work.call_begun_at.map(|at| at.0)));
+    put_back(tx, work, update, until, problem).await
+}
+
+async fn put_back(
+    tx: &Tx,
+    work: &Work,
+    update: sea_orm::UpdateMany<outbox::Entity>,
+    at: At,
+    problem: &str,
+) -> Result<Lease, StoreError> {
+    use outbox::Column as C;
     let waits_already = outbox::Entity::find()
         .filter(C::Kind.eq(work.kind.as_str()))
         .filter(C::SubjectId.eq(work.subject_id))
@@ -193,15 +217,12 @@ pub async fn retry_at(tx: &Tx, work: &Work, at: At, last_call: LastCall, problem
     if waits_already {
         return finish(tx, work, &Ended::Dropped).await;
     }
-    let mut update = ours(work)
+    let update = update
         .col_expr(C::State, Expr::value("waiting"))
         .col_expr(C::DueAt, Expr::value(at.0))
         .col_expr(C::Problem, Expr::value(problem))
         .col_expr(C::LeaseToken, Expr::value(None::<Uuid>))
         .col_expr(C::LeaseUntilAt, Expr::value(None::<i64>));
-    if last_call == LastCall::DidNothing {
-        update = update.col_expr(C::CallBegunAt, Expr::value(None::<i64>));
-    }
     lease_of(update.exec(tx.connection()).await?.rows_affected)
 }
 

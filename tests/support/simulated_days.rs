@@ -30,6 +30,8 @@ use std::sync::{Arc, Mutex};
 
 /// How long the clock stands between two looks, minutes.
 const TICK_MIN: i64 = 10;
+/// The same once all stories are told.
+const TICK_AFTER_MIN: i64 = 60;
 
 /// What goes wrong, in percent of pushes or calls.
 #[derive(Clone, Copy, Debug, Default)]
@@ -127,7 +129,6 @@ pub struct SimulatedDays {
     weather: Weather,
     chance: Chance,
     begun_at: At,
-    ticks: i64,
 }
 
 impl SimulatedDays {
@@ -183,7 +184,6 @@ impl SimulatedDays {
             weather,
             chance: Chance::from_seed(seed ^ 0xDA),
             begun_at,
-            ticks: 0,
         }
     }
 
@@ -221,29 +221,29 @@ impl SimulatedDays {
         });
     }
 
-    /// Lets days pass until all stories are told, and then so many hours more.
+    /// Lets days pass until all stories are told, and then so many hours more, in which the clock goes faster.
     pub async fn pass(&mut self, hours_after: i64) {
-        /// A story whose courier never got its order is not waited for longer.
-        const LONGEST_HOURS: i64 = 14 * 24;
-        let mut quiet_since = None;
-        loop {
-            let now = self.clock_now();
-            if quiet_since.is_none() && self.planned.iter().all(Planned::is_told) {
-                quiet_since = Some(now);
-            }
-            let hours = |from: At| (now.0 - from.0) / 3_600_000_000;
-            if quiet_since.is_some_and(|since| hours(since) >= hours_after) || hours(self.begun_at) > LONGEST_HOURS {
-                return;
-            }
-            self.tick().await;
+        while !self.are_stories_told() {
+            self.tick(TICK_MIN).await;
         }
+        let end_at = self.clock_now().plus_s(hours_after * 3600);
+        while self.clock_now() < end_at {
+            self.tick(TICK_AFTER_MIN).await;
+        }
+    }
+
+    /// One whose courier never got its order is not waited for.
+    fn are_stories_told(&self) -> bool {
+        const GIVEN_UP_AFTER_S: i64 = 24 * 3600;
+        let is_late = self.clock_now() > self.begun_at.plus_s(GIVEN_UP_AFTER_S);
+        self.planned.iter().all(|planned| planned.is_told() || planned.next_at.is_none() && is_late)
     }
 
     fn clock_now(&self) -> At {
         buuta::clock::Clock::now(self.clock.as_ref())
     }
 
-    async fn tick(&mut self) {
+    async fn tick(&mut self, minutes: i64) {
         let now = self.clock_now();
         for indoors in self.outdoors.couriers.values() {
             indoors.set_clock(now.to_utc());
@@ -256,12 +256,9 @@ impl SimulatedDays {
             let _outage = Recurring::PullFeeds.run(&self.house).await;
             Recurring::PullDueOrders.run(&self.house).await.unwrap();
         }
-        if self.ticks % 6 == 0 {
-            Recurring::FindSilentOrders.run(&self.house).await.unwrap();
-        }
+        Recurring::FindSilentOrders.run(&self.house).await.unwrap();
         run_what_is_due(&self.house, &WorkKind::ALL).await.unwrap();
-        self.ticks += 1;
-        self.clock.advance_s(TICK_MIN * 60);
+        self.clock.advance_s(minutes * 60);
     }
 
     /// Couriers that nobody calls look whether there is an order for them.
