@@ -1,7 +1,7 @@
 # Every target in one line: `make` or `make help`.
 
 .POSIX:
-.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-signed proof-reach proof-pages proof-sealed proof-away proof-demo proof-desk proof-addresses proof-slots proof-build
+.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-signed proof-reach proof-pages proof-sealed proof-away proof-demo proof-bad-day proof-desk proof-addresses proof-slots proof-build
 
 CARGO_DENY = 0.20.2
 
@@ -76,6 +76,9 @@ proof-away: ## the database is away for a minute under load: what was accepted i
 proof-slots: ## two hundred people want forty places: forty get one, the others are offered the next slot
 	tests/prepare.sh
 	tests/proof.sh slots
+
+proof-bad-day: ## a thousand bad days of ten orders per courier: what can be asked ends right, the rest is on a list
+	BUUTA_BAD_DAYS=$${BUUTA_BAD_DAYS:-1000} cargo test --release --test main bad_day::ends_right -- --nocapture
 
 proof-demo: ## the demo names every step the outside world withholds
 	tests/prepare.sh
