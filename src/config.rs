@@ -29,6 +29,7 @@ pub struct Settings {
     /// `[polling]`
     pub polling: Periods,
     pub calls: Calls,
+    pub pushes: Pushes,
     pub silence: Silence,
     pub throttle: Throttle,
     pub staff: Staff,
@@ -166,15 +167,17 @@ pub struct Schedule {
     pub pull_feeds: String,
     pub pull_due_orders: String,
     pub find_silent_orders: String,
+    pub watch_accounts: String,
 }
 
 impl Schedule {
     /// Every recurring work by the name of its setting, with when it is done.
-    pub fn rows(&self) -> [(&'static str, &str); 3] {
+    pub fn rows(&self) -> [(&'static str, &str); 4] {
         [
             ("pull_feeds", &self.pull_feeds),
             ("pull_due_orders", &self.pull_due_orders),
             ("find_silent_orders", &self.find_silent_orders),
+            ("watch_accounts", &self.watch_accounts),
         ]
     }
 }
@@ -187,6 +190,15 @@ pub struct Calls {
     pub at_once: u32,
     pub failures_in_a_row: u32,
     pub pause_s: u32,
+}
+
+/// `[pushes]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pushes {
+    pub judged_minutes: u32,
+    pub grace_minutes: u32,
+    pub refused_minutes: u32,
 }
 
 /// `[silence]`

@@ -135,7 +135,9 @@ async fn a_task_of_every_kind(desk: &Desk) {
             TaskKind::ContradictingCustody => (SubjectKind::Dossier, desk.opened.dossier_id),
             TaskKind::UnknownNotice | TaskKind::FailedNotice => (SubjectKind::Notification, notice),
             TaskKind::UnreadableMessage | TaskKind::UnknownWaybill => (SubjectKind::Message, message),
-            TaskKind::RejectedPush => (SubjectKind::Account, account),
+            TaskKind::RejectedPush | TaskKind::AllPushesRejected | TaskKind::MissedPushes => {
+                (SubjectKind::Account, account)
+            }
             _ => (SubjectKind::Order, order.id),
         };
         desk.open_task(kind, subject_kind, subject_id, &format!("chi-tiet-{}", kind.as_str())).await;

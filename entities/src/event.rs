@@ -24,6 +24,7 @@ pub struct Model {
     pub authenticity: String,
     pub heard_by: String,
     pub recorded_at: i64,
+    pub pushed_at: Option<i64>,
 }
 
 /// None: joins are written where they are read.

@@ -3,6 +3,7 @@
 //! Times (`*_at`) are microseconds of UTC since 1970. `*_sealed` is sealed with the key named by `key_id`.
 #![forbid(unsafe_code)]
 
+pub mod account_watch;
 pub mod agency;
 pub mod api_key;
 pub mod appointment;

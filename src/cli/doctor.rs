@@ -48,6 +48,12 @@ fn print_overview(overview: &Overview, applied: u64) {
             false => format!("lacks {}", account.missing.join(", ")),
         };
         println!("account {} ({}): {verdict}", account.name, account.courier);
+        if let Some(since) = account.pushes_missed_since {
+            println!("  pushes missed since {}: its orders are asked about more often", since.rfc3339());
+        }
+        if let Some(rest) = account.rest {
+            println!("  not called before {} ({})", rest.until.rfc3339(), rest.why.as_str());
+        }
     }
     let read = [(Reading::Waiting, overview.unread), (Reading::Applied, applied)];
     for (reading, count) in read.iter().chain(&overview.put_aside) {

@@ -1,9 +1,7 @@
 //! The only door to couriers: sends what `webhooks` wrote, keeps tokens, and says plainly when nobody knows what happened.
 
-pub mod pace;
-
-use self::pace::{Limits, NotNow, Pace, Went};
 use crate::clock::Clock;
+use crate::domain::pace::{Limits, NotNow, Pace, Went};
 use crate::domain::time::At;
 use crate::open_transactions;
 use buuta_webhooks::{AccessToken, Call, Courier, Fault, Keys, Method, OutboundRequest, Response, Session};

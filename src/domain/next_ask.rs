@@ -1,9 +1,11 @@
 //! When a courier is asked about an order next: by what should happen to the order next.
 
+use super::pushes::Pushes;
 use super::time::{At, VIETNAM_OFFSET_S};
 use super::working_time::WorkingDay;
 use buuta_webhooks::Kind;
 use serde::Deserialize;
+use std::num::NonZeroU32;
 
 const MINUTE_S: u64 = 60;
 const HOUR_S: u64 = 3600;
@@ -26,7 +28,7 @@ pub struct Periods {
     /// An order whose courier has a list of what changed, since the list last named it.
     pub unlisted_hours: u32,
     /// While pushes are missed, every period is divided by this.
-    pub missed_pushes_divide_by: u32,
+    pub missed_pushes_divide_by: NonZeroU32,
 }
 
 /// What else tells of an order than asking about it alone.
@@ -36,14 +38,6 @@ pub enum Besides {
     Pushes,
     /// A list of what changed, which is read all the time.
     List,
-}
-
-/// Whether an account's pushes tell what they should.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pushes {
-    Heard,
-    /// Asking tells first what pushes should have told.
-    Missed,
 }
 
 /// When an order whose last kind was this is asked about next: after its period, up to a tenth later so that not all
@@ -62,7 +56,7 @@ pub fn next_ask(
     };
     let period_s = match pushes {
         Pushes::Heard => period_s,
-        Pushes::Missed => period_s / u64::from(periods.missed_pushes_divide_by.max(1)),
+        Pushes::Missed => period_s / u64::from(periods.missed_pushes_divide_by.get()),
     };
     let later_s = i64::try_from(below(period_s / 10 + 1)).unwrap_or(0);
     let at = now.plus_s(i64::try_from(period_s).unwrap_or(DAY_S) + later_s);

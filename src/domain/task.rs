@@ -22,6 +22,10 @@ pub enum TaskKind {
     UnknownWaybill,
     /// A push that was not let in.
     RejectedPush,
+    /// None of an account's pushes has been let in for minutes.
+    AllPushesRejected,
+    /// An account's pushes no longer tell what they should: its orders are asked about more often meanwhile.
+    MissedPushes,
     /// A courier's news contradict each other or the end of an order.
     ContradictingNews,
     /// The custody ledger contradicts itself.
@@ -46,7 +50,7 @@ pub enum TaskKind {
 
 impl TaskKind {
     /// Every kind.
-    pub const ALL: [TaskKind; 18] = [
+    pub const ALL: [TaskKind; 20] = [
         TaskKind::UnknownPlacing,
         TaskKind::RefusedPlacing,
         TaskKind::MissingAreaCode,
@@ -55,6 +59,8 @@ impl TaskKind {
         TaskKind::UnreadableMessage,
         TaskKind::UnknownWaybill,
         TaskKind::RejectedPush,
+        TaskKind::AllPushesRejected,
+        TaskKind::MissedPushes,
         TaskKind::ContradictingNews,
         TaskKind::ContradictingCustody,
         TaskKind::SuspectTime,
@@ -77,6 +83,8 @@ impl TaskKind {
             TaskKind::UnreadableMessage => "unreadable_message",
             TaskKind::UnknownWaybill => "unknown_waybill",
             TaskKind::RejectedPush => "rejected_push",
+            TaskKind::AllPushesRejected => "all_pushes_rejected",
+            TaskKind::MissedPushes => "missed_pushes",
             TaskKind::ContradictingNews => "contradicting_news",
             TaskKind::ContradictingCustody => "contradicting_custody",
             TaskKind::SuspectTime => "suspect_time",
@@ -97,13 +105,14 @@ impl TaskKind {
     pub const fn deadline_h(self) -> i64 {
         match self {
             TaskKind::UrgentPickup => 1,
-            TaskKind::PapersNeedCare | TaskKind::ContradictingCustody => 2,
+            TaskKind::PapersNeedCare | TaskKind::ContradictingCustody | TaskKind::AllPushesRejected => 2,
             TaskKind::UnknownPlacing | TaskKind::RefusedPlacing | TaskKind::MissingAreaCode | TaskKind::NoOffice => 4,
             TaskKind::UnknownAnnouncement | TaskKind::FailedNotice | TaskKind::UnknownNotice => 8,
             TaskKind::UnmappedCode
             | TaskKind::UnreadableMessage
             | TaskKind::UnknownWaybill
             | TaskKind::RejectedPush
+            | TaskKind::MissedPushes
             | TaskKind::ContradictingNews
             | TaskKind::SuspectTime
             | TaskKind::SilentOrder
@@ -126,6 +135,8 @@ impl TaskKind {
             TaskKind::FailedNotice => &[TaskAction::TryAgain, TaskAction::CitizenWasTold],
             TaskKind::NoOffice
             | TaskKind::RejectedPush
+            | TaskKind::AllPushesRejected
+            | TaskKind::MissedPushes
             | TaskKind::ContradictingNews
             | TaskKind::ContradictingCustody
             | TaskKind::SuspectTime

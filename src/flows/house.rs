@@ -2,17 +2,18 @@
 
 use crate::channels::email::EmailChannel;
 use crate::config::Settings;
-use crate::couriers::pace::Limits;
 use crate::couriers::{Caller, Gateway};
 use crate::domain::holidays::HolidayListError;
-use crate::domain::next_ask::{Besides, Pushes, next_ask};
+use crate::domain::next_ask::{Besides, next_ask};
 use crate::domain::order::Confirmation;
+use crate::domain::pace::Limits;
+use crate::domain::pushes::Pushes;
 use crate::domain::time::At;
 use crate::domain::working_time::WorkingTime;
 use crate::places::{Gazetteer, ServingOffice, holidays};
 use crate::sealing::token_hash;
 use crate::store::accounts::{self, Account};
-use crate::store::{Store, StoreError, offices, places};
+use crate::store::{Store, StoreError, offices, places, watch};
 use buuta_webhooks::{Courier, Kind, StatusTable, TrackingSource, courier};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -48,6 +49,8 @@ pub struct CourierAccount {
     pub account: Account,
     pub courier: &'static dyn Courier,
     pub status_table: StatusTable,
+    /// Whether its pushes tell what they should.
+    pub pushes: Pushes,
 }
 
 impl CourierAccount {
@@ -127,13 +130,15 @@ impl House {
     /// Reads accounts, push addresses and offices again.
     pub async fn reload_accounts(&self) -> Result<(), StoreError> {
         let mut fresh = Accounts::default();
+        let watches = watch::list(&self.store).await?;
         for account in accounts::list(&self.store).await? {
             let Some(courier) = courier(&account.courier) else {
                 tracing::error!(account = account.name, "the account's courier is not one this program knows");
                 continue;
             };
             let status_table = StatusTable::new(courier.status_table(), account.status_rows.clone());
-            fresh.by_id.insert(account.id, Arc::new(CourierAccount { account, courier, status_table }));
+            let pushes = watches.get(&account.id).copied().unwrap_or_default().pushes();
+            fresh.by_id.insert(account.id, Arc::new(CourierAccount { account, courier, status_table, pushes }));
         }
         fresh.by_push_token = accounts::list_push_tokens(&self.store).await?.into_iter().collect();
         let offices = places::list_offices(&self.store).await?.into_iter().map(|office| ServingOffice {
@@ -196,7 +201,7 @@ impl House {
     /// When an account is asked next about an order whose last kind was this; `None` where it is asked about all at once.
     pub fn next_ask(&self, account: &CourierAccount, kind: Option<Kind>, now: At) -> Option<At> {
         let below = |bound| self.store.chance().below(bound);
-        let ask = || next_ask(kind, account.besides(), Pushes::Heard, now, &self.settings.polling, below);
+        let ask = || next_ask(kind, account.besides(), account.pushes, now, &self.settings.polling, below);
         account.answers_per_order().then(ask)
     }
 

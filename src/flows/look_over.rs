@@ -1,13 +1,14 @@
 //! An operator sees whether everything runs: what waits, what failed, and when each recurring work was last done.
 
 use crate::config::Settings;
+use crate::domain::pace::NotNow;
 use crate::domain::time::At;
-use crate::flows::house::House;
+use crate::flows::house::{CourierAccount, House};
 use crate::spool::{self, SpoolError, Waiting};
 use crate::store::inbox::{self, Reading};
 use crate::store::notifications::{self, NotificationState};
 use crate::store::outbox::{self, WorkKind};
-use crate::store::{StoreError, places, schedule};
+use crate::store::{StoreError, places, schedule, watch};
 use chrono_tz::Asia::Ho_Chi_Minh;
 use cron::Schedule;
 use std::str::FromStr;
@@ -63,6 +64,17 @@ pub struct AccountHealth {
     pub name: String,
     pub courier: &'static str,
     pub missing: Vec<&'static str>,
+    /// Since when asking tells first what its pushes should have told.
+    pub pushes_missed_since: Option<At>,
+    /// Until when it is not called, and why.
+    pub rest: Option<NotNow>,
+}
+
+impl AccountHealth {
+    /// How many things are wrong with it.
+    pub fn troubles(&self) -> usize {
+        self.missing.len() + usize::from(self.pushes_missed_since.is_some()) + usize::from(self.rest.is_some())
+    }
 }
 
 /// The last run of recurring work.
@@ -89,10 +101,10 @@ impl Overview {
     }
     /// How many things are wrong in the database; the spool is looked at by itself.
     pub fn troubles(&self) -> usize {
-        let missing: usize = self.accounts.iter().map(|account| account.missing.len()).sum();
+        let accounts: usize = self.accounts.iter().map(AccountHealth::troubles).sum();
         let failed = usize::try_from(self.failed_in_a_day).unwrap_or(usize::MAX);
         let beats = self.heartbeats.iter().filter(|beat| beat.is_wrong()).count();
-        missing.saturating_add(failed).saturating_add(beats) + usize::from(self.is_work_late())
+        accounts.saturating_add(failed).saturating_add(beats) + usize::from(self.is_work_late())
     }
 }
 
@@ -136,7 +148,7 @@ pub async fn look_over(house: &House) -> Result<Overview, StoreError> {
     Ok(Overview {
         spool: spool_health(&house.settings),
         offices: places::count_offices(db).await?,
-        accounts: accounts(house),
+        accounts: accounts(house, now).await?,
         unread: inbox::count_unread(db).await?,
         unread_for_s: seconds_since(inbox::oldest_unread_at(db).await?),
         put_aside: [Reading::Parked, Reading::Unreadable, Reading::Rejected]
@@ -150,19 +162,24 @@ pub async fn look_over(house: &House) -> Result<Overview, StoreError> {
     })
 }
 
-fn accounts(house: &House) -> Vec<AccountHealth> {
-    let health = |account: &crate::flows::house::CourierAccount| AccountHealth {
-        name: account.account.name.clone(),
-        courier: account.courier.name(),
-        missing: account
-            .courier
-            .settings()
-            .iter()
-            .filter(|setting| setting.default.is_none() && account.account.settings.get(setting.name).is_empty())
-            .map(|setting| setting.name)
-            .collect(),
+async fn accounts(house: &House, now: At) -> Result<Vec<AccountHealth>, StoreError> {
+    let watches = watch::list(&house.store).await?;
+    let health = |account: &CourierAccount| {
+        let watch = watches.get(&account.account.id).copied().unwrap_or_default();
+        let is_missing = |name| account.account.settings.get(name).is_empty();
+        let settings = account.courier.settings().iter();
+        AccountHealth {
+            name: account.account.name.clone(),
+            courier: account.courier.name(),
+            missing: settings
+                .filter(|setting| setting.default.is_none() && is_missing(setting.name))
+                .map(|setting| setting.name)
+                .collect(),
+            pushes_missed_since: watch.pushes_missed_since,
+            rest: watch.rest.filter(|rest| rest.until > now),
+        }
     };
-    house.accounts_in_use().iter().map(|account| health(account)).collect()
+    Ok(house.accounts_in_use().iter().map(|account| health(account)).collect())
 }
 
 async fn heartbeats(house: &House, now: At) -> Result<Vec<Heartbeat>, StoreError> {

@@ -14,6 +14,7 @@
 //! * [`read_inbox`]: stored messages are read, and read again after a fix.
 //! * [`record_event`]: the only way in which a courier's news changes an order, whoever brought it.
 //! * [`find_silent_orders`]: a courier has an order and says nothing of it for long; a person is told.
+//! * [`watch_accounts`]: an account's pushes are missed, and asking makes up for them; it rests, and that is noted.
 //! * [`record_handover`]: papers change hands, counted and signed by both sides.
 //! * [`tell_citizen`]: she is told, once.
 //! * [`look_up`]: she asks who holds her papers, since when, and what comes next.
@@ -96,4 +97,5 @@ pub mod sign_over;
 pub mod switch_to_post;
 pub mod take_task;
 pub mod tell_citizen;
+pub mod watch_accounts;
 pub mod who_holds;

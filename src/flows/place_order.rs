@@ -1,8 +1,8 @@
 //! The courier is asked, once; when nobody knows what became of it, we find out before asking again.
 
 use crate::couriers::CallError;
-use crate::couriers::pace::NotNow;
 use crate::domain::leg::Direction;
+use crate::domain::pace::NotNow;
 use crate::domain::task::TaskKind;
 use crate::flows::house::{CourierAccount, House};
 use crate::kill::{self, KillPoint};

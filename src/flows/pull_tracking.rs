@@ -5,11 +5,15 @@ use crate::flows::house::{CourierAccount, House};
 use crate::kill::{self, KillPoint};
 use crate::store::inbox::{self, NewMessage};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work, WorkKind};
-use crate::store::{StoreError, accounts, orders};
+use crate::store::{StoreError, Tx, accounts, events, orders};
 use buuta_webhooks::{Authenticity, Kind, OurReference, PullFrom, Pulled, TrackingSource, Waybill};
+use uuid::Uuid;
 
 /// Pages of one feed read in one go; the next run reads on.
 const MAX_PAGES: usize = 200;
+/// A list of changed orders says how each stands, and not what happened before. Unread for longer than this, seconds,
+/// it may have passed over steps.
+const LONGEST_GAP_S: i64 = 15 * 60;
 
 /// Why a pull did not come to its end. What was stored before stays stored.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +33,11 @@ pub async fn pull_account(house: &House, account: &CourierAccount) -> Result<u64
         () if sources.contains(&TrackingSource::UpdatedSince) => TrackingSource::UpdatedSince,
         () => return Ok(0),
     };
-    let mut cursor = accounts::find_cursor(&house.store, account.account.id).await?;
+    let found = accounts::find_cursor(&house.store, account.account.id).await?;
+    let read_at = found.as_ref().map(|(_, moved_at)| *moved_at);
+    let has_gap = read_at.is_none_or(|read_at| house.store.now().seconds_since(read_at) > LONGEST_GAP_S);
+    let may_have_passed_over = has_gap && source == TrackingSource::UpdatedSince && account.answers_per_order();
+    let mut cursor = found.map(|(cursor, _)| cursor);
     let mut messages = 0;
     for _ in 0..MAX_PAGES {
         let from = match source {
@@ -52,7 +60,11 @@ pub async fn pull_account(house: &House, account: &CourierAccount) -> Result<u64
         messages += page.messages.len() as u64;
         let more = page.more;
         cursor = page.next_cursor.clone().or(cursor);
-        store_page(house, account, source, page).await?;
+        let tx = house.store.begin().await?;
+        if may_have_passed_over {
+            ask_for_histories(&tx, account, &page.messages).await?;
+        }
+        store_page(house, tx, account, source, page).await?;
         if !is_empty {
             kill::here(KillPoint::FeedPageStored);
         }
@@ -66,11 +78,12 @@ pub async fn pull_account(house: &House, account: &CourierAccount) -> Result<u64
 /// The page's messages and the cursor behind them, in one transaction.
 async fn store_page(
     house: &House,
+    tx: Tx,
     account: &CourierAccount,
     source: TrackingSource,
     page: Pulled,
 ) -> Result<(), StoreError> {
-    let received_at = house.store.now();
+    let received_at = tx.now();
     let messages: Vec<NewMessage> = page
         .messages
         .into_iter()
@@ -83,7 +96,6 @@ async fn store_page(
             body,
         })
         .collect();
-    let tx = house.store.begin().await?;
     inbox::insert_if_new(&tx, &messages).await?;
     if let Some(cursor) = &page.next_cursor {
         accounts::move_cursor(&tx, account.account.id, cursor).await?;
@@ -93,6 +105,25 @@ async fn store_page(
         house.bell.notify_waiters();
     }
     Ok(())
+}
+
+/// Orders of which a page tells something new are each to be asked about alone: their histories hold every step.
+async fn ask_for_histories(tx: &Tx, account: &CourierAccount, messages: &[Vec<u8>]) -> Result<(), StoreError> {
+    let mut told = Vec::new();
+    for body in messages {
+        // what cannot be read is stored with the others, and a person sees it there
+        for news in account.courier.read_news(TrackingSource::UpdatedSince, body).unwrap_or_default() {
+            let reference = news.reference.as_ref().map(|reference| reference.0.as_str());
+            let waybill = news.waybill.as_ref().map(|waybill| waybill.0.as_str());
+            if let Some(order) = orders::find_by_names(tx, account.account.id, reference, waybill).await? {
+                told.push((order.id, news.occurred_at.timestamp(), news.raw_code));
+            }
+        }
+    }
+    let order_ids: Vec<Uuid> = told.iter().map(|(id, ..)| *id).collect();
+    let known = events::list_heard(tx, &order_ids).await?;
+    let has_news: Vec<Uuid> = told.into_iter().filter(|fact| !known.contains_key(fact)).map(|(id, ..)| id).collect();
+    outbox::enqueue_many(tx, WorkKind::PullOrder, &has_news, tx.now()).await
 }
 
 /// Asks about one order, under the lease of its work.

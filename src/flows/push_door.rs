@@ -5,6 +5,7 @@
 //! intervals, until it has taken back all that the spool holds. A push may thus be stored twice (a late commit, a crash
 //! before the spool forgets): messages are stored once, so that only counts a copy.
 
+use crate::domain::pushes::Admission;
 use crate::domain::time::At;
 use crate::kill::{self, KillPoint};
 use crate::sealing::SealingError;
@@ -13,8 +14,9 @@ use crate::store::inbox::{self, NewMessage};
 use crate::store::{Store, StoreError};
 use buuta_webhooks::{Authenticity, TrackingSource};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc, oneshot};
 use uuid::Uuid;
@@ -69,6 +71,8 @@ struct Desk {
     /// Whether the database has failed and has not been seen to take anything since.
     is_away: AtomicBool,
     refused_unkept: AtomicU64,
+    /// How the last pushes of each account came in.
+    admissions: Mutex<HashMap<Uuid, Admission>>,
     to_bring_back: Notify,
 }
 
@@ -81,6 +85,7 @@ impl PushDoor {
             spool: spool.map(Arc::new),
             is_away: AtomicBool::new(false),
             refused_unkept: AtomicU64::new(0),
+            admissions: Mutex::default(),
             to_bring_back: Notify::new(),
         });
         let bringing_back = tokio::spawn(bring_back(Arc::clone(&desk)));
@@ -109,6 +114,12 @@ impl PushDoor {
     /// Whether the database has failed and has not been seen to take anything since.
     pub fn is_database_away(&self) -> bool {
         self.desk.is_away()
+    }
+
+    /// Does something with how the last pushes of an account came in.
+    pub fn admission<T>(&self, account_id: Uuid, with: impl FnOnce(&mut Admission) -> T) -> T {
+        let mut admissions = self.desk.admissions.lock().unwrap_or_else(PoisonError::into_inner);
+        with(admissions.entry(account_id).or_default())
     }
 
     /// A refused push was not kept, for want of a database.

@@ -1,5 +1,7 @@
 //! A courier tells us something; it is kept, in the database or in the spool, before the courier hears "thank you".
 
+use crate::domain::pushes::Admission;
+use crate::domain::task::TaskKind;
 use crate::flows::house::{CourierAccount, House};
 use crate::flows::judge_items::{Verdict, judge_items};
 use crate::flows::push_door::{NotKept, PushDoor};
@@ -68,6 +70,9 @@ pub async fn receive_push(
         }
     };
     kill::here(KillPoint::PushStored);
+    if door.admission(account.account.id, Admission::admit) {
+        end_alarm(house, door, account).await;
+    }
     house.bell.notify_waiters();
     Ok(thanks)
 }
@@ -105,7 +110,7 @@ async fn keep_refused(
     refusal: Refusal,
 ) {
     if !door.is_database_away() {
-        match tokio::time::timeout(PATIENCE, store_refused(house, account, push, refusal)).await {
+        match tokio::time::timeout(PATIENCE, store_refused(house, door, account, push, refusal)).await {
             Ok(Ok(())) => return,
             Ok(Err(error)) => tracing::error!(%error, "a refused push could not be stored"),
             Err(_) => tracing::error!("a refused push could not be stored: the database does not answer"),
@@ -117,20 +122,45 @@ async fn keep_refused(
 
 async fn store_refused(
     house: &House,
+    door: &PushDoor,
     account: &CourierAccount,
     push: InboundRequest,
     refusal: Refusal,
 ) -> Result<(), StoreError> {
+    let account_id = account.account.id;
     let tx = house.store.begin().await?;
     let message = NewMessage {
-        account_id: account.account.id,
+        account_id,
         source: TrackingSource::Push,
         authenticity: Authenticity::Unsigned,
         received_at: tx.now(),
         body: push.body,
     };
     inbox::insert_rejected(&tx, message, &refusal.to_string()).await?;
-    let kind = crate::domain::task::TaskKind::RejectedPush;
-    tasks::open(&tx, kind, SubjectKind::Account, account.account.id, &refusal.to_string()).await?;
-    tx.commit().await
+    tasks::open(&tx, TaskKind::RejectedPush, SubjectKind::Account, account_id, &refusal.to_string()).await?;
+    let for_s = i64::from(house.settings.pushes.refused_minutes) * 60;
+    let are_all_refused = door.admission(account_id, |admission| admission.refuse(tx.now(), for_s));
+    if are_all_refused {
+        tasks::open(&tx, TaskKind::AllPushesRejected, SubjectKind::Account, account_id, "").await?;
+    }
+    tx.commit().await?;
+    if are_all_refused {
+        door.admission(account_id, |admission| *admission = Admission::Told);
+    }
+    Ok(())
+}
+
+/// A push was let in: if a person was told that none is, that is over.
+async fn end_alarm(house: &House, door: &PushDoor, account: &CourierAccount) {
+    let settle = async {
+        let tx = house.store.begin().await?;
+        tasks::settle_about(&tx, TaskKind::AllPushesRejected, account.account.id, "courier").await?;
+        tx.commit().await
+    };
+    let is_settled =
+        !door.is_database_away() && matches!(tokio::time::timeout(PATIENCE, settle).await, Ok(Ok::<_, StoreError>(())));
+    if !is_settled {
+        // the next push that is let in tries again
+        door.admission(account.account.id, |admission| *admission = Admission::Unknown);
+    }
 }

@@ -332,9 +332,10 @@ pub async fn list_known_communes(
     Ok(rows.into_iter().map(|row| (row.account_id, row.commune_code)).collect())
 }
 
-/// How far the account's feed has been read.
-pub async fn find_cursor(db: &impl Db, account_id: Uuid) -> Result<Option<String>, StoreError> {
-    Ok(feed_cursor::Entity::find_by_id(account_id).one(db.connection()).await?.map(|row| row.cursor))
+/// How far the account's feed has been read, and when that was.
+pub async fn find_cursor(db: &impl Db, account_id: Uuid) -> Result<Option<(String, At)>, StoreError> {
+    let row = feed_cursor::Entity::find_by_id(account_id).one(db.connection()).await?;
+    Ok(row.map(|row| (row.cursor, At(row.moved_at))))
 }
 
 /// Moves the account's cursor, in the transaction that stores the page's messages.

@@ -46,6 +46,7 @@ pub enum Recorded {
 pub async fn insert_or_strengthen(tx: &Tx, order_id: Uuid, new: &NewEvent) -> Result<Recorded, StoreError> {
     use event::Column as C;
     let heard_by = if new.source == TrackingSource::Push { "push" } else { "pull" };
+    let pushed_at = (new.source == TrackingSource::Push).then_some(tx.now().0);
     let occurred_at = At::from_second(new.news.occurred_at.timestamp()).0;
     let kind = new.meaning.map(|meaning| meaning.kind.as_str());
     let certainty = new.meaning.map_or(Certainty::Assumed, |meaning| meaning.certainty);
@@ -69,6 +70,7 @@ pub async fn insert_or_strengthen(tx: &Tx, order_id: Uuid, new: &NewEvent) -> Re
         authenticity: Set(new.authenticity.as_str().to_owned()),
         heard_by: Set(heard_by.to_owned()),
         recorded_at: Set(tx.now().0),
+        pushed_at: Set(pushed_at),
     };
     let inserted = event::Entity::insert(row)
         .on_conflict(
@@ -85,7 +87,7 @@ pub async fn insert_or_strengthen(tx: &Tx, order_id: Uuid, new: &NewEvent) -> Re
         "update event set \
          heard_by = case when heard_by = $1 then heard_by else 'both' end, \
          authenticity = case when $2 = 'authentic' then 'authentic' else authenticity end, \
-         kind = $3, reason = $4, certainty = $5, redelivery = $6, \
+         pushed_at = coalesce(pushed_at, $12), kind = $3, reason = $4, certainty = $5, redelivery = $6, \
          next_action = case when next_action is null or $7 < next_action then $7 else next_action end \
          where order_id = $8 and occurred_at = $9 and raw_code = $10 and raw_reason = $11",
         vec![
@@ -100,6 +102,7 @@ pub async fn insert_or_strengthen(tx: &Tx, order_id: Uuid, new: &NewEvent) -> Re
             occurred_at.into(),
             new.news.raw_code.clone().into(),
             new.news.raw_reason.clone().into(),
+            pushed_at.into(),
         ],
     );
     tx.connection().execute_raw(strengthen).await?;

@@ -31,6 +31,7 @@ pub mod staff;
 pub mod tasks;
 pub mod tasks_at_desks;
 pub mod terms;
+pub mod watch;
 
 pub use error::StoreError;
 

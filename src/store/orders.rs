@@ -12,6 +12,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 use uuid::Uuid;
 
 /// How far the placing of an order has come.
@@ -524,6 +525,15 @@ pub async fn update_next_pull(tx: &Tx, id: Uuid, next_pull_at: Option<At>) -> Re
         .filter(order::Column::Id.eq(id))
         .exec(tx.connection())
         .await?;
+    Ok(())
+}
+
+/// Has an account's orders asked about sooner: after this part of the time that is left.
+pub async fn ask_sooner(tx: &Tx, account_id: Uuid, divide_by: NonZeroU32) -> Result<(), StoreError> {
+    let sql = "update \"order\" set next_pull_at = $1 + (next_pull_at - $1) / $2 \
+               where account_id = $3 and next_pull_at > $1";
+    let values = vec![tx.now().0.into(), i64::from(divide_by.get()).into(), account_id.into()];
+    tx.connection().execute_raw(tx.statement(sql, values)).await?;
     Ok(())
 }
 

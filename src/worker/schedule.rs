@@ -4,6 +4,7 @@ use crate::domain::time::At;
 use crate::flows::find_silent_orders::find_silent_orders;
 use crate::flows::house::House;
 use crate::flows::pull_tracking::{pull_account, pull_due_orders};
+use crate::flows::watch_accounts::watch_accounts;
 use crate::store::StoreError;
 use crate::store::schedule::{self, Run};
 use chrono_tz::Asia::Ho_Chi_Minh;
@@ -22,11 +23,14 @@ pub enum Recurring {
     PullDueOrders,
     /// Tell a person of orders whose couriers are silent.
     FindSilentOrders,
+    /// Judge every account's pushes, and note which accounts rest.
+    WatchAccounts,
 }
 
 impl Recurring {
     /// Every recurring work.
-    pub const ALL: [Recurring; 3] = [Recurring::PullFeeds, Recurring::PullDueOrders, Recurring::FindSilentOrders];
+    pub const ALL: [Recurring; 4] =
+        [Recurring::PullFeeds, Recurring::PullDueOrders, Recurring::FindSilentOrders, Recurring::WatchAccounts];
 
     /// The name its runs are claimed under.
     pub const fn name(self) -> &'static str {
@@ -34,6 +38,7 @@ impl Recurring {
             Recurring::PullFeeds => "pull_feeds",
             Recurring::PullDueOrders => "pull_due_orders",
             Recurring::FindSilentOrders => "find_silent_orders",
+            Recurring::WatchAccounts => "watch_accounts",
         }
     }
 
@@ -42,6 +47,7 @@ impl Recurring {
             Recurring::PullFeeds => &house.settings.schedule.pull_feeds,
             Recurring::PullDueOrders => &house.settings.schedule.pull_due_orders,
             Recurring::FindSilentOrders => &house.settings.schedule.find_silent_orders,
+            Recurring::WatchAccounts => &house.settings.schedule.watch_accounts,
         }
     }
 
@@ -61,6 +67,7 @@ impl Recurring {
             Recurring::FindSilentOrders => {
                 find_silent_orders(house).await.map(|_| ()).map_err(|error| error.to_string())
             }
+            Recurring::WatchAccounts => watch_accounts(house).await.map_err(|error| error.to_string()),
         }
     }
 }

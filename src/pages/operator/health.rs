@@ -2,7 +2,7 @@
 
 use super::{HEALTH, Section, sections, stretch};
 use crate::flows::house::House;
-use crate::flows::look_over::{Heartbeat, Overview, SpoolHealth, look_over};
+use crate::flows::look_over::{AccountHealth, Heartbeat, Overview, SpoolHealth, look_over};
 use crate::pages::page::send;
 use crate::pages::staff::frame::{OPERATOR, StaffPage, Who};
 use crate::pages::staff::refusal::refuse;
@@ -148,11 +148,22 @@ fn notification_lines(page: &StaffPage, overview: &Overview) -> Vec<Line> {
 fn account_lines(page: &StaffPage, overview: &Overview) -> Vec<Line> {
     let lines = overview.accounts.iter().map(|account| Line {
         what: format!("{} ({})", account.name, account.courier),
-        says: match account.missing.is_empty() {
-            true => page.say("op-settings-complete"),
-            false => page.say_with("op-settings-missing", &[("text", &account.missing.join(", "))]),
-        },
-        is_wrong: !account.missing.is_empty(),
+        says: account_says(page, account).join(" · "),
+        is_wrong: account.troubles() > 0,
     });
     lines.collect()
+}
+
+fn account_says(page: &StaffPage, account: &AccountHealth) -> Vec<String> {
+    let settings = match account.missing.is_empty() {
+        true => page.say("op-settings-complete"),
+        false => page.say_with("op-settings-missing", &[("text", &account.missing.join(", "))]),
+    };
+    let rest = account.rest.map(|rest| {
+        let key = format!("op-rests-{}", rest.why.as_str().replace('_', "-"));
+        page.say_with(&key, &[("at", &page.moment(rest.until))])
+    });
+    let missed =
+        account.pushes_missed_since.map(|since| page.say_with("op-pushes-missed", &[("at", &page.moment(since))]));
+    [Some(settings), rest, missed].into_iter().flatten().collect()
 }

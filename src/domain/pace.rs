@@ -1,6 +1,6 @@
 //! How fast one account may be called and when it rests: a budget of calls, what its courier asked for, and a breaker.
 
-use crate::domain::time::At;
+use super::time::At;
 use std::fmt;
 
 const SECOND_US: i64 = 1_000_000;
