@@ -26,6 +26,7 @@ pub struct Settings {
     pub spool: Spool,
     pub schedule: Schedule,
     pub silence: Silence,
+    pub courier_list: CourierList,
     pub throttle: Throttle,
     pub staff: Staff,
     pub custody: Custody,
@@ -173,6 +174,19 @@ impl Schedule {
             ("find_silent_orders", &self.find_silent_orders),
         ]
     }
+}
+
+/// `[courier_list]`: headings, apart by semicolons.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CourierList {
+    pub reference: String,
+    pub waybill: String,
+    pub status: String,
+    pub occurred_at: String,
+    pub reason: String,
+    pub place: String,
+    pub note: String,
 }
 
 /// `[silence]`

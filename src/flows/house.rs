@@ -3,6 +3,7 @@
 use crate::channels::email::EmailChannel;
 use crate::config::Settings;
 use crate::couriers::{Caller, Gateway};
+use crate::domain::courier_list::read_row;
 use crate::domain::holidays::HolidayListError;
 use crate::domain::order::Confirmation;
 use crate::domain::working_time::WorkingTime;
@@ -10,7 +11,7 @@ use crate::places::{Gazetteer, ServingOffice, holidays};
 use crate::sealing::token_hash;
 use crate::store::accounts::{self, Account};
 use crate::store::{Store, StoreError, offices, places};
-use buuta_webhooks::{Courier, StatusTable, courier};
+use buuta_webhooks::{Courier, CourierNews, StatusTable, TrackingSource, Unreadable, courier};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::Notify;
@@ -55,6 +56,13 @@ impl CourierAccount {
             account_name: &self.account.name,
             keys: &self.account.settings,
             courier: self.courier,
+        }
+    }
+    /// Reads a message, whoever brought it.
+    pub fn read_news(&self, source: TrackingSource, body: &[u8]) -> Result<Vec<CourierNews>, Unreadable> {
+        match source {
+            TrackingSource::List => read_row(body, self.courier, &self.status_table).map(|news| vec![news]),
+            source => self.courier.read_news(source, body),
         }
     }
     /// How this courier's unsigned news become believed.
