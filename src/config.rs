@@ -31,6 +31,7 @@ pub struct Settings {
     pub calls: Calls,
     pub pushes: Pushes,
     pub silence: Silence,
+    pub courier_list: CourierList,
     pub throttle: Throttle,
     pub staff: Staff,
     pub custody: Custody,
@@ -199,6 +200,19 @@ pub struct Pushes {
     pub judged_minutes: u32,
     pub grace_minutes: u32,
     pub refused_minutes: u32,
+}
+
+/// `[courier_list]`: headings, apart by semicolons.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CourierList {
+    pub reference: String,
+    pub waybill: String,
+    pub status: String,
+    pub occurred_at: String,
+    pub reason: String,
+    pub place: String,
+    pub note: String,
 }
 
 /// `[silence]`

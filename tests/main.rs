@@ -8,6 +8,7 @@ mod bad_day;
 mod browser;
 mod clerk_desk;
 mod collaborator;
+mod courier_list;
 mod database_away;
 mod demo_story;
 mod dossier_codes;

@@ -145,6 +145,8 @@ pub const RULES: &[Rule] = &[
     post("/dieu-hanh/tai-khoan/{id}/ma", Who::Staff(ADMINISTRATOR)),
     get("/dieu-hanh/tai-khoan/{id}/dia-ban", Who::Staff(ADMINISTRATOR)),
     post("/dieu-hanh/tai-khoan/{id}/dia-ban", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tai-khoan/{id}/danh-sach", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}/danh-sach", Who::Staff(ADMINISTRATOR)),
     get("/dieu-hanh/tin", Who::Staff(ADMINISTRATOR)),
     post("/dieu-hanh/tin/doc-lai", Who::Staff(ADMINISTRATOR)),
     post("/dieu-hanh/tin/{id}/doc-lai", Who::Staff(ADMINISTRATOR)),

@@ -1,8 +1,11 @@
 //! `buuta import`: takes in a list.
 
 use super::{WithSettings, run};
+use crate::flows::house::House;
+use crate::flows::import_courier_list::{CourierListError, import_courier_list};
 use crate::flows::{import_lists, import_openings};
-use anyhow::Context;
+use crate::words::{Lang, say, say_with};
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -15,9 +18,9 @@ pub struct Import {
     with: WithSettings,
     /// What the list holds.
     list: List,
-    /// The CSV file; its columns are those of the files in data/ and of docs/development.md.
+    /// The file: CSV, and for a courier's list XLSX too; its columns are those of the files in data/ and of docs/development.md.
     file: PathBuf,
-    /// The courier account, for area codes and status codes.
+    /// The courier account, for area codes, status codes and a courier's list.
     #[arg(long, default_value = "")]
     account: String,
     /// Who at the courier vouches for the status codes; without it they stay assumed.
@@ -35,13 +38,19 @@ enum List {
     Agencies,
     AreaCodes,
     StatusCodes,
+    /// A courier's own list of orders, as CSV or XLSX from its portal.
+    #[value(name = "courier-list")]
+    OfCourier,
 }
 
 /// Takes in the list, whole or not at all.
 pub async fn import(import: &Import) -> anyhow::Result<ExitCode> {
-    let text =
-        std::fs::read_to_string(&import.file).with_context(|| format!("cannot read {}", import.file.display()))?;
+    let file = std::fs::read(&import.file).with_context(|| format!("cannot read {}", import.file.display()))?;
     let house = run::house(&import.with).await?;
+    if let List::OfCourier = import.list {
+        return courier_list(&house, import, &file).await;
+    }
+    let text = String::from_utf8(file).with_context(|| format!("{} is not UTF-8", import.file.display()))?;
     let tx = house.store.begin().await?;
     let count = match import.list {
         List::Offices => import_lists::import_offices(&house, &tx, &text, &HashMap::new()).await?,
@@ -60,8 +69,26 @@ pub async fn import(import: &Import) -> anyhow::Result<ExitCode> {
             import_lists::import_status_codes(&tx, account.account.id, account.courier.code(), confirmed_by, &text)
                 .await?
         }
+        List::OfCourier => bail!("a courier's list is taken in line by line"),
     };
     tx.commit().await?;
     println!("{count} rows taken in");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Takes in a courier's own list line by line, and says what became of each line that needs a look.
+async fn courier_list(house: &House, import: &Import, file: &[u8]) -> anyhow::Result<ExitCode> {
+    let account = house.account_named(&import.account)?;
+    let report = match import_courier_list(house, &account, file).await {
+        Ok(report) => report,
+        Err(CourierListError::Store(error)) => return Err(error.into()),
+        Err(error) => bail!("{}", say(Lang::Vi, error.key())),
+    };
+    for (line, verdict) in report.lines.iter().filter(|(_, verdict)| verdict.needs_a_look()) {
+        println!("{} {line}: {}", say(Lang::Vi, "list-line"), say(Lang::Vi, verdict.key()));
+    }
+    let counts = report.counts().map(|count| count.to_string());
+    let [taken, known, others] = counts.each_ref().map(String::as_str);
+    println!("{}", say_with(Lang::Vi, "list-summary", &[("taken", taken), ("known", known), ("others", others)]));
     Ok(ExitCode::SUCCESS)
 }

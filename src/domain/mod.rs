@@ -3,6 +3,7 @@
 pub mod checklist;
 pub mod codes;
 pub mod contact;
+pub mod courier_list;
 pub mod custody;
 pub mod holidays;
 pub mod identity;

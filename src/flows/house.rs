@@ -3,6 +3,7 @@
 use crate::channels::email::EmailChannel;
 use crate::config::Settings;
 use crate::couriers::{Caller, Gateway};
+use crate::domain::courier_list::read_row;
 use crate::domain::holidays::HolidayListError;
 use crate::domain::next_ask::{Besides, next_ask};
 use crate::domain::order::Confirmation;
@@ -14,7 +15,7 @@ use crate::places::{Gazetteer, ServingOffice, holidays};
 use crate::sealing::token_hash;
 use crate::store::accounts::{self, Account};
 use crate::store::{Store, StoreError, offices, places, watch};
-use buuta_webhooks::{Courier, Kind, StatusTable, TrackingSource, courier};
+use buuta_webhooks::{Courier, CourierNews, Kind, StatusTable, TrackingSource, Unreadable, courier};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::Notify;
@@ -74,6 +75,13 @@ impl CourierAccount {
             Besides::List
         } else {
             Besides::Pushes
+        }
+    }
+    /// Reads a message, whoever brought it.
+    pub fn read_news(&self, source: TrackingSource, body: &[u8]) -> Result<Vec<CourierNews>, Unreadable> {
+        match source {
+            TrackingSource::List => read_row(body, self.courier, &self.status_table).map(|news| vec![news]),
+            source => self.courier.read_news(source, body),
         }
     }
     /// How this courier's unsigned news become believed.

@@ -43,9 +43,29 @@ pub struct Judged {
 
 /// Judges messages that came in one push, before they are kept. Without a database it says what it can.
 pub async fn judge_items(house: &House, door: &PushDoor, account: &CourierAccount, messages: &[NewMessage]) -> Judged {
-    let told: Vec<Result<CourierNews, Unreadable>> =
-        messages.iter().map(|message| read_one(account, message)).collect();
+    let told = read_all(account, messages);
     let known = known_in_time(house, door, messages, &told).await;
+    sum_up(account, messages, told, known)
+}
+
+/// Judges messages that were rows of a list.
+pub async fn judge_rows(
+    house: &House,
+    account: &CourierAccount,
+    messages: &[NewMessage],
+) -> Result<Judged, StoreError> {
+    let told = read_all(account, messages);
+    let known = known_of(house, messages, &told).await?;
+    Ok(sum_up(account, messages, told, Some(known)))
+}
+
+type Told = Result<CourierNews, Unreadable>;
+
+fn read_all(account: &CourierAccount, messages: &[NewMessage]) -> Vec<Told> {
+    messages.iter().map(|message| read_one(account, message)).collect()
+}
+
+fn sum_up(account: &CourierAccount, messages: &[NewMessage], told: Vec<Told>, known: Option<Known>) -> Judged {
     let mut seen = HashSet::new();
     let verdicts = messages.iter().zip(told).enumerate().map(|(place, (message, told))| match told {
         Err(unreadable) => Verdict::Unreadable(unreadable.why),
@@ -59,8 +79,8 @@ pub async fn judge_items(house: &House, door: &PushDoor, account: &CourierAccoun
 }
 
 /// An item is one piece of news.
-fn read_one(account: &CourierAccount, message: &NewMessage) -> Result<CourierNews, Unreadable> {
-    let news = account.courier.read_news(message.source, &message.body)?;
+fn read_one(account: &CourierAccount, message: &NewMessage) -> Told {
+    let news = account.read_news(message.source, &message.body)?;
     news.into_iter().next().ok_or_else(|| Unreadable::new("it says nothing"))
 }
 
@@ -102,12 +122,7 @@ struct Known {
     parked: Vec<Uuid>,
 }
 
-async fn known_in_time(
-    house: &House,
-    door: &PushDoor,
-    messages: &[NewMessage],
-    told: &[Result<CourierNews, Unreadable>],
-) -> Option<Known> {
+async fn known_in_time(house: &House, door: &PushDoor, messages: &[NewMessage], told: &[Told]) -> Option<Known> {
     if door.is_database_away() {
         return None;
     }
@@ -119,11 +134,7 @@ async fn known_in_time(
     None
 }
 
-async fn known_of(
-    house: &House,
-    messages: &[NewMessage],
-    told: &[Result<CourierNews, Unreadable>],
-) -> Result<Known, StoreError> {
+async fn known_of(house: &House, messages: &[NewMessage], told: &[Told]) -> Result<Known, StoreError> {
     let db = &house.store;
     let mut order_of = HashMap::new();
     let mut named = Vec::new();

@@ -21,6 +21,7 @@
 //! * [`confirm_receipt`]: she says that she has her result.
 //! * [`settle_task`]: a person decides what no machine can know.
 //! * [`import_lists`]: official and local lists come in.
+//! * [`import_courier_list`]: a courier's own list of orders comes in by hand, where its pushes were lost.
 //! * [`import_openings`]: when offices are open, which communes they serve, and what their slots hold.
 //!
 //! From home:
@@ -66,6 +67,7 @@ pub mod desk_list;
 pub mod find_silent_orders;
 pub mod hand_over_results;
 pub mod house;
+pub mod import_courier_list;
 pub mod import_lists;
 pub mod import_openings;
 pub mod judge_items;

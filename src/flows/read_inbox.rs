@@ -100,7 +100,7 @@ async fn claim(house: &House, limit: u64) -> Result<(Tx, Vec<Message>), StoreErr
 
 fn news_of(house: &House, message: &Message) -> Result<Vec<CourierNews>, String> {
     let account = house.account(message.account_id).map_err(|error| error.to_string())?;
-    account.courier.read_news(message.source, &message.body).map_err(|unreadable| unreadable.why)
+    account.read_news(message.source, &message.body).map_err(|unreadable| unreadable.why)
 }
 
 /// Finds the order each piece of news is about.

@@ -83,6 +83,9 @@ const VALUES: &[(&str, &str)] = &[
     ("near", "N"),
     ("far", "F"),
     ("why", "W"),
+    ("taken", "3"),
+    ("known", "4"),
+    ("others", "5"),
 ];
 
 const HOLDERS: [Holder; 3] = [Holder::Citizen, Holder::Post, Holder::Agency];
@@ -119,7 +122,7 @@ fn operator_keys() -> Vec<String> {
     let readings = Reading::ALL.map(|reading| format!("op-reading-{}", reading.as_str()));
     let work = WorkKind::ALL.map(|kind| format!("op-work-{}", kind.as_str()));
     let notices = NotificationState::ALL.map(|state| format!("op-notice-{}", state.as_str()));
-    let sources = ["push", "feed", "updated-since", "per-order"].map(|source| format!("op-source-{source}"));
+    let sources = ["push", "feed", "updated-since", "per-order", "list"].map(|source| format!("op-source-{source}"));
     beats.into_iter().chain(news).chain(placing).chain(readings).chain(work).chain(notices).chain(sources).collect()
 }
 

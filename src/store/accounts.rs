@@ -129,6 +129,7 @@ pub async fn list(db: &impl Db) -> Result<Vec<Account>, StoreError> {
                 .map(|code| {
                     Ok(AccountRow {
                         raw_code: code.raw_code.clone(),
+                        words: code.words.clone(),
                         meaning: Meaning {
                             kind: known(Kind::parse(&code.kind), "status_code", "kind")?,
                             redelivery: known(Redelivery::parse(&code.redelivery), "status_code", "redelivery")?,

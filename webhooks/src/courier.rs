@@ -46,6 +46,8 @@ pub enum TrackingSource {
     UpdatedSince,
     /// One order at a time.
     PerOrder,
+    /// A list that a person brought; its rows are read by whoever took it in.
+    List,
 }
 
 impl TrackingSource {
@@ -56,11 +58,14 @@ impl TrackingSource {
             TrackingSource::Feed => "feed",
             TrackingSource::UpdatedSince => "updated_since",
             TrackingSource::PerOrder => "per_order",
+            TrackingSource::List => "list",
         }
     }
     /// Reads the stable text form.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Push, Self::Feed, Self::UpdatedSince, Self::PerOrder].into_iter().find(|s| s.as_str() == text)
+        [Self::Push, Self::Feed, Self::UpdatedSince, Self::PerOrder, Self::List]
+            .into_iter()
+            .find(|s| s.as_str() == text)
     }
 }
 

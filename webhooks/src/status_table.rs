@@ -76,6 +76,8 @@ pub struct Meaning {
 pub struct AccountRow {
     pub raw_code: String,
     pub meaning: Meaning,
+    /// The courier's own words.
+    pub words: String,
 }
 
 /// The table of one account: the courier's rows, with the account's own in front.
@@ -89,6 +91,12 @@ impl StatusTable {
     /// Joins the courier's rows with the account's.
     pub fn new(courier: &'static [StatusRow], own: Vec<AccountRow>) -> Self {
         StatusTable { own, courier }
+    }
+
+    /// Every code that has words, with them; the account's own first.
+    pub fn words(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.own.iter().map(|row| (row.raw_code.as_str(), row.words.as_str()));
+        own.chain(self.courier.iter().map(|row| (row.raw_code, row.words))).filter(|(_, words)| !words.is_empty())
     }
 
     /// The meaning of a code with a reason; `None` for an unmapped code: it is kept and alarmed, never guessed.

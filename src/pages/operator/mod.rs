@@ -7,6 +7,7 @@ mod account;
 mod accounts;
 mod areas;
 mod codes;
+mod courier_list;
 mod fields;
 mod health;
 mod messages;
@@ -43,6 +44,7 @@ pub fn places() -> Vec<Place> {
         form_at("/dieu-hanh/tai-khoan/{id}/dia-chi/{address_id}/ngung").on(Method::POST, account::retire_address),
         form_at("/dieu-hanh/tai-khoan/{id}/ma").read(codes::list).on(Method::POST, codes::put),
         form_at("/dieu-hanh/tai-khoan/{id}/dia-ban").read(areas::list).on(Method::POST, areas::put),
+        Place::at("/dieu-hanh/tai-khoan/{id}/danh-sach").read(courier_list::see).on(Method::POST, courier_list::bring),
         Place::at(MESSAGES).read(messages::list),
         form_at("/dieu-hanh/tin/doc-lai").on(Method::POST, messages::read_all_again),
         form_at("/dieu-hanh/tin/{id}/doc-lai").on(Method::POST, messages::read_again),
