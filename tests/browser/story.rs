@@ -143,6 +143,7 @@ async fn hear(house: &House, opened: &Opened, direction: char, code: &str, reaso
         news: CourierNews {
             reference: Some(OurReference(reference)),
             waybill: Some(waybill.clone()),
+            courier_id: None,
             raw_code: code.to_owned(),
             raw_text: String::new(),
             raw_reason: reason.to_owned(),

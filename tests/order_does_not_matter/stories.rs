@@ -40,6 +40,7 @@ impl News {
             news: CourierNews {
                 reference: None,
                 waybill: None,
+                courier_id: None,
                 raw_code: self.raw_code.to_owned(),
                 raw_text: String::new(),
                 raw_reason: self.raw_reason.to_owned(),

@@ -1,8 +1,9 @@
 //! `Courier`: one courier's protocol as pure functions, and the values it speaks in.
 
+use crate::answers::Repeating;
 use crate::exchange::{Admitted, Call, InboundRequest, Refusal};
 use crate::status_table::StatusRow;
-use crate::vocabulary::{Announcement, CourierNews, OrderSheet, OurReference, Reason, Waybill};
+use crate::vocabulary::{Announcement, CourierId, CourierNews, OrderNames, OrderSheet, OurReference, Reason, Waybill};
 use chrono::{DateTime, Utc};
 use std::fmt;
 
@@ -78,6 +79,15 @@ pub enum OrdersBy {
     List,
 }
 
+/// Who numbers a courier's orders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbers {
+    /// The courier, in its answer or later.
+    Own,
+    /// We do, from ranges it allotted to the account, where the account has any.
+    Allotted,
+}
+
 /// Where a pull starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PullFrom {
@@ -106,6 +116,8 @@ pub struct Pulled {
 pub struct Placed {
     /// Given now, or later by feed or push.
     pub waybill: Option<Waybill>,
+    /// Where the courier has one beside its waybill.
+    pub courier_id: Option<CourierId>,
     /// Whole đồng, where the answer says.
     pub fee_vnd: Option<u64>,
     /// The courier said it had it already: adopted, not placed twice.
@@ -121,6 +133,15 @@ pub struct Announced;
 pub enum Cancelled {
     /// It is cancelled.
     Done,
+    /// The wish is noted; news will tell.
+    Asked,
+    /// Not any more.
+    TooLate,
+}
+
+/// What came of asking for papers under way to be brought back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recalled {
     /// The wish is noted; news will tell.
     Asked,
     /// Not any more.
@@ -213,13 +234,20 @@ pub trait Courier: Send + Sync {
     fn find_placed(&self, _session: &Session, _reference: &OurReference) -> Option<Call<Option<Placed>>> {
         None
     }
-    /// Asks to cancel.
-    fn cancel(
-        &self,
-        _session: &Session,
-        _reference: &OurReference,
-        _waybill: Option<&Waybill>,
-    ) -> Option<Call<Cancelled>> {
+    /// Who numbers its orders.
+    fn numbers(&self) -> Numbers {
+        Numbers::Own
+    }
+    /// Asks to cancel; `None` also where the courier wants a name the order has not got.
+    fn cancel(&self, _session: &Session, _order: &OrderNames) -> Option<Call<Cancelled>> {
+        None
+    }
+    /// What the courier's document says of asking to cancel a second time, after a call nobody saw the answer of.
+    fn cancelling_twice(&self) -> Repeating {
+        Repeating::DoesItAgain
+    }
+    /// Asks for papers that are under way to be brought back.
+    fn recall(&self, _session: &Session, _order: &OrderNames) -> Option<Call<Recalled>> {
         None
     }
     /// Asks for news.

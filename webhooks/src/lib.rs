@@ -18,12 +18,13 @@ pub mod status_table;
 pub mod vocabulary;
 
 pub use courier::{
-    AccessToken, Announced, Cancelled, Courier, Fault, Keys, OrdersBy, Placed, PullFrom, Pulled, Secrecy, Session,
-    Setting, TrackingSource, Unreadable,
+    AccessToken, Announced, Cancelled, Courier, Fault, Keys, Numbers, OrdersBy, Placed, PullFrom, Pulled, Recalled,
+    Secrecy, Session, Setting, TrackingSource, Unreadable,
 };
 pub use couriers::{courier, registry};
 pub use exchange::{Admitted, Authenticity, Call, InboundRequest, Method, OutboundRequest, Refusal, Reply, Response};
 pub use status_table::{Certainty, Redelivery, StatusRow, StatusTable};
 pub use vocabulary::{
-    Announcement, CourierNews, Direction, Kind, NextAction, OrderSheet, OurReference, Party, Reason, Waybill,
+    Announcement, CourierId, CourierNews, Direction, Kind, NextAction, OrderNames, OrderSheet, OurReference, Party,
+    Reason, Waybill,
 };

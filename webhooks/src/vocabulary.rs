@@ -176,6 +176,18 @@ impl fmt::Display for Waybill {
     }
 }
 
+/// The id a courier keeps an order under in its own books, where its calls ask for that and not for the waybill.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CourierId(pub String);
+
+/// The names an order goes by, as far as they are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderNames {
+    pub reference: OurReference,
+    pub waybill: Option<Waybill>,
+    pub courier_id: Option<CourierId>,
+}
+
 /// One fact as the courier told it, free of any context: what its code means is looked up in the account's
 /// status table, and what depends on earlier facts is decided when the order's state is folded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,6 +196,8 @@ pub struct CourierNews {
     pub reference: Option<OurReference>,
     /// The courier's number, where the message names it.
     pub waybill: Option<Waybill>,
+    /// The courier's own id of the order, where it has one and the message names it.
+    pub courier_id: Option<CourierId>,
     /// The code as sent, including what the courier splits by (such as GHN's `Type` of an update).
     pub raw_code: String,
     /// The courier's own sentence, or empty.

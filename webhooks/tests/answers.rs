@@ -5,10 +5,10 @@
 mod support;
 
 use buuta_webhooks::{
-    Authenticity, Cancelled, Courier, Fault, InboundRequest, NextAction, Placed, PullFrom, Refusal, Response,
-    TrackingSource, Waybill, courier,
+    Authenticity, Cancelled, Courier, CourierId, Fault, InboundRequest, NextAction, OrderNames, Placed, PullFrom,
+    Recalled, Refusal, Response, TrackingSource, Waybill, courier,
 };
-use support::{announcement, fixture, reference, response, session, sheet};
+use support::{announcement, fixture, names, reference, response, session, sheet};
 
 fn one(code: &str) -> &'static dyn Courier {
     courier(code).unwrap()
@@ -30,12 +30,28 @@ fn find(code: &str, status: u16, name: &str) -> Result<Option<Placed>, Fault> {
 
 fn cancel(code: &str, status: u16, name: &str) -> Result<Cancelled, Fault> {
     let courier = one(code);
-    let waybill = Waybill("G8ADKBYD".to_owned());
-    (courier.cancel(&session(courier), &reference(), Some(&waybill)).unwrap().read)(&answer(code, status, name))
+    (courier.cancel(&session(courier), &names()).unwrap().read)(&answer(code, status, name))
+}
+
+fn recall(code: &str, status: u16, name: &str) -> Result<Recalled, Fault> {
+    let courier = one(code);
+    (courier.recall(&session(courier), &names()).unwrap().read)(&answer(code, status, name))
+}
+
+/// What it is asked to cancel by, as it stands in the call.
+fn cancels_by(code: &str, names: &OrderNames) -> Option<String> {
+    let request = one(code).cancel(&session(one(code)), names)?.request;
+    let query: Vec<String> = request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    Some(format!("{} {} {}", request.url, query.join("&"), String::from_utf8_lossy(&request.body)))
 }
 
 fn placed(waybill: Option<&str>, fee_vnd: Option<u64>, already_there: bool) -> Placed {
-    Placed { waybill: waybill.map(|number| Waybill(number.to_owned())), fee_vnd, already_there }
+    Placed { waybill: waybill.map(|number| Waybill(number.to_owned())), courier_id: None, fee_vnd, already_there }
+}
+
+/// The same, known to the courier by an id of its own.
+fn known_by(courier_id: &str, placed: Placed) -> Placed {
+    Placed { courier_id: Some(CourierId(courier_id.to_owned())), ..placed }
 }
 
 fn refused<T: std::fmt::Debug>(result: Result<T, Fault>) -> String {
@@ -74,10 +90,12 @@ fn ghn() {
     assert_eq!(refused(find("ghn", 400, "place_refused.json")), "USER_ERR_COMMON");
     assert_eq!(cancel("ghn", 200, "cancelled.json"), Ok(Cancelled::Done));
     assert_eq!(cancel("ghn", 200, "cancel_too_late.json"), Ok(Cancelled::TooLate));
-    let other = Waybill("ANOTHER1".to_owned());
-    let call = one("ghn").cancel(&session(one("ghn")), &reference(), Some(&other)).unwrap();
+    assert_eq!(recall("ghn", 200, "cancelled.json"), Ok(Recalled::Asked));
+    assert_eq!(recall("ghn", 200, "cancel_too_late.json"), Ok(Recalled::TooLate));
+    let other = OrderNames { waybill: Some(Waybill("ANOTHER1".to_owned())), ..names() };
+    let call = one("ghn").cancel(&session(one("ghn")), &other).unwrap();
     assert!(is_unknown((call.read)(&answer("ghn", 200, "cancelled.json"))), "says nothing of this order");
-    assert!(one("ghn").cancel(&session(one("ghn")), &reference(), None).is_none());
+    assert!(one("ghn").cancel(&session(one("ghn")), &OrderNames { waybill: None, ..names() }).is_none());
 }
 
 #[test]
@@ -109,9 +127,10 @@ fn vnpost_ngsp() {
 #[test]
 fn vnpost_crm() {
     const CODE: &str = "vnpost_crm";
+    const ID: &str = "6f2c1a52-0b9e-4f0a-9c0d-2f1f5d0b7a11";
     let courier = one(CODE);
-    assert_eq!(place(CODE, 200, "placed.json"), Ok(placed(Some("EL491610889VN"), Some(26_000), false)));
-    assert_eq!(place(CODE, 200, "placed_without_item_code.json"), Ok(placed(None, None, false)));
+    assert_eq!(place(CODE, 200, "placed.json"), Ok(known_by(ID, placed(Some("EL491610889VN"), Some(26_000), false))));
+    assert_eq!(place(CODE, 200, "placed_without_item_code.json"), Ok(known_by(ID, placed(None, None, false))));
     assert_eq!(place(CODE, 400, "already_there.json"), Ok(placed(None, None, true)));
     assert_eq!(refused(place(CODE, 400, "place_refused.json")), "400");
     assert_eq!(refused(place(CODE, 200, "business_error_in_200.json")), "200");
@@ -120,12 +139,14 @@ fn vnpost_crm() {
     assert_eq!((sign_in.read)(&answer(CODE, 200, "signed_in.json")).unwrap().token, "bW9jay10b2tlbg");
     assert_eq!(refused((sign_in.read)(&answer(CODE, 200, "sign_in_refused.json"))), "IsSuccess");
     assert_eq!(refused((sign_in.read)(&response(401, ""))), "401");
-    let cancel_by = |number: &str| courier.cancel(&session(courier), &reference(), Some(&Waybill(number.to_owned())));
-    let call = cancel_by("6f2c1a52-0b9e-4f0a-9c0d-2f1f5d0b7a11").unwrap();
+    let call = courier.cancel(&session(courier), &names()).unwrap();
     assert_eq!((call.read)(&response(204, "")), Ok(Cancelled::Done));
     assert_eq!(refused((call.read)(&answer(CODE, 400, "cancel_refused.json"))), "400");
     assert!(is_unknown((call.read)(&response(200, "{}"))));
-    assert!(cancel_by("EL491610889VN").is_none(), "VNPost cancels by its own id only");
+    let unnamed = OrderNames { courier_id: None, ..names() };
+    assert!(courier.cancel(&session(courier), &unnamed).is_none(), "VNPost cancels by its own id only");
+    let pushed = courier.read_news(TrackingSource::Push, &fixture(CODE, "push_delivered.json")).unwrap().remove(0);
+    assert_eq!(pushed.courier_id, Some(CourierId(ID.to_owned())), "every push tells the id");
 }
 
 #[test]
@@ -172,6 +193,8 @@ fn vtp() {
     assert!(is_unknown(place("vtp", 200, "no_data.json")));
     assert_eq!(cancel("vtp", 200, "cancelled.json"), Ok(Cancelled::Asked));
     assert_eq!(refused(cancel("vtp", 200, "cancel_refused.json")), "204");
+    assert_eq!(recall("vtp", 200, "cancelled.json"), Ok(Recalled::Asked));
+    assert_eq!(refused(recall("vtp", 200, "cancel_refused.json")), "204");
     let courier = one("vtp");
     let check = |body: &[u8]| {
         courier
@@ -248,8 +271,10 @@ fn ahamove_completed_may_be_a_failure() {
 fn myvnpost() {
     const CODE: &str = "myvnpost";
     let courier = one(CODE);
-    assert_eq!(place(CODE, 200, "placed.json"), Ok(placed(Some("EL491610889VN"), Some(26_000), false)));
-    assert_eq!(place(CODE, 201, "placed_in_data.json"), Ok(placed(Some("EL491610889VN"), None, false)));
+    let first = placed(Some("EL491610889VN"), Some(26_000), false);
+    assert_eq!(place(CODE, 200, "placed.json"), Ok(known_by("88123456", first)));
+    let inside = placed(Some("EL491610889VN"), None, false);
+    assert_eq!(place(CODE, 201, "placed_in_data.json"), Ok(known_by("88123456", inside)));
     assert_eq!(place(CODE, 400, "already_there.json"), Ok(placed(None, None, true)));
     assert_eq!(refused(place(CODE, 400, "place_refused.json")), "400");
     assert_eq!(refused(place(CODE, 200, "business_error_in_200.json")), "200");
@@ -263,11 +288,10 @@ fn myvnpost() {
     assert_eq!(find(CODE, 200, "not_found.json"), Ok(None));
     assert!(is_unknown(find(CODE, 200, "found_another.json")), "somebody else's order is not ours");
     assert!(is_unknown(find(CODE, 404, "bad_gateway.html")), "somebody else's 404 is no certainty");
-    // by whatever is no item code
     assert_eq!(cancel(CODE, 200, "cancelled.json"), Ok(Cancelled::Done));
     assert_eq!(refused(cancel(CODE, 200, "cancel_refused.json")), "200");
-    let item_code = Waybill("EL491610889VN".to_owned());
-    assert!(courier.cancel(&session(courier), &reference(), Some(&item_code)).is_none());
+    let unnamed = OrderNames { courier_id: None, ..names() };
+    assert!(courier.cancel(&session(courier), &unnamed).is_none(), "VNPost cancels by its own id only");
     let pull = |source| courier.pull(&session(courier), &support::pull_from(source, None)).unwrap().read;
     let steps = |name| pull(TrackingSource::PerOrder)(&answer(CODE, 200, name)).map(|page| page.messages.len());
     assert_eq!(steps("empty_history.json"), Ok(0));
@@ -378,6 +402,26 @@ fn an_order_whose_fate_is_open_is_never_called_refused_or_later() {
         assert_eq!(later(503, Some(7)), Err(Fault::TryLater { after_s: Some(7) }), "{code}");
         assert!(is_unknown(later(503, None)), "{code}");
         assert_eq!(later(401, None), Err(Fault::SignInAgain), "{code}");
+    }
+}
+
+#[test]
+fn each_cancels_by_the_name_its_document_asks_for() {
+    for (code, by) in [
+        ("demo", "/v1/orders/G8ADKBYD/cancel"),
+        ("ghn", r#"/switch-status/cancel  {"order_codes":["G8ADKBYD"]}"#),
+        ("ghtk", "/services/shipment/cancel/G8ADKBYD"),
+        ("vtp", r#"/v2/order/UpdateOrder  {"TYPE":4,"ORDER_NUMBER":"G8ADKBYD""#),
+        ("ahamove", "order_id=G8ADKBYD"),
+        ("myvnpost", r#"/orderCancel  {"OriginalId":"88123456"}"#),
+        ("vnpost_crm", r#"/CustomerConnect/CancelOrder  {"OrderId":"88123456"}"#),
+        ("vnpost_ngsp", "OrderNumber=BT-7K2M-Q9XD-1"),
+    ] {
+        let asked = cancels_by(code, &names()).unwrap();
+        assert!(asked.contains(by), "{code}: {asked}");
+    }
+    for code in ["ems", "collaborator"] {
+        assert!(cancels_by(code, &names()).is_none(), "{code} has no such call");
     }
 }
 

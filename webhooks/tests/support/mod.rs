@@ -5,9 +5,9 @@ pub mod odd;
 
 use buuta_standins::StandIn;
 use buuta_webhooks::{
-    AccessToken, Announcement, Call, Courier, CourierNews, Direction, Fault, InboundRequest, Keys, OrderSheet,
-    OurReference, OutboundRequest, Party, PullFrom, Pulled, Response, Secrecy, Session, TrackingSource, Unreadable,
-    Waybill,
+    AccessToken, Announcement, Call, Courier, CourierId, CourierNews, Direction, Fault, InboundRequest, Keys,
+    OrderNames, OrderSheet, OurReference, OutboundRequest, Party, PullFrom, Pulled, Response, Secrecy, Session,
+    TrackingSource, Unreadable, Waybill,
 };
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -77,6 +77,15 @@ pub fn sheet() -> OrderSheet {
         weight_g: 100,
         cod_vnd: 0,
         allotted_waybill: Some(Waybill("EL491610889VN".to_owned())),
+    }
+}
+
+/// Every name an order can have.
+pub fn names() -> OrderNames {
+    OrderNames {
+        reference: reference(),
+        waybill: Some(Waybill("G8ADKBYD".to_owned())),
+        courier_id: Some(CourierId("88123456".to_owned())),
     }
 }
 
@@ -206,14 +215,15 @@ fn any<T: 'static>(name: &'static str, call: Option<Call<T>>) -> Option<AnyCall>
 /// Every call a courier offers.
 pub fn calls(courier: &dyn Courier) -> Vec<AnyCall> {
     let session = session(courier);
-    let waybill = Waybill("G8ADKBYD".to_owned());
+    let unnamed = OrderNames { reference: reference(), waybill: None, courier_id: None };
     let mut calls: Vec<Option<AnyCall>> = vec![
         any("sign_in", courier.sign_in(&session.keys)),
         any("announce", courier.announce(&session, &announcement())),
         any("place", courier.place(&session, &sheet())),
         any("find_placed", courier.find_placed(&session, &reference())),
-        any("cancel", courier.cancel(&session, &reference(), Some(&waybill))),
-        any("cancel_unnamed", courier.cancel(&session, &reference(), None)),
+        any("cancel", courier.cancel(&session, &names())),
+        any("cancel_unnamed", courier.cancel(&session, &unnamed)),
+        any("recall", courier.recall(&session, &names())),
     ];
     for source in [TrackingSource::Feed, TrackingSource::UpdatedSince, TrackingSource::PerOrder] {
         for cursor in [None, Some("5d2c2f0e8d3f4b0001a1b2c3|5d2c2e000000000000000000"), Some("2026-11-22T00:00:00Z")] {

@@ -13,7 +13,7 @@ use crate::exchange::{Admitted, Authenticity, Call, InboundRequest, Refusal, Rep
 use crate::requests::{address, get, whole_address};
 use crate::signature;
 use crate::status_table::StatusRow;
-use crate::vocabulary::{CourierNews, OrderSheet, OurReference, Reason, Waybill};
+use crate::vocabulary::{CourierNews, OrderNames, OrderSheet, Reason, Waybill};
 use chrono::{DateTime, Utc};
 
 /// Ahamove's interface for partners, version 1.
@@ -122,7 +122,7 @@ impl Courier for Ahamove {
                 Some(order_id) if answers::is_success(response) => {
                     let fee = answer.order.into_iter().next().and_then(|order| order.total_fee);
                     let fee_vnd = fee.and_then(|fee| u64::try_from(fee).ok());
-                    Ok(Placed { waybill: Some(Waybill(order_id)), fee_vnd, already_there: false })
+                    Ok(Placed { waybill: Some(Waybill(order_id)), courier_id: None, fee_vnd, already_there: false })
                 }
                 Some(_) => unreadable(format!("status {} with an order_id", response.status)),
                 None => refused(answer),
@@ -131,8 +131,8 @@ impl Courier for Ahamove {
     }
 
     /// A GET that cancels; by Ahamove's own number only.
-    fn cancel(&self, session: &Session, _: &OurReference, waybill: Option<&Waybill>) -> Option<Call<Cancelled>> {
-        let query = wire::cancel_query(session.token(), &waybill?.0);
+    fn cancel(&self, session: &Session, order: &OrderNames) -> Option<Call<Cancelled>> {
+        let query = wire::cancel_query(session.token(), &order.waybill.as_ref()?.0);
         Some(Call::new(get(url(&session.keys, "/v1/order/cancel"), Vec::new(), query), |response| {
             let answer = answer(response, Repeating::DoesItAgain)?;
             match answer.status.as_str() {

@@ -38,6 +38,7 @@ pub fn of_order(body: &[u8]) -> Result<Vec<CourierNews>, Unreadable> {
     Ok(vec![CourierNews {
         reference: stop.tracking_number.map(OurReference),
         waybill: order.id.map(Waybill),
+        courier_id: None,
         raw_code: raw_code.to_owned(),
         raw_text: texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(". "),
         raw_reason: String::new(),

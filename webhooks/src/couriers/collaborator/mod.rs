@@ -80,6 +80,7 @@ impl Courier for Collaborator {
         Ok(vec![CourierNews {
             reference: item.reference.map(OurReference),
             waybill: item.waybill.map(Waybill),
+            courier_id: None,
             raw_code: item.kind.ok_or_else(|| Unreadable::new("kind is missing"))?,
             raw_text: texts.collect::<Vec<_>>().join(" | "),
             raw_reason: item.reason,

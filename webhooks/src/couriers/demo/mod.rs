@@ -13,7 +13,7 @@ use crate::courier::{
 use crate::exchange::{Admitted, Authenticity, Call, InboundRequest, Refusal, Reply, Response};
 use crate::requests::{address, get, header, post_json, segment, whole_address};
 use crate::status_table::StatusRow;
-use crate::vocabulary::{CourierNews, OrderSheet, OurReference, Party, Reason, Waybill};
+use crate::vocabulary::{CourierNews, OrderNames, OrderSheet, OurReference, Party, Reason, Waybill};
 use crate::{lenient, signature};
 use changes_place::ChangesPlace;
 use chrono::{DateTime, Utc};
@@ -130,8 +130,8 @@ impl Courier for Demo {
         }))
     }
 
-    fn cancel(&self, session: &Session, _: &OurReference, waybill: Option<&Waybill>) -> Option<Call<Cancelled>> {
-        let path = format!("/v1/orders/{}/cancel", segment(&waybill?.0));
+    fn cancel(&self, session: &Session, order: &OrderNames) -> Option<Call<Cancelled>> {
+        let path = format!("/v1/orders/{}/cancel", segment(&order.waybill.as_ref()?.0));
         let request = post_json(url(&session.keys, &path), headers(&session.keys), &serde_json::json!({}));
         Some(Call::new(request, |response| {
             answers::check_status(response, Repeating::DoesItAgain)?;
@@ -142,6 +142,11 @@ impl Courier for Demo {
                 _ => refused(response, answer),
             }
         }))
+    }
+
+    /// It answers a second time as it did the first.
+    fn cancelling_twice(&self) -> Repeating {
+        Repeating::Harmless
     }
 
     fn pull(&self, session: &Session, from: &PullFrom) -> Option<Call<Pulled>> {
@@ -168,6 +173,7 @@ fn news(waybill: &Option<String>, reference: &Option<String>, event: wire::Event
     Ok(CourierNews {
         reference: reference.clone().map(OurReference),
         waybill: waybill.clone().map(Waybill),
+        courier_id: None,
         raw_code: event.code.ok_or_else(|| Unreadable::new("code is missing"))?,
         raw_text: event.text,
         raw_reason: event.reason,
@@ -182,7 +188,7 @@ fn placed(answer: wire::Answer, already_there: bool) -> Result<Placed, Fault> {
         return unreadable("waybill is missing");
     };
     let fee_vnd = answer.fee_vnd.and_then(|fee| u64::try_from(fee).ok());
-    Ok(Placed { waybill: Some(Waybill(waybill)), fee_vnd, already_there })
+    Ok(Placed { waybill: Some(Waybill(waybill)), courier_id: None, fee_vnd, already_there })
 }
 
 /// A refusal is one only when the courier says so in its own words.

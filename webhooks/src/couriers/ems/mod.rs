@@ -120,7 +120,9 @@ impl Courier for Ems {
             let already_there = ALREADY_THERE.iter().any(|words| sentence.contains(words));
             match envelope.code.as_str() {
                 "success" if answers::is_success(response) => placed(envelope),
-                "error" if already_there => Ok(Placed { waybill: None, fee_vnd: None, already_there: true }),
+                "error" if already_there => {
+                    Ok(Placed { waybill: None, courier_id: None, fee_vnd: None, already_there: true })
+                }
                 _ => refused(envelope),
             }
         }))
@@ -154,6 +156,7 @@ impl Told {
         Ok(CourierNews {
             reference: reference.map(OurReference),
             waybill: waybill.map(Waybill),
+            courier_id: None,
             raw_code: self.code.ok_or_else(|| Unreadable::new("the status is missing"))?,
             raw_text: self.text,
             raw_reason: String::new(),
@@ -180,7 +183,7 @@ fn placed(envelope: wire::Envelope) -> Result<Placed, Fault> {
     let parts = created.fee.first().map(|fee| [fee.fee, fee.remote_fee]);
     let fee_vnd = parts.filter(|[fee, _]| fee.is_some()).map(|parts| parts.into_iter().flatten().sum::<i64>());
     let fee_vnd = fee_vnd.and_then(|fee| u64::try_from(fee).ok());
-    Ok(Placed { waybill: Some(Waybill(tracking_code)), fee_vnd, already_there: false })
+    Ok(Placed { waybill: Some(Waybill(tracking_code)), courier_id: None, fee_vnd, already_there: false })
 }
 
 /// A refusal is one only when EMS says `error`.

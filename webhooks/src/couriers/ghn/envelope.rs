@@ -58,7 +58,7 @@ pub fn placed(envelope: wire::Envelope, already_there: bool) -> Result<Placed, F
         return unreadable("order_code is missing");
     };
     let fee_vnd = order.total_fee.and_then(|fee| u64::try_from(fee).ok());
-    Ok(Placed { waybill: Some(Waybill(order_code)), fee_vnd, already_there })
+    Ok(Placed { waybill: Some(Waybill(order_code)), courier_id: None, fee_vnd, already_there })
 }
 
 /// `data` is an object in some answers and a list in others.

@@ -7,13 +7,13 @@ mod wire;
 
 use crate::answers::{Repeating, unreadable};
 use crate::courier::{
-    Cancelled, Courier, Keys, Placed, PullFrom, Pulled, Session, Setting, TrackingSource, Unreadable,
+    Cancelled, Courier, Fault, Keys, Placed, PullFrom, Pulled, Recalled, Session, Setting, TrackingSource, Unreadable,
 };
-use crate::exchange::{Admitted, Authenticity, Call, InboundRequest, Refusal, Reply};
+use crate::exchange::{Admitted, Authenticity, Call, InboundRequest, Refusal, Reply, Response};
 use crate::lenient;
 use crate::requests::{address, header, post_json, whole_address};
 use crate::status_table::StatusRow;
-use crate::vocabulary::{CourierNews, OrderSheet, OurReference, Reason, Waybill};
+use crate::vocabulary::{CourierNews, OrderNames, OrderSheet, OurReference, Reason, Waybill};
 use chrono::{DateTime, Utc};
 use envelope::{ALREADY_THERE, NOT_THERE, envelope, list, placed, refused, speaks_of, succeeded};
 
@@ -121,7 +121,12 @@ impl Courier for Ghn {
             }
             if speaks_of(&envelope, &ALREADY_THERE) {
                 let order: wire::OrderData = serde_json::from_value(envelope.data).unwrap_or_default();
-                return Ok(Placed { waybill: order.order_code.map(Waybill), fee_vnd: None, already_there: true });
+                return Ok(Placed {
+                    waybill: order.order_code.map(Waybill),
+                    courier_id: None,
+                    fee_vnd: None,
+                    already_there: true,
+                });
             }
             refused(envelope)
         }))
@@ -145,21 +150,22 @@ impl Courier for Ghn {
     }
 
     /// GHN cancels by its own number only.
-    fn cancel(&self, session: &Session, _: &OurReference, waybill: Option<&Waybill>) -> Option<Call<Cancelled>> {
-        let waybill = waybill?.0.clone();
+    fn cancel(&self, session: &Session, order: &OrderNames) -> Option<Call<Cancelled>> {
+        let waybill = order.waybill.as_ref()?.0.clone();
         let body = wire::OrderCodes { order_codes: [&waybill] };
         let request = post_json(url(&session.keys, "/switch-status/cancel"), headers(&session.keys), &body);
         Some(Call::new(request, move |response| {
-            let envelope = envelope(response, Repeating::DoesItAgain)?;
-            if !succeeded(response, &envelope) {
-                return refused(envelope);
-            }
-            let lines: Vec<wire::Switched> = list(envelope.data)?;
-            match lines.into_iter().find(|line| line.order_code == waybill).and_then(|line| line.result) {
-                Some(true) => Ok(Cancelled::Done),
-                Some(false) => Ok(Cancelled::TooLate),
-                None => unreadable("the answer does not say what came of this order"),
-            }
+            Ok(if was_switched(response, &waybill)? { Cancelled::Done } else { Cancelled::TooLate })
+        }))
+    }
+
+    /// GHN turns back what it could not deliver yet.
+    fn recall(&self, session: &Session, order: &OrderNames) -> Option<Call<Recalled>> {
+        let waybill = order.waybill.as_ref()?.0.clone();
+        let body = wire::OrderCodes { order_codes: [&waybill] };
+        let request = post_json(url(&session.keys, "/switch-status/return"), headers(&session.keys), &body);
+        Some(Call::new(request, move |response| {
+            Ok(if was_switched(response, &waybill)? { Recalled::Asked } else { Recalled::TooLate })
         }))
     }
 
@@ -190,5 +196,18 @@ impl Courier for Ghn {
             }
             Ok(Pulled { messages, next_cursor: None, more: false })
         }))
+    }
+}
+
+/// Whether GHN has put an order into the status asked for: it says so order by order, with HTTP 200 either way.
+fn was_switched(response: &Response, waybill: &str) -> Result<bool, Fault> {
+    let envelope = envelope(response, Repeating::DoesItAgain)?;
+    if !succeeded(response, &envelope) {
+        return refused(envelope);
+    }
+    let lines: Vec<wire::Switched> = list(envelope.data)?;
+    match lines.into_iter().find(|line| line.order_code == waybill).and_then(|line| line.result) {
+        Some(was_switched) => Ok(was_switched),
+        None => unreadable("the answer does not say what came of this order"),
     }
 }

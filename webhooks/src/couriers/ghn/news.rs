@@ -77,6 +77,7 @@ impl Order {
         Ok(CourierNews {
             reference: self.reference.clone().map(OurReference),
             waybill: self.waybill.clone().map(Waybill),
+            courier_id: None,
             raw_code,
             raw_text: String::new(),
             raw_reason: String::new(),

@@ -10,7 +10,7 @@ use crate::courier::{
 use crate::exchange::{Admitted, Authenticity, Call, InboundRequest, Refusal, Reply, Response};
 use crate::requests::{address, get, header, post_json, segment};
 use crate::status_table::StatusRow;
-use crate::vocabulary::{CourierNews, OrderSheet, OurReference, Reason, Waybill};
+use crate::vocabulary::{CourierNews, OrderNames, OrderSheet, OurReference, Reason, Waybill};
 use crate::{lenient, signature};
 use chrono::{DateTime, FixedOffset, Utc};
 
@@ -122,7 +122,12 @@ impl Courier for Ghtk {
             }
             let old: wire::OldError = serde_json::from_value(envelope.error.clone()).unwrap_or_default();
             if old.code == "ORDER_ID_EXIST" {
-                return Ok(Placed { waybill: old.ghtk_label.map(Waybill), fee_vnd: None, already_there: true });
+                return Ok(Placed {
+                    waybill: old.ghtk_label.map(Waybill),
+                    courier_id: None,
+                    fee_vnd: None,
+                    already_there: true,
+                });
             }
             refused(envelope)
         }))
@@ -145,8 +150,8 @@ impl Courier for Ghtk {
     }
 
     /// GHTK takes the wish; its news tell what came of it.
-    fn cancel(&self, session: &Session, _: &OurReference, waybill: Option<&Waybill>) -> Option<Call<Cancelled>> {
-        let path = format!("/cancel/{}", segment(&waybill?.0));
+    fn cancel(&self, session: &Session, order: &OrderNames) -> Option<Call<Cancelled>> {
+        let path = format!("/cancel/{}", segment(&order.waybill.as_ref()?.0));
         let request = post_json(url(&session.keys, &path), headers(&session.keys), &serde_json::json!({}));
         Some(Call::new(request, |response| {
             let envelope = envelope(response, Repeating::DoesItAgain)?;
@@ -188,6 +193,7 @@ fn news(
     Ok(CourierNews {
         reference: reference.map(OurReference),
         waybill: waybill.map(Waybill),
+        courier_id: None,
         raw_code: status.ok_or_else(|| Unreadable::new("the status is missing"))?,
         raw_text: String::new(),
         raw_reason: String::new(),
@@ -216,7 +222,7 @@ fn placed(envelope: wire::Envelope, already_there: bool) -> Result<Placed, Fault
         return unreadable("the order's label is missing");
     };
     let fee_vnd = order.fee.or(order.ship_money).and_then(|fee| u64::try_from(fee).ok());
-    Ok(Placed { waybill: Some(Waybill(label)), fee_vnd, already_there })
+    Ok(Placed { waybill: Some(Waybill(label)), courier_id: None, fee_vnd, already_there })
 }
 
 /// The refusal of an envelope that is no success.

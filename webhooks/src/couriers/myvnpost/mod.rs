@@ -14,9 +14,8 @@ use crate::courier::{
 use crate::exchange::{Call, Response};
 use crate::lenient;
 use crate::requests::{address, get, header, post_json};
-use crate::s10::{self, CodeShape};
 use crate::status_table::StatusRow;
-use crate::vocabulary::{CourierNews, OrderSheet, OurReference, Reason, Waybill};
+use crate::vocabulary::{CourierId, CourierNews, OrderNames, OrderSheet, OurReference, Reason, Waybill};
 use chrono::{DateTime, Utc};
 use updates_place::UpdatesPlace;
 
@@ -120,13 +119,14 @@ impl Courier for MyVnpost {
             match record {
                 Some(record) if answers::is_success(response) && answer.success != Some(false) => Ok(Placed {
                     waybill: record.item_code.map(Waybill),
+                    courier_id: record.original_id.or(record.original_id_in_capitals).map(CourierId),
                     fee_vnd: fee(record.total_fee),
                     already_there: false,
                 }),
                 _ => {
                     let sentence = sentence(&answer).to_lowercase();
                     if ALREADY_THERE.iter().any(|words| sentence.contains(words)) {
-                        return Ok(Placed { waybill: None, fee_vnd: None, already_there: true });
+                        return Ok(Placed { waybill: None, courier_id: None, fee_vnd: None, already_there: true });
                     }
                     refused(response, answer)
                 }
@@ -150,13 +150,14 @@ impl Courier for MyVnpost {
                 return unreadable("none of the orders found has our reference");
             };
             let waybill = record.item_code.map(Waybill);
-            Ok(Some(Placed { waybill, fee_vnd: fee(record.total_fee), already_there: true }))
+            let courier_id = record.original_id.map(CourierId);
+            Ok(Some(Placed { waybill, courier_id, fee_vnd: fee(record.total_fee), already_there: true }))
         }))
     }
 
     /// VNPost cancels by the id it gave the order, not by its item code: without the id there is no call.
-    fn cancel(&self, session: &Session, _: &OurReference, waybill: Option<&Waybill>) -> Option<Call<Cancelled>> {
-        let original_id = &waybill.filter(|number| s10::shape(&number.0) == CodeShape::Other)?.0;
+    fn cancel(&self, session: &Session, order: &OrderNames) -> Option<Call<Cancelled>> {
+        let original_id = &order.courier_id.as_ref()?.0;
         let body = wire::Cancel { original_id };
         Some(Call::new(post_json(url(&session.keys, "/orderCancel"), headers(session), &body), |response| {
             let answer = answer(response, Repeating::DoesItAgain)?;

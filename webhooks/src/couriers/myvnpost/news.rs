@@ -44,6 +44,7 @@ fn news(
     Ok(CourierNews {
         reference: reference.map(OurReference),
         waybill: waybill.map(Waybill),
+        courier_id: None,
         raw_code: status.ok_or_else(|| Unreadable::new("the status is missing"))?,
         raw_text,
         raw_reason: String::new(),

@@ -146,6 +146,9 @@ pub struct Found<'a> {
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Record {
+    /// Seen in the answer to placing; read here too, should it stand here.
+    #[serde(deserialize_with = "lenient::opt_text")]
+    pub original_id: Option<String>,
     #[serde(deserialize_with = "lenient::opt_text")]
     pub item_code: Option<String>,
     #[serde(deserialize_with = "lenient::opt_text")]

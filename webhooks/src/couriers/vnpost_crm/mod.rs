@@ -13,7 +13,7 @@ use crate::lenient;
 use crate::moments::moment;
 use crate::requests::{address, header, post_json, whole_address};
 use crate::status_table::StatusRow;
-use crate::vocabulary::{CourierNews, Direction, OrderSheet, OurReference, Reason, Waybill};
+use crate::vocabulary::{CourierId, CourierNews, Direction, OrderNames, OrderSheet, OurReference, Reason, Waybill};
 use chrono::{DateTime, Utc};
 
 /// VNPost's older interface for its contract customers.
@@ -158,8 +158,8 @@ impl Courier for VnpostCrm {
     }
 
     /// VNPost cancels by the id it gave the order, not by its item code: without the id there is no call.
-    fn cancel(&self, session: &Session, _: &OurReference, waybill: Option<&Waybill>) -> Option<Call<Cancelled>> {
-        let order_id = &waybill.filter(|number| is_order_id(&number.0))?.0;
+    fn cancel(&self, session: &Session, order: &OrderNames) -> Option<Call<Cancelled>> {
+        let order_id = &order.courier_id.as_ref()?.0;
         let request =
             post_json(url(&session.keys, "/CustomerConnect/CancelOrder"), headers(session), &wire::Cancel { order_id });
         Some(Call::new(request, |response| {
@@ -199,6 +199,7 @@ fn news(journey: wire::Journey) -> Result<CourierNews, Unreadable> {
     Ok(CourierNews {
         reference: journey.order_code.map(OurReference),
         waybill: journey.item_code.map(Waybill),
+        courier_id: journey.id.map(CourierId),
         raw_text: joined([&cause, &solution, &journey.delivery_note], ". "),
         raw_reason: joined([&code, &cause], " "),
         occurred_at: journey
@@ -216,7 +217,7 @@ fn joined<const N: usize>(texts: [&String; N], with: &str) -> String {
 
 fn placed(answer: wire::Answer, already_there: bool) -> Placed {
     let fee_vnd = answer.total_freight_include_vat_evaluation.and_then(|fee| u64::try_from(fee).ok());
-    Placed { waybill: answer.item_code.map(Waybill), fee_vnd, already_there }
+    Placed { waybill: answer.item_code.map(Waybill), courier_id: answer.id.map(CourierId), fee_vnd, already_there }
 }
 
 fn sentence(answer: &wire::Answer) -> &str {
@@ -230,10 +231,4 @@ fn refused<T>(response: &Response, answer: &wire::Answer) -> Result<T, Fault> {
         return unreadable(format!("status {} without a message", response.status));
     }
     Err(Fault::Refused { code: response.status.to_string(), message })
-}
-
-/// An id of VNPost's: 8-4-4-4-12 hexadecimal digits.
-fn is_order_id(text: &str) -> bool {
-    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
-    lengths == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }

@@ -115,6 +115,8 @@ fn verbatim<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Err
 #[serde(default, rename_all = "PascalCase")]
 pub struct Journey {
     #[serde(deserialize_with = "lenient::opt_text")]
+    pub id: Option<String>,
+    #[serde(deserialize_with = "lenient::opt_text")]
     pub item_code: Option<String>,
     #[serde(deserialize_with = "lenient::opt_text")]
     pub order_code: Option<String>,

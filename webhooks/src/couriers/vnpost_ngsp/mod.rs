@@ -9,14 +9,14 @@ mod wire;
 
 use crate::answers::{self, Repeating, unreadable};
 use crate::courier::{
-    AccessToken, Announced, Cancelled, Courier, Fault, Keys, Placed, PullFrom, Pulled, Session, Setting,
+    AccessToken, Announced, Cancelled, Courier, Fault, Keys, Numbers, Placed, PullFrom, Pulled, Session, Setting,
     TrackingSource, Unreadable,
 };
 use crate::exchange::{Call, Method, OutboundRequest, Response};
 use crate::lenient;
 use crate::requests::{address, get, header, post_json};
 use crate::status_table::StatusRow;
-use crate::vocabulary::{Announcement, CourierNews, OrderSheet, OurReference, Reason, Waybill};
+use crate::vocabulary::{Announcement, CourierNews, OrderNames, OrderSheet, OurReference, Reason, Waybill};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use feed_place::FeedPlace;
@@ -91,6 +91,7 @@ impl Courier for VnpostNgsp {
         Ok(vec![CourierNews {
             reference: event.order_number.map(OurReference),
             waybill: event.item_code.map(Waybill),
+            courier_id: None,
             raw_code: event.status_code.ok_or_else(|| Unreadable::new("StatusCode is missing"))?,
             raw_text: text.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". "),
             raw_reason: String::new(),
@@ -149,22 +150,21 @@ impl Courier for VnpostNgsp {
             let outcome = outcome(response)?;
             if there.contains(&outcome.status) && answers::is_success(response) {
                 // the number of this try may not be the one VNPost bound: the feed will name it
-                return Ok(Placed { waybill: None, fee_vnd: None, already_there: true });
+                return Ok(Placed { waybill: None, courier_id: None, fee_vnd: None, already_there: true });
             }
             accepted(response, outcome, &success)?;
-            Ok(Placed { waybill: allotted.clone(), fee_vnd: None, already_there: false })
+            Ok(Placed { waybill: allotted.clone(), courier_id: None, fee_vnd: None, already_there: false })
         }))
     }
 
+    fn numbers(&self) -> Numbers {
+        Numbers::Allotted
+    }
+
     /// A GET that changes something: it is treated like any call that must not be made twice.
-    fn cancel(
-        &self,
-        session: &Session,
-        reference: &OurReference,
-        _waybill: Option<&Waybill>,
-    ) -> Option<Call<Cancelled>> {
+    fn cancel(&self, session: &Session, order: &OrderNames) -> Option<Call<Cancelled>> {
         let keys = &session.keys;
-        let query = wire::cancel_query(setting(keys, "customer_code"), &reference.0);
+        let query = wire::cancel_query(setting(keys, "customer_code"), &order.reference.0);
         let done = lists(keys, "cancel_statuses");
         Some(Call::new(get(url(keys, "/order/cancel"), headers(session), query), move |response| {
             accepted(response, outcome(response)?, &done).map(|()| Cancelled::Done)

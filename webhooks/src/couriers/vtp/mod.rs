@@ -4,11 +4,11 @@ mod status;
 mod wire;
 
 use crate::answers::{self, Repeating, unreadable};
-use crate::courier::{Cancelled, Courier, Fault, Keys, Placed, Session, Setting, TrackingSource, Unreadable};
+use crate::courier::{Cancelled, Courier, Fault, Keys, Placed, Recalled, Session, Setting, TrackingSource, Unreadable};
 use crate::exchange::{Admitted, Authenticity, Call, InboundRequest, Refusal, Reply, Response};
 use crate::requests::{address, header, post_json, whole_address};
 use crate::status_table::StatusRow;
-use crate::vocabulary::{CourierNews, OrderSheet, OurReference, Reason, Waybill};
+use crate::vocabulary::{CourierNews, OrderNames, OrderSheet, OurReference, Reason, Waybill};
 use crate::{lenient, signature};
 use chrono::{DateTime, Utc};
 
@@ -81,6 +81,7 @@ impl Courier for Vtp {
         Ok(vec![CourierNews {
             reference: names.reference.map(OurReference),
             waybill: names.waybill.map(Waybill),
+            courier_id: None,
             raw_text: texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(". "),
             raw_reason: status::raw_reason(&raw_code, step.reason_code),
             raw_code,
@@ -138,19 +139,29 @@ impl Courier for Vtp {
             }
             let sentence = envelope.message.to_lowercase();
             if ALREADY_THERE.iter().any(|words| sentence.contains(words)) {
-                return Ok(Placed { waybill: None, fee_vnd: None, already_there: true });
+                return Ok(Placed { waybill: None, courier_id: None, fee_vnd: None, already_there: true });
             }
             refused(envelope)
         }))
     }
 
     /// Viettel Post takes the wish; its news tell what came of it.
-    fn cancel(&self, session: &Session, _: &OurReference, waybill: Option<&Waybill>) -> Option<Call<Cancelled>> {
-        let body = wire::Update { kind: 4, order_number: &waybill?.0, note: "" };
+    fn cancel(&self, session: &Session, order: &OrderNames) -> Option<Call<Cancelled>> {
+        let body = wire::Update { kind: 4, order_number: &order.waybill.as_ref()?.0, note: "" };
         let request = post_json(url(&session.keys, "/v2/order/UpdateOrder"), headers(&session.keys), &body);
         Some(Call::new(request, |response| {
             let envelope = envelope(response)?;
             if succeeded(response, &envelope) { Ok(Cancelled::Asked) } else { refused(envelope) }
+        }))
+    }
+
+    /// What could not be delivered is agreed to come back.
+    fn recall(&self, session: &Session, order: &OrderNames) -> Option<Call<Recalled>> {
+        let body = wire::Update { kind: 2, order_number: &order.waybill.as_ref()?.0, note: "" };
+        let request = post_json(url(&session.keys, "/v2/order/UpdateOrder"), headers(&session.keys), &body);
+        Some(Call::new(request, |response| {
+            let envelope = envelope(response)?;
+            if succeeded(response, &envelope) { Ok(Recalled::Asked) } else { refused(envelope) }
         }))
     }
 }
@@ -201,7 +212,7 @@ fn placed(envelope: wire::Envelope) -> Result<Placed, Fault> {
         return unreadable("ORDER_NUMBER is missing");
     };
     let fee_vnd = created.money_total.and_then(|fee| u64::try_from(fee).ok());
-    Ok(Placed { waybill: Some(Waybill(order_number)), fee_vnd, already_there: false })
+    Ok(Placed { waybill: Some(Waybill(order_number)), courier_id: None, fee_vnd, already_there: false })
 }
 
 /// A refusal is one only when Viettel Post says `error`.

@@ -60,7 +60,7 @@ pub struct Item<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub struct Update<'a> {
-    /// 4: cancel.
+    /// 2: agree to its coming back, 4: cancel.
     #[serde(rename = "TYPE")]
     pub kind: u8,
     pub order_number: &'a str,
