@@ -105,11 +105,11 @@ pub struct Answer {
     pub error_message: String,
     #[serde(rename = "orderHdrID", deserialize_with = "lenient::opt_text")]
     pub order_hdr_id: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub original_id: Option<String>,
     #[serde(rename = "originalID", deserialize_with = "lenient::opt_text")]
     pub original_id_in_capitals: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub item_code: Option<String>,
     /// Whole đồng.
     #[serde(deserialize_with = "lenient::opt_i64")]
@@ -146,9 +146,9 @@ pub struct Found<'a> {
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Record {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub item_code: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub sale_order_code: Option<String>,
     #[serde(deserialize_with = "lenient::opt_text")]
     pub status: Option<String>,
@@ -196,9 +196,9 @@ pub struct StepMessage<'a> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct StepOf {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub item_code: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub sale_order_code: Option<String>,
     pub step: Step,
 }

@@ -79,7 +79,7 @@ pub struct Cancel<'a> {
 pub struct Answer {
     #[serde(deserialize_with = "lenient::opt_text")]
     pub id: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub item_code: Option<String>,
     /// Whole đồng.
     #[serde(deserialize_with = "lenient::opt_i64")]
@@ -114,9 +114,9 @@ fn verbatim<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Err
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Journey {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub item_code: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub order_code: Option<String>,
     /// Nothing is a status too: not approved.
     #[serde(deserialize_with = "lenient::opt_text")]
