@@ -1,7 +1,7 @@
 # Every target in one line: `make` or `make help`.
 
 .POSIX:
-.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-signed proof-reach proof-pages proof-sealed proof-away proof-demo proof-bad-day proof-desk proof-addresses proof-slots proof-build
+.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-signed proof-reach proof-pages proof-sealed proof-away proof-demo proof-bad-day proof-desk proof-addresses proof-slots proof-instructions proof-build
 
 CARGO_DENY = 0.20.2
 
@@ -33,8 +33,8 @@ bench: ## how fast events come in, on SQLite and on a throw-away PostgreSQL
 	tests/prepare.sh
 	BUUTA_POSTGRES_FSYNC=on tests/with-postgres.sh cargo bench --bench ingest
 
-fuzz: ## random bytes against the courier parsers, for BUUTA_FUZZ_SECONDS (60)
-	@echo "random bytes for $${BUUTA_FUZZ_SECONDS:-60} seconds per parser"
+fuzz: ## any bytes to any courier, for BUUTA_FUZZ_SECONDS (60) each; what fails is kept in the courier's corpus
+	@echo "$${BUUTA_FUZZ_SECONDS:-60} seconds for each courier"
 	BUUTA_FUZZ_SECONDS=$${BUUTA_FUZZ_SECONDS:-60} cargo test -p buuta-webhooks --test fuzz_short -- --nocapture
 
 proof-facts: ## forty facts told twice by eight clients are those of one client
@@ -90,6 +90,9 @@ proof-desk: ## five hundred results marked, put on a sheet and taken; fails abov
 
 proof-addresses: ## how many real addresses reach their communes, and how fast, beside a known package
 	tests/proof-addresses.sh
+
+proof-instructions: ## instructions for reading a message of each courier; fails above 1.2 times the record
+	tests/proof-instructions.sh
 
 proof-build: ## measures a warm inner loop after an edit; fails above 180 seconds
 	$(MAKE) quick

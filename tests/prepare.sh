@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need beside Rust and is missing on this machine: PostgreSQL's server, a
 # browser with its driver, a font that can write Vietnamese, and axe-core, which looks pages over for
-# barriers (it lies under target/, and is no part of the product).
+# barriers (it lies under target/, and is no part of the product). Further programs may be named that a Debian package of the same name brings.
 set -euo pipefail
 
 missing=()
@@ -14,6 +14,9 @@ command -v chromedriver >/dev/null 2>&1 || missing+=(chromium-driver)
 if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list :lang=vi)" ]; then
     missing+=(fonts-noto-core)
 fi
+for program in "$@"; do
+    command -v "$program" >/dev/null 2>&1 || missing+=("$program")
+done
 
 axe_version=4.14.1
 axe_sum=29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c

@@ -8,6 +8,9 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
+/// The longest name of an order that is one, bytes.
+const LONGEST_NAME: usize = 100;
+
 /// Reads a JSON object, forgiving a byte order mark and spaces around keys. Errors name the trouble, never a value.
 pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unreadable> {
     let value: Value = serde_json::from_slice(text_of(body)).map_err(|error| trouble(body, &error))?;
@@ -157,6 +160,12 @@ pub fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
 /// serde: text from anything scalar; empty is `None`.
 pub fn opt_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     Ok(as_text(&Value::deserialize(from)?))
+}
+
+/// serde: the name an order goes by, as text; one longer than any courier's is none. A name is told with every event of
+/// its order, and a long one would make of an answer the square of its size.
+pub fn opt_name<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Ok(opt_text(from)?.filter(|name| name.len() <= LONGEST_NAME))
 }
 
 /// serde: a whole number, or `None`.

@@ -2,6 +2,8 @@
 #![allow(dead_code)] // each test file uses its own part
 
 pub mod odd;
+pub mod shapes;
+pub mod thrown;
 
 use buuta_standins::StandIn;
 use buuta_webhooks::{

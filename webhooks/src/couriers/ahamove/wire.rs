@@ -119,7 +119,7 @@ pub struct Order {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct StopNow {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub tracking_number: Option<String>,
     #[serde(deserialize_with = "lenient::text")]
     pub status: String,

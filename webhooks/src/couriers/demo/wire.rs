@@ -32,7 +32,7 @@ pub struct End<'a> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Answer {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub waybill: Option<String>,
     /// Whole đồng.
     #[serde(deserialize_with = "lenient::opt_i64")]
@@ -63,9 +63,9 @@ pub struct Changes<'a> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Order {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub waybill: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub our_reference: Option<String>,
     #[serde(deserialize_with = "lenient::one_or_many")]
     pub events: Vec<Event>,
@@ -75,9 +75,9 @@ pub struct Order {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Push {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub waybill: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub our_reference: Option<String>,
     #[serde(flatten)]
     pub event: Event,

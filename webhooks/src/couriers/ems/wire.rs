@@ -55,7 +55,7 @@ pub struct Envelope {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Created {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub tracking_code: Option<String>,
     #[serde(deserialize_with = "lenient::one_or_many")]
     pub fee: Vec<Fee>,
@@ -119,9 +119,9 @@ pub struct Step {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Push {
-    #[serde(alias = "TrackingCode", deserialize_with = "lenient::opt_text")]
+    #[serde(alias = "TrackingCode", deserialize_with = "lenient::opt_name")]
     pub tracking_code: Option<String>,
-    #[serde(alias = "OrderCode", deserialize_with = "lenient::opt_text")]
+    #[serde(alias = "OrderCode", deserialize_with = "lenient::opt_name")]
     pub order_code: Option<String>,
     #[serde(alias = "StatusCode", deserialize_with = "lenient::opt_text")]
     pub status_code: Option<String>,

@@ -95,7 +95,7 @@ pub struct RawEnvelope<'a> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct OrderData {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub order_code: Option<String>,
     /// Whole đồng.
     #[serde(deserialize_with = "lenient::opt_i64")]
@@ -116,9 +116,9 @@ pub struct Switched {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Detail {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub order_code: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub client_order_code: Option<String>,
     #[serde(deserialize_with = "lenient::opt_text")]
     pub status: Option<String>,
@@ -144,9 +144,9 @@ pub struct LogEntry {
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Push {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub order_code: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub client_order_code: Option<String>,
     #[serde(rename = "ShopID", deserialize_with = "lenient::opt_text")]
     pub shop_id: Option<String>,

@@ -72,9 +72,9 @@ pub struct Envelope {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Known {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub label: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub label_id: Option<String>,
     /// Whole đồng, when it is placed.
     #[serde(deserialize_with = "lenient::opt_i64")]
@@ -90,7 +90,7 @@ pub struct Known {
 pub struct OldError {
     #[serde(deserialize_with = "lenient::text")]
     pub code: String,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub ghtk_label: Option<String>,
 }
 
@@ -105,9 +105,9 @@ pub struct RawEnvelope<'a> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Detail {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub label_id: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub partner_id: Option<String>,
     #[serde(deserialize_with = "lenient::opt_text")]
     pub status: Option<String>,
@@ -121,9 +121,9 @@ pub struct Detail {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Push {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub label_id: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub partner_id: Option<String>,
     #[serde(deserialize_with = "lenient::opt_text")]
     pub status_id: Option<String>,

@@ -105,11 +105,11 @@ pub struct Answer {
     pub error_message: String,
     #[serde(rename = "orderHdrID", deserialize_with = "lenient::opt_text")]
     pub order_hdr_id: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub original_id: Option<String>,
     #[serde(rename = "originalID", deserialize_with = "lenient::opt_text")]
     pub original_id_in_capitals: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub item_code: Option<String>,
     /// Whole đồng.
     #[serde(deserialize_with = "lenient::opt_i64")]
@@ -149,9 +149,9 @@ pub struct Record {
     /// Seen in the answer to placing; read here too, should it stand here.
     #[serde(deserialize_with = "lenient::opt_text")]
     pub original_id: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub item_code: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub sale_order_code: Option<String>,
     #[serde(deserialize_with = "lenient::opt_text")]
     pub status: Option<String>,
@@ -199,9 +199,9 @@ pub struct StepMessage<'a> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct StepOf {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub item_code: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub sale_order_code: Option<String>,
     pub step: Step,
 }

@@ -79,7 +79,7 @@ pub struct Cancel<'a> {
 pub struct Answer {
     #[serde(deserialize_with = "lenient::opt_text")]
     pub id: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub item_code: Option<String>,
     /// Whole đồng.
     #[serde(deserialize_with = "lenient::opt_i64")]
@@ -116,9 +116,9 @@ fn verbatim<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Err
 pub struct Journey {
     #[serde(deserialize_with = "lenient::opt_text")]
     pub id: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub item_code: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub order_code: Option<String>,
     /// Nothing is a status too: not approved.
     #[serde(deserialize_with = "lenient::opt_text")]

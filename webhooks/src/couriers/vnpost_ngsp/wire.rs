@@ -156,9 +156,9 @@ impl Identified {
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct Event {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub order_number: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub item_code: Option<String>,
     /// Seconds or milliseconds: the document does not say.
     #[serde(deserialize_with = "lenient::opt_moment")]

@@ -85,7 +85,7 @@ pub struct Envelope {
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "SCREAMING_SNAKE_CASE")]
 pub struct Created {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub order_number: Option<String>,
     /// Whole đồng.
     #[serde(deserialize_with = "lenient::opt_i64")]
@@ -105,9 +105,9 @@ pub struct Push {
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "SCREAMING_SNAKE_CASE")]
 pub struct Journey {
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub order_number: Option<String>,
-    #[serde(deserialize_with = "lenient::opt_text")]
+    #[serde(deserialize_with = "lenient::opt_name")]
     pub order_reference: Option<String>,
     #[serde(deserialize_with = "lenient::opt_moment")]
     pub order_statusdate: Option<DateTime<FixedOffset>>,
