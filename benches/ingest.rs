@@ -10,9 +10,10 @@ mod support;
 
 use buuta::clock::SystemClock;
 use buuta::flows::house::House;
-use buuta::flows::look_up::{Question, look_up};
+use buuta::flows::look_up::look_up;
 use buuta::flows::push_door::PushDoor;
 use buuta::flows::read_inbox::read_inbox;
+use buuta::flows::recognise::Question;
 use buuta::store::inbox::NewMessage;
 use buuta::store::{inbox, orders};
 use buuta_webhooks::{Authenticity, TrackingSource};

@@ -33,6 +33,7 @@ pub struct Settings {
     pub silence: Silence,
     pub courier_list: CourierList,
     pub throttle: Throttle,
+    pub look_up: LookUp,
     pub staff: Staff,
     pub custody: Custody,
     pub log: Log,
@@ -230,6 +231,19 @@ pub struct Throttle {
     pub look_ups_per_minute_per_address: u32,
     pub sign_ins_per_minute_per_address: u32,
     pub asks_per_minute_per_address: u32,
+}
+
+/// `[look_up]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LookUp {
+    pub page_minutes: u32,
+    pub code_minutes: u32,
+    pub code_tries: u32,
+    pub code_pause_s: u32,
+    pub codes_per_hour: u32,
+    pub codes_per_day: u32,
+    pub session_minutes: u32,
 }
 
 /// `[staff]`

@@ -30,5 +30,6 @@ mod slots;
 mod staff_door;
 mod start_and_mail;
 mod support;
+mod three_steps;
 mod tidy;
 mod way_back;

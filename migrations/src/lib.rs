@@ -7,6 +7,7 @@ mod m20261124_000001_open_the_desks;
 mod m20261124_000002_ask_from_home;
 mod m20261124_000003_watch_accounts;
 mod m20261124_000005_take_in_lists;
+mod m20261124_000006_prove_who_asks;
 
 use sea_orm_migration::prelude::*;
 
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000002_ask_from_home::Migration),
             Box::new(m20261124_000003_watch_accounts::Migration),
             Box::new(m20261124_000005_take_in_lists::Migration),
+            Box::new(m20261124_000006_prove_who_asks::Migration),
         ]
     }
 }

@@ -41,6 +41,13 @@ pub const RULES: &[Rule] = &[
     post("/tra-cuu", Who::Anybody),
     get("/tra-cuu/xac-nhan", Who::Anybody),
     post("/tra-cuu/xac-nhan", Who::Anybody),
+    get("/tra-cuu/ho-so", Who::Anybody),
+    get("/tra-cuu/ma-mot-lan", Who::Anybody),
+    post("/tra-cuu/ma-mot-lan", Who::Anybody),
+    get("/tra-cuu/chung-minh", Who::Anybody),
+    post("/tra-cuu/chung-minh", Who::Anybody),
+    get("/tra-cuu/dong", Who::Anybody),
+    post("/tra-cuu/dong", Who::Anybody),
     // asking from home
     get("/gui-ho-so", Who::Anybody),
     post("/gui-ho-so", Who::Anybody),

@@ -116,6 +116,12 @@ impl EmailAddress {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+    /// `l***@example.vn`: enough for its owner to know it by.
+    pub fn masked(&self) -> String {
+        let (name, domain) = self.0.split_once('@').unwrap_or((&self.0, ""));
+        let first: String = name.chars().take(1).collect();
+        format!("{first}***@{domain}")
+    }
 }
 
 impl fmt::Debug for EmailAddress {

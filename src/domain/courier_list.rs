@@ -119,6 +119,7 @@ impl ListRow {
         let texts = [self.status.as_str(), &self.note, if is_code { "" } else { &self.reason }];
         let texts: Vec<&str> = texts.into_iter().filter(|text| !text.is_empty()).collect();
         Ok(CourierNews {
+            courier_id: None,
             reference: reference.map(OurReference),
             waybill: waybill.map(Waybill),
             raw_code,

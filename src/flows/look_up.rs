@@ -1,28 +1,19 @@
 //! She asks who holds her papers, since when, and what comes next.
 //!
-//! Two steps stand open here. The request's code with the last four digits of her phone show who holds the papers and
-//! what comes next; the look-up secret beside them opens the timeline and what she may do. Looking writes nothing.
+//! What she is shown follows from the step at which she was recognised: who holds the papers and what comes next; with the
+//! look-up secret the timeline; once she has proved that the request is hers, her own particulars. Looking writes nothing.
 
-use crate::domain::codes::{canonical_request_code, read_request_code};
 use crate::domain::contact::masked_name;
 use crate::domain::custody::{Holder, Strength};
 use crate::domain::leg::{Direction, Purpose, end_holder};
 use crate::domain::order::{Effect, Step};
 use crate::domain::time::At;
 use crate::flows::house::House;
+use crate::flows::recognise::{LookUpError, Question, Recognised, Trust, recognise};
 use crate::flows::who_holds::{Journey, journeys};
 use crate::store::orders::Placing;
 use crate::store::{StoreError, custody, dossiers, events, places, requests};
 use buuta_webhooks::{Kind, Reason};
-
-/// What the citizen typed.
-#[derive(Clone)]
-pub struct Question {
-    pub code: String,
-    pub phone_tail: String,
-    /// Empty without one.
-    pub secret: String,
-}
 
 /// What she gets to see.
 #[derive(Clone, Debug)]
@@ -33,7 +24,8 @@ pub struct Answer {
     pub agency: String,
     pub hotline: Option<String>,
     pub papers: Vec<Papers>,
-    /// The second step, opened by the secret.
+    pub trust: Trust,
+    /// What the second step and the third open.
     pub inside: Option<Inside>,
 }
 
@@ -109,13 +101,27 @@ impl Next {
     }
 }
 
-/// What the secret opens.
+/// What the secret opens, and a one-time code more of.
 #[derive(Clone, Debug)]
 pub struct Inside {
-    pub masked_name: String,
-    pub masked_phone: String,
+    pub contact: ShownContact,
     /// Everything that happened, newest first.
     pub timeline: Vec<TimelineItem>,
+}
+
+/// The citizen's contact as far as it is shown: masked at the second step, in clear once she has proved who she is.
+#[derive(Clone)]
+pub struct ShownContact {
+    pub name: String,
+    pub phone: String,
+    pub email: Option<String>,
+    pub address: Option<String>,
+}
+
+impl std::fmt::Debug for ShownContact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ShownContact([hidden])")
+    }
 }
 
 /// One thing that happened.
@@ -173,27 +179,16 @@ impl HowKnown {
     }
 }
 
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum LookUpError {
-    /// Code and digits do not belong together, or the secret is wrong: which of them is not said.
-    #[error("no request fits")]
-    NoFit,
-    #[error(transparent)]
-    Store(#[from] StoreError),
+/// Answers whoever types what she knows.
+pub async fn look_up(house: &House, question: &Question) -> Result<Answer, LookUpError> {
+    Ok(answer(house, &recognise(house, question).await?).await?)
 }
 
-/// Answers a look-up.
-pub async fn look_up(house: &House, question: &Question) -> Result<Answer, LookUpError> {
+/// Answers whoever was recognised: as much as her step opens.
+pub async fn answer(house: &House, recognised: &Recognised) -> Result<Answer, StoreError> {
     let db = &house.store;
-    let code = read_request_code(&question.code).ok_or(LookUpError::NoFit)?;
-    let tail: String = question.phone_tail.chars().filter(char::is_ascii_digit).collect();
-    let request = requests::find_by_code_and_phone_tail(db, &code, &tail).await?.ok_or(LookUpError::NoFit)?;
-    let secret = canonical_request_code(&question.secret);
-    let is_inside = !secret.is_empty();
-    if is_inside && !requests::has_secret(db, request.id, &secret).await? {
-        return Err(LookUpError::NoFit);
-    }
+    let Recognised { request, trust, .. } = recognised;
+    let is_inside = *trust >= Trust::Secret;
     let agency = places::find_agency(db, request.agency_id).await?.map(|agency| agency.name).unwrap_or_default();
     let hotline = match request.office_id {
         Some(id) => places::find_office(db, id).await?.map(|office| office.hotline),
@@ -206,7 +201,7 @@ pub async fn look_up(house: &House, question: &Question) -> Result<Answer, LookU
         if is_inside {
             timeline.extend(timeline_of(house, dossier.id, &journeys).await?);
         }
-        papers.push(papers_of(house, &request, &dossier, journeys.last()));
+        papers.push(papers_of(house, request, &dossier, journeys.last()));
     }
     timeline.sort_by_key(|item| std::cmp::Reverse(item.at));
     Ok(Answer {
@@ -216,12 +211,28 @@ pub async fn look_up(house: &House, question: &Question) -> Result<Answer, LookU
         agency,
         hotline,
         papers,
-        inside: is_inside.then(|| Inside {
-            masked_name: masked_name(&request.contact.name),
-            masked_phone: request.contact.phone.masked(),
-            timeline,
-        }),
+        trust: *trust,
+        inside: is_inside.then(|| Inside { contact: contact_at(house, request, *trust), timeline }),
     })
+}
+
+/// How much of her contact a step shows.
+fn contact_at(house: &House, request: &requests::Request, trust: Trust) -> ShownContact {
+    let contact = &request.contact;
+    if trust < Trust::Proven {
+        return ShownContact {
+            name: masked_name(&contact.name),
+            phone: contact.phone.masked(),
+            email: None,
+            address: None,
+        };
+    }
+    ShownContact {
+        name: contact.name.clone(),
+        phone: contact.phone.national().to_owned(),
+        email: contact.email.as_ref().map(|email| email.as_str().to_owned()),
+        address: Some(house.gazetteer.full_address(&contact.address, &contact.commune_code)),
+    }
 }
 
 fn papers_of(

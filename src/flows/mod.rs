@@ -17,6 +17,9 @@
 //! * [`watch_accounts`]: an account's pushes are missed, and asking makes up for them; it rests, and that is noted.
 //! * [`record_handover`]: papers change hands, counted and signed by both sides.
 //! * [`tell_citizen`]: she is told, once.
+//! * [`recognise`]: she shows what she knows of a request, and is recognised: three steps, each opening more.
+//! * [`prove_holder`]: she proves that the request is hers: a one-time code opens a short session.
+//! * [`mail_code`]: her one-time code is mailed to her.
 //! * [`look_up`]: she asks who holds her papers, since when, and what comes next.
 //! * [`confirm_receipt`]: she says that she has her result.
 //! * [`settle_task`]: a person decides what no machine can know.
@@ -74,6 +77,7 @@ pub mod judge_items;
 pub mod list_orders;
 pub mod look_over;
 pub mod look_up;
+pub mod mail_code;
 pub mod manage_accounts;
 pub mod manage_keys;
 pub mod manage_staff;
@@ -81,11 +85,13 @@ pub mod mark_result_ready;
 pub mod mark_stack_ready;
 pub mod open_request;
 pub mod place_order;
+pub mod prove_holder;
 pub mod pull_tracking;
 pub mod push_door;
 pub mod read_inbox;
 pub mod receive_papers;
 pub mod receive_push;
+pub mod recognise;
 pub mod record_event;
 pub mod record_handover;
 pub mod register_dossier;

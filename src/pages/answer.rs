@@ -2,10 +2,12 @@
 
 use crate::domain::custody::{Holder, Strength};
 use crate::domain::leg::Direction;
-use crate::flows::look_up::{Answer, Next, Papers, Question};
+use crate::flows::look_up::{Answer, Next, Papers, ShownContact};
+use crate::flows::recognise::Trust;
 use crate::pages::first_sentence::{direction, first_sentence, todo};
 use crate::pages::form::FieldErrors;
 use crate::pages::page::Page;
+use crate::pages::proving::ThirdStep;
 use crate::pages::timeline::{self, ItemView, news};
 use askama::Template;
 
@@ -20,9 +22,12 @@ pub struct AnswerPage {
     hotline: Option<Hotline>,
     papers: Vec<PapersView>,
     inside: Option<InsideView>,
-    /// What confirms receipt, where there is something to confirm and the secret to do it with.
-    confirm: Option<Question>,
+    /// There is something to confirm, and the secret was shown.
+    can_confirm: bool,
     waits_for_confirmation: bool,
+    third: ThirdStep,
+    /// What she can do about her papers at her step.
+    actions: Vec<Action>,
     /// The form that asks for the secret begins without errors.
     field_errors: FieldErrors,
 }
@@ -58,14 +63,19 @@ struct Station {
 
 /// What the secret opens.
 struct InsideView {
-    masked_name: String,
-    masked_phone: String,
+    contact: ShownContact,
     timeline: Vec<ItemView>,
 }
 
+/// Something she can do, on a page of its own.
+struct Action {
+    title: String,
+    href: String,
+}
+
 impl AnswerPage {
-    /// The page that answers a question. `thanks` is the key of a sentence said after the first one.
-    pub fn new(page: Page, question: &Question, answer: &Answer, thanks: Option<&str>) -> AnswerPage {
+    /// The page that answers. `thanks` is the key of a sentence said after the first one.
+    pub fn new(page: Page, answer: &Answer, thanks: Option<&str>, third: ThirdStep) -> AnswerPage {
         let waits_for_confirmation = answer.papers.iter().any(|papers| papers.next == Next::CitizenConfirms);
         AnswerPage {
             page,
@@ -75,15 +85,26 @@ impl AnswerPage {
             hotline: answer.hotline.as_deref().and_then(|hotline| Hotline::new(&page, hotline)),
             papers: papers_views(&page, answer),
             inside: answer.inside.as_ref().map(|inside| InsideView {
-                masked_name: inside.masked_name.clone(),
-                masked_phone: inside.masked_phone.clone(),
+                contact: inside.contact.clone(),
                 timeline: timeline::views(&page, &inside.timeline),
             }),
-            confirm: (waits_for_confirmation && answer.inside.is_some()).then(|| question.clone()),
+            can_confirm: waits_for_confirmation && answer.inside.is_some(),
             waits_for_confirmation,
+            third,
+            actions: actions(&page, answer.trust),
             field_errors: FieldErrors::default(),
         }
     }
+}
+
+/// Every page on which she can do something with this much trust: its path, and the key of its name.
+fn actions(page: &Page, trust: Trust) -> Vec<Action> {
+    const ACTIONS: [(Trust, &str, &str); 0] = [];
+    ACTIONS
+        .into_iter()
+        .filter(|(needs, ..)| *needs <= trust)
+        .map(|(_, path, key)| Action { title: page.say(key), href: page.href(path) })
+        .collect()
 }
 
 impl Hotline {

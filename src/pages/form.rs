@@ -1,7 +1,7 @@
 //! The look-up form: what was typed, whether it can be meant, and how the form is shown again.
 
 use crate::domain::codes::canonical_request_code;
-use crate::flows::look_up::Question;
+use crate::flows::recognise::Question;
 use crate::pages::page::Page;
 use askama::Template;
 use serde::Deserialize;
@@ -41,6 +41,10 @@ impl Typed {
         } else {
             Err(errors)
         }
+    }
+    /// Whether nothing was typed: the browser's pass says who asks.
+    pub fn is_empty(&self) -> bool {
+        [&self.code, &self.phone_tail, &self.secret].into_iter().all(String::is_empty)
     }
     /// The code as typed, to be shown again; nothing else that was typed ever is.
     pub fn code_again(&self) -> String {

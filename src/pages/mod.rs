@@ -14,6 +14,8 @@ mod form;
 mod officer;
 mod operator;
 mod page;
+mod passes;
+mod proving;
 mod refusal;
 mod sheets;
 pub mod staff;
@@ -71,10 +73,20 @@ fn places() -> Vec<Place> {
             .read(tracking::form)
             .on(Method::POST, tracking::answer)
             .taking(refusal::form_config()),
-        Place::at("/tra-cuu/xac-nhan")
+        Place::at(tracking::SEE).read(tracking::see),
+        Place::at(tracking::CONFIRM)
             .read(tracking::to_the_form)
             .on(Method::POST, tracking::confirm)
             .taking(refusal::form_config()),
+        Place::at(proving::ASK)
+            .read(tracking::to_the_form)
+            .on(Method::POST, proving::ask)
+            .taking(refusal::form_config()),
+        Place::at(proving::PROVE)
+            .read(tracking::to_the_form)
+            .on(Method::POST, proving::open)
+            .taking(refusal::form_config()),
+        Place::at(proving::CLOSE).read(tracking::to_the_form).on(Method::POST, proving::close),
         Place::at("/tinh/{file}").read(static_files::get),
     ];
     places.extend(asking::places());

@@ -1,10 +1,11 @@
 //! Why a page is not shown, and what is said instead.
 
-use crate::flows::look_up::LookUpError;
+use crate::flows::recognise::LookUpError;
 use crate::pages::form::{FieldErrors, FormPage, Typed};
 use crate::pages::page::{Page, send};
 use crate::pages::throttle::TooMany;
-use crate::pages::tracking::FORM;
+use crate::pages::tracking::{FORM, SEE};
+use crate::store::StoreError;
 use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
@@ -24,6 +25,10 @@ pub enum Refusal {
     TooMany(TooMany),
     Fields(FieldErrors),
     NoFit,
+    /// Nobody is recognised any more: the form has to be filled in again.
+    Closed,
+    /// The third step is not open.
+    NotProven,
     Unavailable,
 }
 
@@ -41,11 +46,14 @@ impl From<LookUpError> for Refusal {
     fn from(error: LookUpError) -> Refusal {
         match error {
             LookUpError::NoFit => Refusal::NoFit,
-            LookUpError::Store(error) => {
-                tracing::error!(%error, "a look-up could not be answered");
-                Refusal::Unavailable
-            }
+            LookUpError::Store(error) => error.into(),
         }
+    }
+}
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Refusal {
+        tracing::error!(%error, "a look-up could not be answered");
+        Refusal::Unavailable
     }
 }
 
@@ -66,6 +74,7 @@ pub struct Back {
 }
 
 const TO_THE_LOOK_UP: Back = Back { path: FORM, key: "sorry-back" };
+const TO_THE_ANSWER: Back = Back { path: SEE, key: "sorry-back-to-answer" };
 
 impl Refusal {
     /// The page that says so: the form again where typing anew can help.
@@ -83,6 +92,11 @@ impl Refusal {
                     &FormPage { code: typed.code_again(), error, ..FormPage::empty(page) },
                 )
             }
+            Refusal::Closed => {
+                let error = Some(page.say("form-error-closed"));
+                send(StatusCode::FORBIDDEN, &page, &FormPage { error, ..FormPage::empty(page) })
+            }
+            Refusal::NotProven => sorry(StatusCode::FORBIDDEN, page, "sorry-not-proven", 0, TO_THE_ANSWER),
             Refusal::CrossSite => sorry(StatusCode::FORBIDDEN, page, "sorry-cross-site", 0, TO_THE_LOOK_UP),
             Refusal::TooMany(TooMany { wait_s }) => {
                 sorry(StatusCode::TOO_MANY_REQUESTS, page, "sorry-too-many", wait_s, TO_THE_LOOK_UP)
@@ -91,6 +105,10 @@ impl Refusal {
                 sorry(StatusCode::SERVICE_UNAVAILABLE, page, "sorry-unavailable", WAIT_S, TO_THE_LOOK_UP)
             }
         }
+    }
+    /// The same where nothing was typed.
+    pub fn show_without_form(self, page: Page) -> HttpResponse {
+        self.show(page, &Typed::default())
     }
 }
 

@@ -2,10 +2,13 @@
 
 use crate::flows::confirm_receipt::{Confirmed, confirm_receipt};
 use crate::flows::house::House;
-use crate::flows::look_up::{Question, look_up};
+use crate::flows::look_up;
+use crate::flows::recognise::{Question, Recognised, recognise};
 use crate::pages::answer::AnswerPage;
 use crate::pages::form::{FormPage, Typed};
 use crate::pages::page::{Page, send};
+use crate::pages::passes::{give_pass, recognised};
+use crate::pages::proving::{Problem, third_step};
 use crate::pages::refusal::{Refusal, is_cross_site};
 use crate::pages::throttle::Throttle;
 use actix_web::http::StatusCode;
@@ -14,6 +17,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 /// Where the form is.
 pub const FORM: &str = "/tra-cuu";
+/// Where the answer can be read again.
+pub const SEE: &str = "/tra-cuu/ho-so";
+/// Where she confirms that she has her result.
+pub const CONFIRM: &str = "/tra-cuu/xac-nhan";
 
 /// `GET /tra-cuu`: the empty form.
 pub async fn form(req: HttpRequest) -> HttpResponse {
@@ -35,9 +42,35 @@ pub async fn answer(
 ) -> HttpResponse {
     let page = Page::of(&req, FORM);
     match answer_to(&req, page, &house, &throttle, &typed).await {
-        Ok(answer) => send(StatusCode::OK, &page, &answer),
+        Ok(answer) => answer,
         Err(refusal) => refusal.show(page, &typed),
     }
+}
+
+async fn answer_to(
+    req: &HttpRequest,
+    page: Page,
+    house: &House,
+    throttle: &Throttle,
+    typed: &Typed,
+) -> Result<HttpResponse, Refusal> {
+    let question = let_in(req, throttle, typed)?;
+    let who = recognise(house, &question).await?;
+    give_pass(house, &who, show(house, page, &who, None, None).await?).await
+}
+
+/// `GET /tra-cuu/ho-so`: the same answer, as it is now, for whoever was recognised before.
+pub async fn see(req: HttpRequest, house: web::Data<House>) -> HttpResponse {
+    let page = Page::of(&req, SEE);
+    match see_again(&req, page, &house).await {
+        Ok(answer) => answer,
+        Err(Refusal::Closed) => to_the_form(req).await,
+        Err(refusal) => refusal.show_without_form(page),
+    }
+}
+
+async fn see_again(req: &HttpRequest, page: Page, house: &House) -> Result<HttpResponse, Refusal> {
+    show(house, page, &recognised(req, house).await?, None, None).await
 }
 
 /// `POST /tra-cuu/xac-nhan`: she has her result.
@@ -49,21 +82,9 @@ pub async fn confirm(
 ) -> HttpResponse {
     let page = Page::of(&req, FORM);
     match thanks_for(&req, page, &house, &throttle, &typed).await {
-        Ok(answer) => send(StatusCode::OK, &page, &answer),
+        Ok(answer) => answer,
         Err(refusal) => refusal.show(page, &typed),
     }
-}
-
-async fn answer_to(
-    req: &HttpRequest,
-    page: Page,
-    house: &House,
-    throttle: &Throttle,
-    typed: &Typed,
-) -> Result<AnswerPage, Refusal> {
-    let question = let_in(req, throttle, typed)?;
-    let answer = look_up(house, &question).await?;
-    Ok(AnswerPage::new(page, &question, &answer, None))
 }
 
 async fn thanks_for(
@@ -72,14 +93,34 @@ async fn thanks_for(
     house: &House,
     throttle: &Throttle,
     typed: &Typed,
-) -> Result<AnswerPage, Refusal> {
-    let question = let_in(req, throttle, typed)?;
-    let thanks = match confirm_receipt(house, &question).await? {
+) -> Result<HttpResponse, Refusal> {
+    let who = if typed.is_empty() {
+        if is_cross_site(req) {
+            return Err(Refusal::CrossSite);
+        }
+        recognised(req, house).await?
+    } else {
+        recognise(house, &let_in(req, throttle, typed)?).await?
+    };
+    let thanks = match confirm_receipt(house, &who).await? {
         Confirmed::Now => "answer-thanks-now",
         Confirmed::NothingToConfirm => "answer-thanks-nothing",
     };
-    let answer = look_up(house, &question).await?;
-    Ok(AnswerPage::new(page, &question, &answer, Some(thanks)))
+    show(house, page, &who, Some(thanks), None).await
+}
+
+/// The answer to whoever was recognised. `thanks` is the key of a sentence said after the first one, `problem` what is said
+/// at the third step.
+pub async fn show(
+    house: &House,
+    page: Page,
+    who: &Recognised,
+    thanks: Option<&str>,
+    problem: Option<&Problem>,
+) -> Result<HttpResponse, Refusal> {
+    let answer = look_up::answer(house, who).await?;
+    let third = third_step(house, &page, who, problem).await?;
+    Ok(send(StatusCode::OK, &page, &AnswerPage::new(page, &answer, thanks, third)))
 }
 
 /// Lets a question in: from our own form, not too often, and in a shape that can be meant.

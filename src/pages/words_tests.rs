@@ -86,6 +86,8 @@ const VALUES: &[(&str, &str)] = &[
     ("taken", "3"),
     ("known", "4"),
     ("others", "5"),
+    ("digits", "123456"),
+    ("email", "a***@b.vn"),
 ];
 
 const HOLDERS: [Holder; 3] = [Holder::Citizen, Holder::Post, Holder::Agency];
@@ -191,6 +193,7 @@ fn made_keys() -> BTreeSet<String> {
         add(format!("sorry-{sorry}-title"));
         add(format!("staff-sorry-{sorry}-title"));
     }
+    add("sorry-not-proven-title".to_owned());
     for sorry in ["session-over", "not-this-role", "not-there", "somebody-elses-form"] {
         add(format!("staff-sorry-{sorry}-title"));
     }

@@ -116,6 +116,13 @@ impl Gazetteer {
     pub fn province_of(&self, commune_code: &str) -> Option<&Province> {
         self.provinces.get(&self.communes.get(commune_code)?.province_code)
     }
+    /// A house with its commune and province.
+    pub fn full_address(&self, house: &str, commune_code: &str) -> String {
+        let commune = self.commune(commune_code).map(|commune| commune.name.as_str());
+        let province = self.province_of(commune_code).map(|province| province.name.as_str());
+        let parts = [Some(house), commune, province];
+        parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
     /// The communes of a province, by code.
     pub fn communes_of(&self, province_code: &str) -> Vec<&Commune> {
         let mut communes: Vec<&Commune> =

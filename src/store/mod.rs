@@ -11,6 +11,7 @@ pub mod desks;
 pub mod dossiers;
 mod error;
 pub mod events;
+pub mod holders;
 pub mod idempotency;
 pub mod inbox;
 pub mod legs;

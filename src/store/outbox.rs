@@ -24,12 +24,19 @@ pub enum WorkKind {
     PullOrder,
     /// Send a notification. The subject is the notification.
     TellCitizen,
+    /// Mail a one-time code. The subject is the code.
+    MailCode,
 }
 
 impl WorkKind {
     /// Every kind.
-    pub const ALL: [WorkKind; 4] =
-        [WorkKind::PlaceOrder, WorkKind::AnnounceRequest, WorkKind::PullOrder, WorkKind::TellCitizen];
+    pub const ALL: [WorkKind; 5] = [
+        WorkKind::PlaceOrder,
+        WorkKind::AnnounceRequest,
+        WorkKind::PullOrder,
+        WorkKind::TellCitizen,
+        WorkKind::MailCode,
+    ];
     /// The stable text form.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -37,6 +44,7 @@ impl WorkKind {
             WorkKind::AnnounceRequest => "announce_request",
             WorkKind::PullOrder => "pull_order",
             WorkKind::TellCitizen => "tell_citizen",
+            WorkKind::MailCode => "mail_code",
         }
     }
     fn parse(text: &str) -> Option<WorkKind> {

@@ -187,14 +187,15 @@ pub async fn find_by_code_and_phone_tail(
     row.map(|row| request_of(db, row)).transpose()
 }
 
+/// The hash of the request's look-up secret.
+pub async fn find_secret_hash(db: &impl Db, id: Uuid) -> Result<Option<Vec<u8>>, StoreError> {
+    let query = request::Entity::find_by_id(id).select_only().column(request::Column::SecretHash);
+    Ok(query.into_tuple().one(db.connection()).await?)
+}
+
 /// Whether this is the request's look-up secret.
 pub async fn has_secret(db: &impl Db, id: Uuid, secret: &str) -> Result<bool, StoreError> {
-    let row: Option<Vec<u8>> = request::Entity::find_by_id(id)
-        .select_only()
-        .column(request::Column::SecretHash)
-        .into_tuple()
-        .one(db.connection())
-        .await?;
+    let row = find_secret_hash(db, id).await?;
     Ok(row.is_some_and(|hash| subtle::ConstantTimeEq::ct_eq(hash.as_slice(), token_hash(secret).as_slice()).into()))
 }
 

@@ -7,6 +7,7 @@ pub mod schedule;
 
 use crate::flows::announce_request::announce_request;
 use crate::flows::house::House;
+use crate::flows::mail_code::mail_code;
 use crate::flows::place_order::place_order;
 use crate::flows::pull_tracking::pull_order;
 use crate::flows::read_inbox::read_inbox;
@@ -100,6 +101,7 @@ async fn do_work(house: &House, work: &Work) {
             WorkKind::AnnounceRequest => announce_request(house, work).await,
             WorkKind::PullOrder => pull_order(house, work).await,
             WorkKind::TellCitizen => tell_citizen(house, work).await,
+            WorkKind::MailCode => mail_code(house, work).await,
         }
     };
     let Ok(done) = tokio::time::timeout(at_most, doing).await else {

@@ -1,5 +1,6 @@
 //! What tests are built with: databases, a house with stand-ins around it, and people who ask for things.
 
+pub mod browser;
 pub mod database;
 pub mod house;
 pub mod postgres;

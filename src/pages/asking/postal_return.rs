@@ -4,7 +4,7 @@
 use crate::domain::opening::day_of;
 use crate::domain::postage::{Carriage, Group, Payer, zone_between};
 use crate::flows::house::House;
-use crate::flows::look_up::Question;
+use crate::flows::recognise::Question;
 use crate::flows::switch_to_post::{NewAddress, SwitchError, Switched, find_switchable, switch_to_post};
 use crate::pages::asking::BRING_HOME;
 use crate::pages::asking::commune::{CommuneChoice, place_name, read_commune, suggestions};

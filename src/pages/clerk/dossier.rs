@@ -148,10 +148,7 @@ async fn gather(house: &House, page: StaffPage, id: Uuid, seq: Option<u64>) -> R
 /// Where she lives, with commune and province.
 pub fn address(house: &House, seen: &SeenDossier) -> String {
     let contact = &seen.request.contact;
-    let commune = house.gazetteer.commune(&contact.commune_code).map(|commune| commune.name.as_str());
-    let province = house.gazetteer.province_of(&contact.commune_code).map(|province| province.name.as_str());
-    let parts = [Some(contact.address.as_str()), commune, province];
-    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    house.gazetteer.full_address(&contact.address, &contact.commune_code)
 }
 
 fn wishes(page: &Page, seen: &SeenDossier) -> Vec<String> {

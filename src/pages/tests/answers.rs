@@ -1,19 +1,20 @@
 //! What an answer shows with the look-up secret and without, and samples to look at.
 
-use super::{SINCE, answer, keep_sample, long_timeline, page, papers, question};
+use super::{SINCE, answer, keep_sample, long_timeline, page, papers};
 use crate::domain::custody::{Holder, Strength};
 use crate::domain::leg::Purpose;
 use crate::domain::time::At;
-use crate::flows::look_up::{Answer, Next, Papers, Question};
+use crate::flows::look_up::{Answer, Next, Papers};
 use crate::pages::answer::AnswerPage;
 use crate::pages::form::{FieldErrors, FormPage};
+use crate::pages::proving::{ThirdStep, ToProve};
 use askama::Template;
 use buuta_webhooks::Kind;
 
 #[test]
 fn the_answer_begins_with_the_sentence_and_hides_what_the_secret_opens() {
     let on_its_way = papers(Some(Purpose::Result), Holder::Post, Some(Strength::Signed), Next::PostBringsResult);
-    let html = AnswerPage::new(page("vi"), &question(""), &answer(vec![on_its_way], None), None).render().unwrap();
+    let html = AnswerPage::new(page("vi"), &answer(vec![on_its_way], None), None, ThirdStep::NotYet).render().unwrap();
     let (_, main) = html.split_once("<main").unwrap();
     let first_text = main
         .split('>')
@@ -32,14 +33,19 @@ fn the_answer_begins_with_the_sentence_and_hides_what_the_secret_opens() {
 #[test]
 fn only_the_secret_lets_her_confirm() {
     let arrived = || papers(Some(Purpose::Result), Holder::Citizen, Some(Strength::CourierSays), Next::CitizenConfirms);
-    let without = AnswerPage::new(page("vi"), &question(""), &answer(vec![arrived()], None), None).render().unwrap();
+    let without =
+        AnswerPage::new(page("vi"), &answer(vec![arrived()], None), None, ThirdStep::NotYet).render().unwrap();
     assert!(!without.contains("/tra-cuu/xac-nhan") && without.contains("Mã tra cứu"));
     let inside = answer(vec![arrived()], Some(long_timeline()));
-    let with = AnswerPage::new(page("vi"), &question("AAAA-BBBB-CCCC"), &inside, None).render().unwrap();
-    assert_eq!(with.matches("AAAA-BBBB-CCCC").count(), 1);
+    let with = AnswerPage::new(page("vi"), &inside, None, to_prove()).render().unwrap();
     assert!(
         with.contains("/tra-cuu/xac-nhan?lang=vi") && with.contains("N. T. M. An") && with.contains("&#60;nội bộ&#62;")
     );
+}
+
+fn to_prove() -> ThirdStep {
+    let email = Some("l***@example.vn".to_owned());
+    ThirdStep::ToProve(ToProve { email, code_is_open: None, problem: None })
 }
 
 /// Every kind of answer is written in both languages; with `BUUTA_SAMPLE_PAGES` they are kept to be looked at.
@@ -59,21 +65,18 @@ fn samples_can_be_looked_at() {
         ..papers(Some(Purpose::Submission), Holder::Post, Some(Strength::CourierSays), Next::PersonDecides)
     };
     let fetch = papers(Some(Purpose::Submission), Holder::Citizen, None, Next::PostFetches);
-    let secret = question("AAAA-BBBB-CCCC");
     for lang in ["vi", "en"] {
-        let show = |answer: &Answer, question: &Question, thanks| {
-            AnswerPage::new(page(lang), question, answer, thanks).render().unwrap()
+        let show = |answer: &Answer, thanks| {
+            let third = if answer.inside.is_some() { to_prove() } else { ThirdStep::NotYet };
+            AnswerPage::new(page(lang), answer, thanks, third).render().unwrap()
         };
-        write(&format!("way-{lang}"), show(&answer(vec![on_its_way()], None), &question(""), None));
-        write(&format!("arrived-{lang}"), show(&answer(vec![arrived.clone()], Some(long_timeline())), &secret, None));
+        write(&format!("way-{lang}"), show(&answer(vec![on_its_way()], None), None));
+        write(&format!("arrived-{lang}"), show(&answer(vec![arrived.clone()], Some(long_timeline())), None));
         write(
             &format!("done-{lang}"),
-            show(&answer(vec![done.clone()], Some(long_timeline())), &secret, Some("answer-thanks-now")),
+            show(&answer(vec![done.clone()], Some(long_timeline())), Some("answer-thanks-now")),
         );
-        write(
-            &format!("trouble-{lang}"),
-            show(&answer(vec![trouble.clone(), fetch.clone()], None), &question(""), None),
-        );
+        write(&format!("trouble-{lang}"), show(&answer(vec![trouble.clone(), fetch.clone()], None), None));
         write(&format!("form-{lang}"), FormPage::empty(page(lang)).render().unwrap());
         let field_errors = FieldErrors { code: Some("form-error-code-shape"), phone_tail: Some("form-error-tail") };
         write(

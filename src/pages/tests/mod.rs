@@ -7,7 +7,8 @@ mod first_sentence;
 use crate::domain::custody::{Holder, Strength};
 use crate::domain::leg::{Direction, Purpose};
 use crate::domain::time::At;
-use crate::flows::look_up::{Answer, HowKnown, Inside, NewsEffect, Next, Papers, Question, TimelineItem, What};
+use crate::flows::look_up::{Answer, HowKnown, Inside, NewsEffect, Next, Papers, ShownContact, TimelineItem, What};
+use crate::flows::recognise::Trust;
 use crate::pages::page::Page;
 use actix_web::test::TestRequest;
 use buuta_webhooks::{Kind, Reason};
@@ -57,16 +58,17 @@ fn answer(papers: Vec<Papers>, timeline: Option<Vec<TimelineItem>>) -> Answer {
         agency: AGENCY.to_owned(),
         hotline: Some("028 3822 1234".to_owned()),
         papers,
+        trust: if timeline.is_some() { Trust::Secret } else { Trust::Digits },
         inside: timeline.map(|timeline| Inside {
-            masked_name: "N. T. M. An".to_owned(),
-            masked_phone: "*** *** 5678".to_owned(),
+            contact: ShownContact {
+                name: "N. T. M. An".to_owned(),
+                phone: "*** *** 5678".to_owned(),
+                email: None,
+                address: None,
+            },
             timeline,
         }),
     }
-}
-
-fn question(secret: &str) -> Question {
-    Question { code: "YC7K3M9QXD".to_owned(), phone_tail: "5678".to_owned(), secret: secret.to_owned() }
 }
 
 fn long_timeline() -> Vec<TimelineItem> {

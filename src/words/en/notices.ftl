@@ -115,3 +115,13 @@ notice-cancelled-body =
     The journey by post ({ $courier }, { $waybill }) for your request was cancelled. { $reason }
 
     The post does not carry these papers any more; the person in charge will arrange what comes next. If you did not want this, please tell { $agency }.
+
+# The mail with a one-time code.
+one-time-code-subject = Your one-time code
+one-time-code-body =
+    One-time code for request { $request }: { $digits }
+
+    The code is good for { $minutes } minutes, once, on the look-up page of Bưu Tá. Read it out to nobody: officers and postmen never ask for it.
+    If it was not you who asked, somebody else knows your look-up secret; please tell the post office.
+
+    Bưu Tá – somebody is always answerable for your papers.

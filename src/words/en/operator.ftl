@@ -184,6 +184,7 @@ op-work-place-order = Placing orders, open
 op-work-announce-request = Announcing requests, open
 op-work-pull-order = Asking about orders, open
 op-work-tell-citizen = Telling citizens, open
+op-work-mail-code = Mailing one-time codes, open
 op-notice-due = to be sent
 op-notice-sending = being sent
 op-notice-sent = sent

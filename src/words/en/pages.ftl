@@ -176,3 +176,29 @@ answer-timeline-empty = Nothing has been recorded yet.
 answer-item-waybill = Waybill { $waybill }
 answer-item-reason = Reason: { $reason }
 answer-look-up-another = Look up another request
+
+answer-email-label = E-mail
+answer-address-label = Address
+
+# The third step: proving with a one-time code that the request is one's own.
+prove-heading = See the address, change or cancel
+prove-text = To protect your papers, this needs a one-time code as well.
+prove-mail = Send the code to { $email }
+prove-mail-again = Send another code
+prove-mailed = A code of 6 digits was sent to { $email } and is good until { $time }. If you do not see the mail, look among junk mail too.
+prove-given = A code of 6 digits that the clerk gave you, good until { $time }.
+prove-digits-label = One-time code
+prove-submit = Open
+prove-wrong = The code is wrong or no longer good. Please look at the newest code you have; if it ran out or was typed wrongly too often, get another one.
+prove-too-many = A code was sent just now, and only a few are sent in a day. Please wait { $minutes } minutes before you ask for another one, or bring your identity papers to the post office.
+prove-no-address = This request has no e-mail address. Please bring your identity papers to the post office to be given a code.
+prove-counter = This request has no e-mail address. Bring your identity papers to the post office that serves you; the clerk checks them and gives you a code.
+prove-counter-too = No e-mail at hand? Bring your identity papers to the post office that serves you to be given a code.
+prove-have-code = I have a code
+prove-open-heading = You have proved that this request is yours
+prove-open = You can see everything and change things until { $time }. On a shared device, press the button below when you are done.
+prove-close = I am done, close this
+form-error-closed = The page was closed because its time ran out. Your papers are not affected; please fill in the form again.
+sorry-not-proven-title = A one-time code is needed
+sorry-not-proven = This needs a one-time code, or your session has run out. Please open your page again and get a code.
+sorry-back-to-answer = Back to your page

@@ -116,3 +116,13 @@ notice-cancelled-body =
     Chuyến bưu điện ({ $courier }, { $waybill }) cho yêu cầu của bạn đã hủy. { $reason }
 
     Bưu điện không mang giấy tờ của chuyến này đi nữa; người phụ trách sẽ thu xếp bước tiếp theo. Nếu bạn không muốn hủy, xin báo cho { $agency }.
+
+# Thư mang mã dùng một lần.
+one-time-code-subject = Mã dùng một lần của bạn
+one-time-code-body =
+    Mã dùng một lần cho yêu cầu { $request }: { $digits }
+
+    Mã dùng được { $minutes } phút, một lần, trên trang tra cứu của Bưu Tá. Không đọc mã này cho bất kỳ ai: cán bộ và bưu tá không bao giờ hỏi.
+    Nếu không phải bạn xin mã, có người khác đang biết mã tra cứu của bạn; xin báo cho bưu điện.
+
+    Bưu Tá – giấy tờ của bạn luôn có người chịu trách nhiệm.

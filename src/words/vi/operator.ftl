@@ -184,6 +184,7 @@ op-work-place-order = Đặt điều tin, đang mở
 op-work-announce-request = Báo trước yêu cầu, đang mở
 op-work-pull-order = Hỏi điều tin, đang mở
 op-work-tell-citizen = Gửi thông báo, đang mở
+op-work-mail-code = Gửi mã dùng một lần, đang mở
 op-notice-due = chờ gửi
 op-notice-sending = đang gửi
 op-notice-sent = đã gửi

@@ -177,3 +177,29 @@ answer-timeline-empty = Chưa có việc nào được ghi nhận.
 answer-item-waybill = Vận đơn { $waybill }
 answer-item-reason = Lý do: { $reason }
 answer-look-up-another = Tra cứu yêu cầu khác
+
+answer-email-label = E-mail
+answer-address-label = Địa chỉ
+
+# Bước ba: chứng minh yêu cầu là của mình bằng mã dùng một lần.
+prove-heading = Xem địa chỉ, thay đổi hoặc hủy
+prove-text = Để bảo vệ giấy tờ của bạn, việc này cần thêm mã dùng một lần.
+prove-mail = Gửi mã đến { $email }
+prove-mail-again = Gửi mã khác
+prove-mailed = Mã gồm 6 chữ số đã được gửi đến { $email }, dùng được đến { $time }. Nếu chưa thấy thư, hãy xem cả hộp thư rác.
+prove-given = Mã gồm 6 chữ số do giao dịch viên đưa cho bạn, dùng được đến { $time }.
+prove-digits-label = Mã dùng một lần
+prove-submit = Mở
+prove-wrong = Mã không đúng hoặc không còn dùng được. Xin xem lại mã mới nhất bạn nhận được; nếu đã hết giờ hoặc nhập sai nhiều lần, hãy lấy mã khác.
+prove-too-many = Mã vừa được gửi và chỉ được gửi vài lần trong ngày. Xin đợi { $minutes } phút rồi hãy xin mã khác, hoặc mang giấy tờ tùy thân đến bưu cục.
+prove-no-address = Yêu cầu này không có địa chỉ e-mail. Xin mang giấy tờ tùy thân đến bưu cục để nhận mã.
+prove-counter = Yêu cầu này không có địa chỉ e-mail. Hãy mang giấy tờ tùy thân đến bưu cục phụ trách; giao dịch viên kiểm tra rồi đưa mã cho bạn.
+prove-counter-too = Không dùng được e-mail? Hãy mang giấy tờ tùy thân đến bưu cục phụ trách để nhận mã.
+prove-have-code = Tôi đã có mã
+prove-open-heading = Bạn đã chứng minh yêu cầu này là của mình
+prove-open = Bạn xem được đầy đủ và thay đổi được đến { $time }. Nếu dùng máy chung, hãy bấm nút dưới đây khi xong việc.
+prove-close = Xong việc, đóng lại
+form-error-closed = Trang đã đóng vì quá thời gian. Giấy tờ của bạn không bị ảnh hưởng; xin nhập lại để xem tiếp.
+sorry-not-proven-title = Cần mã dùng một lần
+sorry-not-proven = Việc này cần mã dùng một lần, hoặc phiên của bạn đã hết giờ. Xin mở lại trang hồ sơ và lấy mã.
+sorry-back-to-answer = Về trang hồ sơ của bạn
