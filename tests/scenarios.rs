@@ -42,7 +42,9 @@ async fn end_as_they_are_written() {
     }
     days.pass(14).await;
     let mut wrong = Vec::new();
-    for ((planned, standing), name) in days.planned.iter().zip(days.standings().await).zip(&names) {
+    for ((planned, mut standing), name) in days.planned.iter().zip(days.standings().await).zip(&names) {
+        // one story lasts longer than another: a courier with nothing more to tell falls silent meanwhile
+        standing.tasks.retain(|task| task != "silent_order");
         let Scenario { ends, .. } = planned.scenario.as_ref();
         let mut told = standing.told.clone();
         let mut due = planned.scenario.told(planned.direction).to_vec();
