@@ -22,6 +22,7 @@ mod operator_desk;
 mod order_does_not_matter;
 mod pages;
 mod personal_data_stays_sealed;
+mod polling;
 mod route_matrix;
 mod scenarios;
 mod schema_holds;
