@@ -1,6 +1,7 @@
 //! Asking heals: what no push tells is known within the period its state names, one account's trouble is not another's,
 //! and asking is harder while pushes are missed.
 
+use crate::support::house::push_token;
 use crate::support::scenarios::of_courier;
 use crate::support::simulated_days::{SimulatedDays, Strike, Weather};
 use buuta::domain::leg::Direction;
@@ -225,4 +226,26 @@ async fn a_list_is_read_and_an_order_asked_about_alone_only_when_the_list_cannot
     assert!(days.calls_of("myvnpost", histories) > 0);
     let order = &days.standings().await[0];
     assert_eq!((order.state.as_str(), order.delivery_tries), ("delivered", 1), "its history has told the step between");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_told_once_when_every_push_of_an_account_is_refused_and_it_settles_by_itself() {
+    let mut days = SimulatedDays::begin(9, Weather::default()).await;
+    let told = "select count(*) as n, count(settled_at) as settled from task where kind = 'all_pushes_rejected'";
+    let account = days.house.account_of_push("vtp", &push_token("vtp")).unwrap();
+    let push = async |days: &SimulatedDays, token: &str, number: usize| {
+        let body = serde_json::json!({ "TOKEN": token, "DATA": { "ORDER_NUMBER": number.to_string() } });
+        days.push(&account, serde_json::to_vec(&body).unwrap()).await
+    };
+    let right = account.account.settings.get("push_secret").lines().next().unwrap().to_owned();
+    for number in 0..10 {
+        assert!(!push(&days, "not the secret", number).await);
+        assert_eq!(days.rows(told).await, if number < 5 { [["0", "0"]] } else { [["1", "0"]] }, "minute {number}");
+        days.tick(1).await;
+    }
+    assert!(push(&days, &right, 10).await);
+    assert_eq!(days.rows(told).await, [["1", "1"]]);
+    let listed = days.rows("select problem from message where reading = 'rejected'").await;
+    assert_eq!(listed.len(), 10, "each is kept, with its reason");
+    assert!(listed.iter().all(|row| !row[0].is_empty()));
 }

@@ -9,7 +9,7 @@ use buuta::clock::{Chance, StandingClock};
 use buuta::couriers::{CallError, Gateway};
 use buuta::domain::leg::Direction;
 use buuta::domain::time::At;
-use buuta::flows::house::House;
+use buuta::flows::house::{CourierAccount, House};
 use buuta::flows::list_orders::list_orders;
 use buuta::flows::mark_result_ready::mark_result_ready;
 use buuta::flows::open_request::open_and_commit;
@@ -384,6 +384,12 @@ impl SimulatedDays {
     pub fn calls_of(&self, courier: &str, path: &str) -> usize {
         let calls = self.outdoors.calls.lock().unwrap();
         calls.iter().filter(|url| url.starts_with(&format!("http://{courier}/")) && url.contains(path)).count()
+    }
+
+    /// A push with this body comes to an account. Says whether it was let in.
+    pub async fn push(&self, account: &Arc<CourierAccount>, body: Vec<u8>) -> bool {
+        let push = InboundRequest { headers: BTreeMap::new(), query: BTreeMap::new(), body };
+        receive_push(&self.house, &self.door, account, push).await.is_ok()
     }
 
     /// What went wrong so far.
