@@ -185,7 +185,13 @@ async fn every_kind_of_task_is_said_with_its_actions_in_both_languages() {
 async fn a_supervisor_sees_and_settles_only_what_lies_within_reach() {
     let desk = Desk::open().await;
     a_task_of_every_kind(&desk).await;
-    let everybodys = [TaskKind::UnreadableMessage, TaskKind::UnknownWaybill, TaskKind::RejectedPush];
+    let everybodys = [
+        TaskKind::UnreadableMessage,
+        TaskKind::UnknownWaybill,
+        TaskKind::RejectedPush,
+        TaskKind::AllPushesRejected,
+        TaskKind::MissedPushes,
+    ];
     let open = desk.open_tasks().await;
     let of_office = desk.supervisor("phu-trach.bd1", desk.places.office).await;
     let of_agency = desk.supervisor("phu-trach.h29", desk.places.agency).await;

@@ -4,6 +4,7 @@ use crate::domain::checklist::CopyKind;
 use crate::domain::custody::{Holder, Strength};
 use crate::domain::leg::{LegEnd, Purpose};
 use crate::domain::notice::NoticeKind;
+use crate::domain::pace::Rest;
 use crate::domain::postage::{Group, Payer, Zone};
 use crate::domain::scan_verdict::{Step, Verdict};
 use crate::domain::scanned::Refusal;
@@ -123,9 +124,19 @@ fn operator_keys() -> Vec<String> {
     let placing = Placing::ALL.map(|placing| format!("op-placing-{}", placing.as_str()));
     let readings = Reading::ALL.map(|reading| format!("op-reading-{}", reading.as_str()));
     let work = WorkKind::ALL.map(|kind| format!("op-work-{}", kind.as_str()));
+    let rests = [Rest::CourierAsked, Rest::KeepsFailing].map(|rest| format!("op-rests-{}", rest.as_str()));
     let notices = NotificationState::ALL.map(|state| format!("op-notice-{}", state.as_str()));
     let sources = ["push", "feed", "updated-since", "per-order", "list"].map(|source| format!("op-source-{source}"));
-    beats.into_iter().chain(news).chain(placing).chain(readings).chain(work).chain(notices).chain(sources).collect()
+    beats
+        .into_iter()
+        .chain(news)
+        .chain(placing)
+        .chain(readings)
+        .chain(work)
+        .chain(notices)
+        .chain(rests)
+        .chain(sources)
+        .collect()
 }
 
 const MARKED: [&str; 9] =

@@ -65,12 +65,13 @@ pub async fn put(tx: &Tx, account_id: Uuid, watch: &Watch) -> Result<(), StoreEr
 }
 
 /// How the facts first heard between two moments were heard, by account: told by a push before or within the grace
-/// after we heard of them otherwise, or missed by it.
+/// after we heard of them otherwise, or missed by it. That a courier has an order it need not push: its answer said so.
 pub async fn tally(db: &impl Db, from: At, until: At, grace_s: i64) -> Result<HashMap<Uuid, Tally>, StoreError> {
     let sql = "select o.account_id, count(*) as heard, \
                sum(case when e.pushed_at <= e.recorded_at + $1 then 1 else 0 end) as told \
                from event e join \"order\" o on o.id = e.order_id \
-               where e.recorded_at >= $2 and e.recorded_at < $3 and e.heard_by <> 'person' group by o.account_id";
+               where e.recorded_at >= $2 and e.recorded_at < $3 and e.heard_by <> 'person' \
+               and e.kind not in ('registered', 'accepted') group by o.account_id";
     let statement = db.statement(sql, vec![At::from_second(grace_s).0.into(), from.0.into(), until.0.into()]);
     let rows = db.connection().query_all_raw(statement).await?;
     rows.iter()

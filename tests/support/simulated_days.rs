@@ -9,7 +9,7 @@ use buuta::clock::{Chance, StandingClock};
 use buuta::couriers::{CallError, Gateway};
 use buuta::domain::leg::Direction;
 use buuta::domain::time::At;
-use buuta::flows::house::House;
+use buuta::flows::house::{CourierAccount, House};
 use buuta::flows::list_orders::list_orders;
 use buuta::flows::mark_result_ready::mark_result_ready;
 use buuta::flows::open_request::open_and_commit;
@@ -54,6 +54,16 @@ pub enum Asking {
     On,
     /// Feeds and lists are not read and no order is asked about by itself: to see that the healing is needed.
     Off,
+}
+
+/// What strikes one courier alone.
+#[derive(Clone, Copy, Debug)]
+pub enum Strike {
+    /// It answers every call with 429.
+    AsksForRest {
+        after_s: u64,
+    },
+    Unreachable,
 }
 
 /// What went wrong, counted.
@@ -115,6 +125,9 @@ struct Outdoors {
     weather: Weather,
     chance: Chance,
     counts: Mutex<Counts>,
+    strikes: Mutex<BTreeMap<&'static str, Strike>>,
+    /// The address of every call.
+    calls: Mutex<Vec<String>>,
 }
 
 /// The days.
@@ -157,6 +170,8 @@ impl SimulatedDays {
             weather,
             chance: Chance::from_seed(seed ^ 0xC0),
             counts: Mutex::default(),
+            strikes: Mutex::default(),
+            calls: Mutex::default(),
         });
         let answering = Arc::clone(&outdoors);
         let gateway = Gateway::simulated(clock.clone(), move |request| answering.answer(request));
@@ -239,11 +254,13 @@ impl SimulatedDays {
         self.planned.iter().all(|planned| planned.is_told() || planned.next_at.is_none() && is_late)
     }
 
-    fn clock_now(&self) -> At {
+    /// Now, on the days' clock.
+    pub fn clock_now(&self) -> At {
         buuta::clock::Clock::now(self.clock.as_ref())
     }
 
-    async fn tick(&mut self, minutes: i64) {
+    /// Does all that is due now, then moves the clock on.
+    pub async fn tick(&mut self, minutes: i64) {
         let now = self.clock_now();
         for indoors in self.outdoors.couriers.values() {
             indoors.set_clock(now.to_utc());
@@ -257,6 +274,7 @@ impl SimulatedDays {
             Recurring::PullDueOrders.run(&self.house).await.unwrap();
         }
         Recurring::FindSilentOrders.run(&self.house).await.unwrap();
+        Recurring::WatchAccounts.run(&self.house).await.unwrap();
         run_what_is_due(&self.house, &WorkKind::ALL).await.unwrap();
         self.clock.advance_s(minutes * 60);
     }
@@ -348,6 +366,32 @@ impl SimulatedDays {
         }
     }
 
+    /// From now on so many percent of the pushes are lost.
+    pub fn lose_pushes(&mut self, percent: u64) {
+        self.weather.pushes_dropped = percent;
+    }
+
+    /// From now on this happens to a courier, or nothing any more.
+    pub fn strike(&self, courier: &'static str, strike: Option<Strike>) {
+        let mut strikes = self.outdoors.strikes.lock().unwrap();
+        match strike {
+            Some(strike) => strikes.insert(courier, strike),
+            None => strikes.remove(courier),
+        };
+    }
+
+    /// How many calls a courier got so far whose path holds these words.
+    pub fn calls_of(&self, courier: &str, path: &str) -> usize {
+        let calls = self.outdoors.calls.lock().unwrap();
+        calls.iter().filter(|url| url.starts_with(&format!("http://{courier}/")) && url.contains(path)).count()
+    }
+
+    /// A push with this body comes to an account. Says whether it was let in.
+    pub async fn push(&self, account: &Arc<CourierAccount>, body: Vec<u8>) -> bool {
+        let push = InboundRequest { headers: BTreeMap::new(), query: BTreeMap::new(), body };
+        receive_push(&self.house, &self.door, account, push).await.is_ok()
+    }
+
     /// What went wrong so far.
     pub fn counts(&self) -> Counts {
         *self.outdoors.counts.lock().unwrap()
@@ -403,6 +447,10 @@ fn hex(id: &uuid::Uuid) -> String {
 }
 
 impl Planned {
+    /// The code of the last step that has happened.
+    pub fn last_code(&self) -> Option<&str> {
+        self.scenario.steps[..self.next_step].last().map(|step| step.wish["code"].as_str().unwrap())
+    }
     /// Whether all of its story has happened.
     pub fn is_told(&self) -> bool {
         self.next_step == self.scenario.steps.len()
@@ -419,6 +467,15 @@ impl Outdoors {
     fn answer(&self, request: &OutboundRequest) -> Result<Response, CallError> {
         let mut counts = self.counts.lock().unwrap();
         counts.calls += 1;
+        self.calls.lock().unwrap().push(request.url.clone());
+        let (courier, _) = request.url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+        match self.strikes.lock().unwrap().get(courier) {
+            None => {}
+            Some(Strike::Unreachable) => return Err(CallError::NotSent { why: "no connection".to_owned() }),
+            Some(Strike::AsksForRest { after_s }) => {
+                return Ok(Response { status: 429, retry_after_s: Some(*after_s), body: b"{}".to_vec() });
+            }
+        }
         let now = buuta::clock::Clock::now(self.clock.as_ref());
         if self.is_out(now) {
             counts.disturbed += 1;
