@@ -33,3 +33,4 @@ mod support;
 mod three_steps;
 mod tidy;
 mod way_back;
+mod wishes;
