@@ -19,6 +19,7 @@ pub struct Settings {
     pub province: Province,
     pub agency: Agency,
     pub slots: Slots,
+    pub wishes: Wishes,
     pub postage: Postage,
     pub privacy: Privacy,
     pub mail: Mail,
@@ -105,6 +106,13 @@ pub struct Agency {
 pub struct Slots {
     pub days_ahead: u32,
     pub notice_minutes: u32,
+}
+
+/// `[wishes]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wishes {
+    pub transit_days: u32,
 }
 
 /// `[postage]`

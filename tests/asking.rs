@@ -164,7 +164,8 @@ async fn a_citizen_asks_from_the_first_screen_to_the_last() {
     let (_, span) = slots::find_booked(&town.house.store, request.id).await.unwrap().unwrap();
     assert_eq!(span.begins_at, EARLY.plus_s(90 * 60));
     let agreed = terms::find(&town.house.store, request.id).await.unwrap().unwrap();
-    assert_eq!(agreed.consent, Some((CONSENT_VERSION.to_owned(), EARLY)));
+    let consent = agreed.consent.unwrap();
+    assert_eq!((consent.version.as_str(), consent.given_at, consent.withdrawn_at), (CONSENT_VERSION, EARLY, None));
     assert_eq!(agreed.content.quote.unwrap().total.0, 38_000, "the fee itself is no postage");
     let stored = rows(&town.database.url, "select urgency, payer, consent_version from request_terms").await;
     assert_eq!(stored, [["usual", "citizen_on_delivery", CONSENT_VERSION]], "in clear stands nothing personal");

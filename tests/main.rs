@@ -36,3 +36,4 @@ mod sweep;
 mod three_steps;
 mod tidy;
 mod way_back;
+mod wishes;

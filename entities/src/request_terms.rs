@@ -13,6 +13,7 @@ pub struct Model {
     pub payer: String,
     pub consent_version: Option<String>,
     pub consented_at: Option<i64>,
+    pub consent_withdrawn_at: Option<i64>,
     pub content_sealed: Vec<u8>,
     pub key_id: String,
 }

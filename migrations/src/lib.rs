@@ -8,6 +8,7 @@ mod m20261124_000002_ask_from_home;
 mod m20261124_000003_watch_accounts;
 mod m20261124_000005_take_in_lists;
 mod m20261124_000006_prove_who_asks;
+mod m20261124_000007_hear_wishes;
 
 use sea_orm_migration::prelude::*;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_watch_accounts::Migration),
             Box::new(m20261124_000005_take_in_lists::Migration),
             Box::new(m20261124_000006_prove_who_asks::Migration),
+            Box::new(m20261124_000007_hear_wishes::Migration),
         ]
     }
 }

@@ -111,6 +111,9 @@ pub const RULES: &[Rule] = &[
     get("/quay/ho-so/{id}/giao-nhan", Who::Staff(POST_DESK)),
     post("/quay/ho-so/{id}/giao-nhan", Who::Staff(POST_DESK)),
     get("/quay/phieu/{dossier_id}/{seq}", Who::Staff(POST_DESK)),
+    get("/quay/de-nghi", Who::Staff(POST_DESK)),
+    get("/quay/de-nghi/{id}", Who::Staff(POST_DESK)),
+    post("/quay/de-nghi/{id}", Who::Staff(POST_DESK)),
     // the officer's desk
     get("/mot-cua", Who::Staff(OFFICER)),
     post("/mot-cua/tim", Who::Staff(OFFICER)),
@@ -140,6 +143,7 @@ pub const RULES: &[Rule] = &[
     get("/dieu-hanh", Who::Staff(OPERATORS)),
     get("/dieu-hanh/viec/{id}", Who::Staff(OPERATORS)),
     post("/dieu-hanh/viec/{id}/xu-ly", Who::Staff(OPERATORS)),
+    post("/dieu-hanh/viec/{id}/tra-loi", Who::Staff(OPERATORS)),
     post("/dieu-hanh/viec/{id}/nhan", Who::Staff(OPERATORS)),
     post("/dieu-hanh/viec/{id}/tra", Who::Staff(OPERATORS)),
     get("/dieu-hanh/suc-khoe", Who::Staff(ADMINISTRATOR)),

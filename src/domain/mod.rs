@@ -2,6 +2,7 @@
 
 pub mod checklist;
 pub mod codes;
+pub mod complaint;
 pub mod contact;
 pub mod courier_list;
 pub mod custody;
@@ -16,12 +17,14 @@ pub mod order;
 pub mod pace;
 pub mod postage;
 pub mod pushes;
+pub mod rating;
 pub mod scan_verdict;
 pub mod scanned;
 pub mod staff;
 pub mod task;
 pub mod terms;
 pub mod time;
+pub mod wish;
 pub mod working_time;
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ pub enum NoticeKind {
     Returning,
     Returned,
     Cancelled,
+    /// A desk has answered what she wished. Follows from no news of a courier.
+    WishAnswered,
 }
 
 /// How long a notice is still worth sending.
@@ -38,7 +40,7 @@ enum Worth {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [NoticeKind; 16] = [
+    pub const ALL: [NoticeKind; 17] = [
         NoticeKind::PickupAccepted,
         NoticeKind::PickupOnTheWay,
         NoticeKind::PickupMissed,
@@ -55,6 +57,7 @@ impl NoticeKind {
         NoticeKind::Returning,
         NoticeKind::Returned,
         NoticeKind::Cancelled,
+        NoticeKind::WishAnswered,
     ];
     /// The stable text form.
     pub const fn as_str(self) -> &'static str {
@@ -75,6 +78,7 @@ impl NoticeKind {
             NoticeKind::Returning => "returning",
             NoticeKind::Returned => "returned",
             NoticeKind::Cancelled => "cancelled",
+            NoticeKind::WishAnswered => "wish_answered",
         }
     }
     /// Reads the stable text form.
@@ -98,7 +102,37 @@ impl NoticeKind {
             | NoticeKind::PapersAtAgency
             | NoticeKind::ResultDelivered
             | NoticeKind::Returned
-            | NoticeKind::Cancelled => Worth::Always,
+            | NoticeKind::Cancelled
+            | NoticeKind::WishAnswered => Worth::Always,
+        }
+    }
+
+    /// Whether it is due by what couriers and hand-overs say of an order, and overtaken by it.
+    pub const fn follows_from_news(self) -> bool {
+        !matches!(self, NoticeKind::WishAnswered)
+    }
+
+    /// Whether it goes on when she has taken her consent back: she must act on it, it says that her papers have come to
+    /// an end, or it is the answer to what she asked.
+    pub const fn needs_no_consent(self) -> bool {
+        match self {
+            NoticeKind::PickupMissed
+            | NoticeKind::PickupFailed
+            | NoticeKind::DeliveryMissed
+            | NoticeKind::ResultHeld
+            | NoticeKind::ResultDelivered
+            | NoticeKind::ReturnAsked
+            | NoticeKind::Returned
+            | NoticeKind::Cancelled
+            | NoticeKind::WishAnswered => true,
+            NoticeKind::PickupAccepted
+            | NoticeKind::PickupOnTheWay
+            | NoticeKind::PapersCollected
+            | NoticeKind::PapersAtAgency
+            | NoticeKind::ResultOnItsWay
+            | NoticeKind::ResultOutForDelivery
+            | NoticeKind::ReturnMissed
+            | NoticeKind::Returning => false,
         }
     }
 

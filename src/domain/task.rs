@@ -46,11 +46,15 @@ pub enum TaskKind {
     UrgentPickup,
     /// A citizen says that a dossier is hers: the agency is to find out.
     ClaimedDossier,
+    /// A citizen wishes something that her office is to do or to answer.
+    WishAtOffice,
+    /// A citizen disputes or complains: whoever is in charge is to find out and answer.
+    WishInCharge,
 }
 
 impl TaskKind {
     /// Every kind.
-    pub const ALL: [TaskKind; 20] = [
+    pub const ALL: [TaskKind; 22] = [
         TaskKind::UnknownPlacing,
         TaskKind::RefusedPlacing,
         TaskKind::MissingAreaCode,
@@ -71,6 +75,8 @@ impl TaskKind {
         TaskKind::SilentOrder,
         TaskKind::UrgentPickup,
         TaskKind::ClaimedDossier,
+        TaskKind::WishAtOffice,
+        TaskKind::WishInCharge,
     ];
     /// The stable text form.
     pub const fn as_str(self) -> &'static str {
@@ -95,17 +101,22 @@ impl TaskKind {
             TaskKind::SilentOrder => "silent_order",
             TaskKind::UrgentPickup => "urgent_pickup",
             TaskKind::ClaimedDossier => "claimed_dossier",
+            TaskKind::WishAtOffice => "wish_at_office",
+            TaskKind::WishInCharge => "wish_in_charge",
         }
     }
     /// Reads the stable text form.
     pub fn parse(text: &str) -> Option<TaskKind> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
-    /// Hours a person has, by how much the citizen suffers meanwhile.
+    /// Hours a person has, by how much the citizen suffers meanwhile. A wish has its own deadline, by its kind.
     pub const fn deadline_h(self) -> i64 {
         match self {
             TaskKind::UrgentPickup => 1,
-            TaskKind::PapersNeedCare | TaskKind::ContradictingCustody | TaskKind::AllPushesRejected => 2,
+            TaskKind::PapersNeedCare
+            | TaskKind::ContradictingCustody
+            | TaskKind::AllPushesRejected
+            | TaskKind::WishAtOffice => 2,
             TaskKind::UnknownPlacing | TaskKind::RefusedPlacing | TaskKind::MissingAreaCode | TaskKind::NoOffice => 4,
             TaskKind::UnknownAnnouncement | TaskKind::FailedNotice | TaskKind::UnknownNotice => 8,
             TaskKind::UnmappedCode
@@ -116,7 +127,8 @@ impl TaskKind {
             | TaskKind::ContradictingNews
             | TaskKind::SuspectTime
             | TaskKind::SilentOrder
-            | TaskKind::ClaimedDossier => 24,
+            | TaskKind::ClaimedDossier
+            | TaskKind::WishInCharge => 24,
         }
     }
     /// The actions a person can take on it, the first being the usual one.
@@ -143,6 +155,8 @@ impl TaskKind {
             | TaskKind::PapersNeedCare
             | TaskKind::UrgentPickup
             | TaskKind::ClaimedDossier => &[TaskAction::Dismiss],
+            // answered in words, never by a press alone
+            TaskKind::WishAtOffice | TaskKind::WishInCharge => &[],
         }
     }
 }
@@ -165,13 +179,15 @@ pub enum TaskAction {
     Withdraw,
     /// Ask the courier about the order now.
     AskCourier,
+    /// The citizen was answered, in words.
+    AnswerCitizen,
     /// Nothing further is needed.
     Dismiss,
 }
 
 impl TaskAction {
     /// Every action.
-    pub const ALL: [TaskAction; 8] = [
+    pub const ALL: [TaskAction; 9] = [
         TaskAction::CourierHasNotGotIt,
         TaskAction::CourierHasIt,
         TaskAction::TryAgain,
@@ -179,6 +195,7 @@ impl TaskAction {
         TaskAction::CitizenWasTold,
         TaskAction::Withdraw,
         TaskAction::AskCourier,
+        TaskAction::AnswerCitizen,
         TaskAction::Dismiss,
     ];
     /// The stable text form.
@@ -191,6 +208,7 @@ impl TaskAction {
             TaskAction::CitizenWasTold => "citizen_was_told",
             TaskAction::Withdraw => "withdraw",
             TaskAction::AskCourier => "ask_courier",
+            TaskAction::AnswerCitizen => "answer_citizen",
             TaskAction::Dismiss => "dismiss",
         }
     }

@@ -1,6 +1,6 @@
 //! On which terms a citizen asks: when the postman comes, whom he meets, who pays, and what she has agreed to.
 
-use super::contact::PhoneNumber;
+use super::contact::{EmailAddress, PhoneNumber};
 use super::postage::{Group, Payer, Quote};
 use super::time::At;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,9 @@ impl Urgency {
 pub struct Proxy {
     pub name: String,
     pub phone: PhoneNumber,
+    /// Where the proxy hears the notices in her place; `None` leaves them with her.
+    #[serde(default)]
+    pub hears_notices_at: Option<EmailAddress>,
 }
 
 impl std::fmt::Debug for Proxy {

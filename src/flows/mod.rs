@@ -33,6 +33,20 @@
 //! * [`switch_to_post`]: she wants her result brought home after all.
 //! * [`book_slot`]: a slot is offered and booked; when it is full, the next one is offered.
 //!
+//! What a citizen may do about her papers:
+//!
+//! * [`hear_wish`]: her wish is written down once, done at once where the house can, else brought to a desk.
+//! * [`see_wishes`]: she sees what she has wished and was answered, and what she can wish now.
+//! * [`cancel_request`]: she does not want her papers fetched after all, or wants them back.
+//! * [`move_pickup`]: she wants the postman at another time, or fetches her result at the post office herself.
+//! * [`correct_address`]: she corrects her address or telephone number.
+//! * [`name_proxy`]: she authorises somebody in her place.
+//! * [`complain`]: she disputes a delivery, complains, or claims compensation.
+//! * [`renew_secret`]: she is given a new look-up secret in place of a lost one.
+//! * [`rate`]: she rates what was done for her.
+//! * [`withdraw_consent`]: she takes her consent back.
+//! * [`answer_wish`]: a desk answers her, in words.
+//!
 //! At the desks:
 //!
 //! * [`sign_in`]: a member of staff comes in, stays for a shift, and goes.
@@ -61,14 +75,19 @@
 
 pub mod agency_desk;
 pub mod announce_request;
+pub mod answer_wish;
 pub mod ask_from_home;
 pub mod ask_order;
 pub mod attach_dossier;
 pub mod book_slot;
+pub mod cancel_request;
+pub mod complain;
 pub mod confirm_receipt;
+pub mod correct_address;
 pub mod desk_list;
 pub mod find_silent_orders;
 pub mod hand_over_results;
+pub mod hear_wish;
 pub mod house;
 pub mod import_courier_list;
 pub mod import_lists;
@@ -83,11 +102,14 @@ pub mod manage_keys;
 pub mod manage_staff;
 pub mod mark_result_ready;
 pub mod mark_stack_ready;
+pub mod move_pickup;
+pub mod name_proxy;
 pub mod open_request;
 pub mod place_order;
 pub mod prove_holder;
 pub mod pull_tracking;
 pub mod push_door;
+pub mod rate;
 pub mod read_inbox;
 pub mod receive_papers;
 pub mod receive_push;
@@ -95,9 +117,11 @@ pub mod recognise;
 pub mod record_event;
 pub mod record_handover;
 pub mod register_dossier;
+pub mod renew_secret;
 pub mod scan_code;
 pub mod see_dossier;
 pub mod see_task;
+pub mod see_wishes;
 pub mod set_appointment;
 pub mod settle_task;
 pub mod sign_in;
@@ -107,3 +131,4 @@ pub mod take_task;
 pub mod tell_citizen;
 pub mod watch_accounts;
 pub mod who_holds;
+pub mod withdraw_consent;

@@ -242,7 +242,7 @@ async fn reconcile_notices(
 ) -> Result<Vec<(Uuid, Notice, Standing)>, StoreError> {
     let all = notice::all(order.direction, state, signed);
     let same = |a: &Notice, b: &Notice| (a.kind, &a.fact_code, a.fact_second) == (b.kind, &b.fact_code, b.fact_second);
-    for notification in known {
+    for notification in known.iter().filter(|known| known.notice.kind.follows_from_news()) {
         let wanted = all.iter().find(|(notice, _)| same(notice, &notification.notice));
         let standing = wanted.map_or(Standing::Overtaken, |(_, standing)| *standing);
         match (notification.state, standing) {

@@ -11,6 +11,7 @@ use crate::store::orders::{self, Order};
 use crate::store::requests::{self, Request};
 use crate::store::staff::Staff;
 use crate::store::tasks::{self, SubjectKind, Task};
+use crate::store::wishes::{self, Made};
 use crate::store::{StoreError, dossiers, notifications, scope, tasks_at_desks};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -23,6 +24,7 @@ pub struct SeenTask {
     pub requests: Vec<Request>,
     pub order: Option<SeenOrder>,
     pub message: Option<MessageHead>,
+    pub wish: Option<Made>,
     pub account: Option<Arc<CourierAccount>>,
 }
 
@@ -50,7 +52,11 @@ pub async fn see_task(house: &House, staff: &Staff, id: Uuid) -> Result<SeenTask
         return Err(SeeTaskError::NotThere);
     }
     let task = tasks::find(db, id).await?.ok_or(SeeTaskError::NotThere)?;
-    let order = see_order(house, &task).await?;
+    let wish = match task.subject_kind {
+        SubjectKind::Wish => wishes::find(db, task.subject_id).await?,
+        _ => None,
+    };
+    let order = see_order(house, &task, wish.as_ref()).await?;
     let message = match task.subject_kind {
         SubjectKind::Message => inbox::find_head(db, task.subject_id).await?,
         _ => None,
@@ -69,14 +75,15 @@ pub async fn see_task(house: &House, staff: &Staff, id: Uuid) -> Result<SeenTask
         Some(id) => house.account_read_anew(id).await?,
         None => None,
     };
-    Ok(SeenTask { actions: actions_of(task.kind, account.as_deref()), task, requests, order, message, account })
+    Ok(SeenTask { actions: actions_of(task.kind, account.as_deref()), task, requests, order, message, wish, account })
 }
 
-async fn see_order(house: &House, task: &Task) -> Result<Option<SeenOrder>, StoreError> {
+async fn see_order(house: &House, task: &Task, wish: Option<&Made>) -> Result<Option<SeenOrder>, StoreError> {
     let db = &house.store;
     let order_id = match task.subject_kind {
         SubjectKind::Order => Some(task.subject_id),
         SubjectKind::Notification => notifications::find(db, task.subject_id).await?.map(|notice| notice.order_id),
+        SubjectKind::Wish => wish.and_then(|wish| wish.order_id),
         _ => None,
     };
     let Some(order_id) = order_id else {

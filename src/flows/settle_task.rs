@@ -70,6 +70,21 @@ pub fn actions_of(kind: TaskKind, account: Option<&CourierAccount>) -> Vec<TaskA
     kind.actions().iter().copied().filter(fits).collect()
 }
 
+/// Gives up an order that no courier has, with its journeys, and gives back the slot of a pickup.
+pub async fn withdraw_order(tx: &Tx, order_id: Uuid) -> Result<(), StoreError> {
+    orders::hold(tx, &[order_id]).await?;
+    orders::update_placing(tx, order_id, Placing::Cancelled).await?;
+    for leg in legs::list_of_order(tx, order_id).await? {
+        legs::update_ended(tx, leg.id, LegEnd::Cancelled, tx.now()).await?;
+        if leg.purpose == Purpose::Submission
+            && let Some(dossier) = dossiers::find(tx, leg.dossier_id).await?
+        {
+            slots::release(tx, dossier.request_id).await?;
+        }
+    }
+    Ok(())
+}
+
 fn can_be_asked(house: &House, order: &Order) -> bool {
     house.account(order.account_id).is_ok_and(|account| buuta_webhooks::courier::can_be_asked(account.courier))
 }
@@ -79,16 +94,7 @@ async fn act(house: &House, tx: &Tx, task: &Task, action: TaskAction) -> Result<
     match (task.kind, action) {
         (_, TaskAction::Dismiss) => {}
         (TaskKind::RefusedPlacing | TaskKind::MissingAreaCode, TaskAction::Withdraw) => {
-            orders::hold(tx, &[subject]).await?;
-            orders::update_placing(tx, subject, Placing::Cancelled).await?;
-            for leg in legs::list_of_order(tx, subject).await? {
-                legs::update_ended(tx, leg.id, LegEnd::Cancelled, tx.now()).await?;
-                if leg.purpose == Purpose::Submission
-                    && let Some(dossier) = dossiers::find(tx, leg.dossier_id).await?
-                {
-                    slots::release(tx, dossier.request_id).await?;
-                }
-            }
+            withdraw_order(tx, subject).await?;
         }
         (TaskKind::UnknownPlacing, TaskAction::CourierHasIt) => {
             let order = orders::find(tx, subject).await?.ok_or(SettleError::NoSuchTask)?;

@@ -7,13 +7,14 @@ use crate::channels::email::EmailChannel;
 use crate::channels::{Outcome, Outgoing};
 use crate::domain::task::TaskKind;
 use crate::domain::time::At;
+use crate::domain::wish::{Told, told};
 use crate::flows::house::House;
 use crate::flows::record_event::draw_consequences;
 use crate::kill::{self, KillPoint};
 use crate::store::notifications::{self, Notification, NotificationState, TryOutcome};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
 use crate::store::tasks::{self, SubjectKind};
-use crate::store::{StoreError, Tx, dossiers, legs, orders, places, requests};
+use crate::store::{StoreError, Tx, dossiers, legs, orders, places, requests, terms};
 use crate::words::{Lang, say, say_with};
 use uuid::Uuid;
 
@@ -32,6 +33,11 @@ pub async fn tell_citizen(house: &House, work: &Work) -> Result<(), StoreError> 
         (Some(NotificationState::Due), Letter::Written(outgoing)) => outgoing,
         (Some(NotificationState::Due), Letter::NoAddress { request_id }) => {
             return note_no_address(tx, work, &notification, request_id).await;
+        }
+        (Some(NotificationState::Due), Letter::NotAgreedTo) => {
+            notifications::update_state(&tx, notification.id, NotificationState::Overtaken).await?;
+            outbox::finish(&tx, work, &Ended::Dropped).await?;
+            return tx.commit().await;
         }
         (Some(NotificationState::Due), Letter::NothingToSay) => {
             drop(tx);
@@ -140,6 +146,8 @@ enum Letter {
     NoAddress {
         request_id: Uuid,
     },
+    /// She has taken her consent back, and this is nothing she must be told.
+    NotAgreedTo,
     /// The order, its papers or the request is gone.
     NothingToSay,
 }
@@ -160,7 +168,17 @@ async fn write(house: &House, notification: &Notification) -> Result<Letter, Sto
     let Some(request) = requests::find(db, dossier.request_id).await? else {
         return Ok(Letter::NothingToSay);
     };
-    let Some(to) = request.contact.email.clone() else {
+    let terms = terms::find(db, request.id).await?;
+    let consent = terms.as_ref().and_then(|terms| terms.consent.as_ref());
+    let is_withdrawn = consent.is_some_and(|consent| consent.withdrawn_at.is_some());
+    if is_withdrawn && !notification.notice.kind.needs_no_consent() {
+        return Ok(Letter::NotAgreedTo);
+    }
+    let (name, email) = match told(terms.as_ref().and_then(|terms| terms.content.proxy.as_ref())) {
+        Told::Proxy { name, email } => (name, Some(email.clone())),
+        Told::Citizen => (request.contact.name.as_str(), request.contact.email.clone()),
+    };
+    let Some(to) = email else {
         return Ok(Letter::NoAddress { request_id: request.id });
     };
     let agency = places::find_agency(db, dossier.agency_id).await?.map(|agency| agency.name).unwrap_or_default();
@@ -200,7 +218,7 @@ async fn write(house: &House, notification: &Notification) -> Result<Letter, Sto
         ),
         None => say_with(lang, "notice-closing", &[("link", &link), ("request", &request.code)]),
     };
-    let greeting = say_with(lang, "notice-greeting", &[("name", &request.contact.name)]);
+    let greeting = say_with(lang, "notice-greeting", &[("name", name)]);
     let body = say_with(lang, &format!("notice-{kind}-body"), &values);
     Ok(Letter::Written(Outgoing {
         id: notification.id,

@@ -24,6 +24,7 @@ mod static_files;
 pub mod throttle;
 mod timeline;
 mod tracking;
+mod wishes;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! The catalogue has every sentence the program can ask for, in both languages, and no language has more than the other.
 
 use crate::domain::checklist::CopyKind;
+use crate::domain::complaint::About;
 use crate::domain::custody::{Holder, Strength};
 use crate::domain::leg::{LegEnd, Purpose};
 use crate::domain::notice::NoticeKind;
@@ -10,6 +11,7 @@ use crate::domain::scan_verdict::{Step, Verdict};
 use crate::domain::scanned::Refusal;
 use crate::domain::staff::Role;
 use crate::domain::task::{TaskAction, TaskKind};
+use crate::domain::wish::WishKind;
 use crate::flows::look_up::{HowKnown, NewsEffect, Next, What};
 use crate::flows::manage_keys::SCOPES;
 use crate::pages::{answer, timeline};
@@ -262,6 +264,12 @@ fn made_keys() -> BTreeSet<String> {
     }
     for scope in SCOPES {
         add(format!("scope-{}", scope.replace(':', "-")));
+    }
+    for kind in WishKind::ALL {
+        add(format!("wish-{}", kind.as_str()));
+    }
+    for about in About::ALL {
+        add(format!("complaint-{}", about.as_str()));
     }
     for zone in Zone::ALL {
         add(format!("asking-zone-{}", zone.as_str()));

@@ -23,6 +23,7 @@ pub mod orders;
 pub mod outbox;
 pub mod places;
 pub mod procedures;
+pub mod ratings;
 pub mod requests;
 pub mod rows;
 pub mod schedule;
@@ -33,6 +34,7 @@ pub mod tasks;
 pub mod tasks_at_desks;
 pub mod terms;
 pub mod watch;
+pub mod wishes;
 
 pub use error::StoreError;
 

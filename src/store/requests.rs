@@ -8,7 +8,7 @@ use crate::store::{Db, StoreError, Tx};
 use buuta_entities::request;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 /// Whether a journey is made by the post or the citizen comes to a desk herself.
@@ -210,6 +210,43 @@ pub async fn update_return_by_post(tx: &Tx, id: Uuid, contact: &Contact) -> Resu
         .exec(tx.connection())
         .await?;
     Ok(())
+}
+
+/// Writes her contact anew. The last digits that look the request up are those of her phone from now on.
+pub async fn update_contact(tx: &Tx, request: &Request, contact: &Contact) -> Result<(), StoreError> {
+    use request::Column as C;
+    let keys = tx.keys();
+    let tail_key = keys.index("request.phone_tail", &format!("{} {}", request.code, contact.phone.tail()));
+    request::Entity::update_many()
+        .col_expr(C::CommuneCode, Expr::value(contact.commune_code.clone()))
+        .col_expr(C::ContactSealed, Expr::value(keys.seal_json("request.contact", contact)))
+        .col_expr(C::KeyId, Expr::value(keys.current_key_id()))
+        .col_expr(C::PhoneKey, Expr::value(keys.index("request.phone", contact.phone.national())))
+        .col_expr(C::PhoneTailKey, Expr::value(tail_key))
+        .filter(C::Id.eq(request.id))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Puts a new look-up secret in place of the old one, which opens nothing any more.
+pub async fn update_secret(tx: &Tx, id: Uuid, secret: &str) -> Result<(), StoreError> {
+    request::Entity::update_many()
+        .col_expr(request::Column::SecretHash, Expr::value(token_hash(secret)))
+        .filter(request::Column::Id.eq(id))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// The request of this row, held for this transaction alone until it ends.
+pub async fn find_for_update(tx: &Tx, id: Uuid) -> Result<Option<Request>, StoreError> {
+    // SQLite has one writer
+    if !tx.for_update().is_empty() {
+        let lock = tx.statement("select id from request where id = $1 for update", vec![id.into()]);
+        tx.connection().query_all_raw(lock).await?;
+    }
+    find(tx, id).await
 }
 
 /// Notes how far the announcement has come.

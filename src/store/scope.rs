@@ -44,6 +44,8 @@ pub fn of_tasks(reach: Reach, first: usize) -> (String, Vec<Value>) {
              where r.id = t.subject_id and {condition}) \
          when 'dossier' then exists (select 1 from dossier d join request r on r.id = d.request_id \
              where d.id = t.subject_id and {condition}) \
+         when 'wish' then exists (select 1 from wish w join dossier d on d.request_id = w.request_id \
+             join request r on r.id = w.request_id where w.id = t.subject_id and {condition}) \
          else 1 = 0 end"
     );
     (sql, values)

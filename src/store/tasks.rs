@@ -23,6 +23,7 @@ pub enum SubjectKind {
     Message,
     Notification,
     Account,
+    Wish,
 }
 
 impl SubjectKind {
@@ -35,6 +36,7 @@ impl SubjectKind {
             SubjectKind::Message => "message",
             SubjectKind::Notification => "notification",
             SubjectKind::Account => "account",
+            SubjectKind::Wish => "wish",
         }
     }
     /// Reads the stable text form.
@@ -46,6 +48,7 @@ impl SubjectKind {
             SubjectKind::Message,
             SubjectKind::Notification,
             SubjectKind::Account,
+            SubjectKind::Wish,
         ]
         .into_iter()
         .find(|kind| kind.as_str() == text)
@@ -79,6 +82,18 @@ pub async fn open(
     subject_id: Uuid,
     detail: &str,
 ) -> Result<(), StoreError> {
+    open_until(tx, kind, subject_kind, subject_id, detail, tx.now().plus_s(kind.deadline_h() * 3600)).await
+}
+
+/// The same with a deadline of its own.
+pub async fn open_until(
+    tx: &Tx,
+    kind: TaskKind,
+    subject_kind: SubjectKind,
+    subject_id: Uuid,
+    detail: &str,
+    deadline_at: At,
+) -> Result<(), StoreError> {
     let now = tx.now();
     let row = task::ActiveModel {
         id: Set(tx.new_id()),
@@ -87,7 +102,7 @@ pub async fn open(
         subject_id: Set(subject_id),
         detail: Set(detail.to_owned()),
         opened_at: Set(now.0),
-        deadline_at: Set(now.plus_s(kind.deadline_h() * 3600).0),
+        deadline_at: Set(deadline_at.0),
         owner: Set(None),
         settled_at: Set(None),
         settled_by: Set(None),
@@ -163,6 +178,13 @@ pub async fn reconcile(
         }
     }
     Ok(())
+}
+
+/// The task of a kind about this subject, the newest where there were several.
+pub async fn find_about(db: &impl Db, kind: TaskKind, subject_id: Uuid) -> Result<Option<Task>, StoreError> {
+    use task::Column as C;
+    let query = task::Entity::find().filter(C::Kind.eq(kind.as_str())).filter(C::SubjectId.eq(subject_id));
+    query.order_by_desc(C::OpenedAt).one(db.connection()).await?.map(task_of).transpose()
 }
 
 /// The task of this row.

@@ -67,10 +67,13 @@ pub async fn list(db: &impl Db, reach: Reach, wanted: &Wanted, limit: u64) -> Re
          coalesce(q.code, (select min(r.code) from {OF_ORDERS} where p.order_id = o.id and {seen})) as request_code \
          from task t \
          left join notification n on t.subject_kind = 'notification' and n.id = t.subject_id \
-         left join \"order\" o on o.id = case when t.subject_kind = 'order' then t.subject_id else n.order_id end \
+         left join wish w on t.subject_kind = 'wish' and w.id = t.subject_id \
+         left join \"order\" o on o.id = case when t.subject_kind = 'order' then t.subject_id \
+             else coalesce(n.order_id, w.order_id) end \
          left join message m on t.subject_kind = 'message' and m.id = t.subject_id \
          left join dossier x on t.subject_kind = 'dossier' and x.id = t.subject_id \
-         left join request q on q.id = case when t.subject_kind = 'request' then t.subject_id else x.request_id end \
+         left join request q on q.id = case when t.subject_kind = 'request' then t.subject_id \
+             else coalesce(x.request_id, w.request_id) end \
          where {} order by t.deadline_at, t.id limit {limit}",
         conditions.join(" and ")
     );
@@ -113,6 +116,15 @@ pub async fn count(db: &impl Db, reach: Reach, at: At, owner: &str) -> Result<Ta
     };
     let number = |column| Ok::<u64, StoreError>(u64::try_from(get::<i64>(&row, column)?).unwrap_or(0));
     Ok(TaskCount { open: number("n_open")?, late: number("n_late")?, own: number("n_own")? })
+}
+
+/// How many tasks of a kind within a reach are open.
+pub async fn count_of_kind(db: &impl Db, reach: Reach, kind: TaskKind) -> Result<u64, StoreError> {
+    let (within, values) = of_tasks(reach, 2);
+    let sql = format!("select count(*) as n from task t where t.settled_at is null and t.kind = $1 and {within}");
+    let values = std::iter::once(kind.as_str().into()).chain(values).collect();
+    let row = db.connection().query_one_raw(db.statement(&sql, values)).await?;
+    Ok(row.map(|row| get::<i64>(&row, "n")).transpose()?.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
 }
 
 /// How many tasks are open.

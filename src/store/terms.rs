@@ -18,8 +18,16 @@ pub struct StoredTerms {
     pub urgency: Urgency,
     pub payer: Payer,
     pub content: TermsContent,
-    /// The words she agreed to, and when.
-    pub consent: Option<(String, At)>,
+    pub consent: Option<Consent>,
+}
+
+/// What she agreed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consent {
+    /// The words.
+    pub version: String,
+    pub given_at: At,
+    pub withdrawn_at: Option<At>,
 }
 
 /// Writes the terms of a request down. [`StoreError::AlreadyThere`] when the same form has opened another.
@@ -31,6 +39,7 @@ pub async fn insert(tx: &Tx, request_id: Uuid, terms: &Terms) -> Result<(), Stor
         payer: Set(terms.payer.as_str().to_owned()),
         consent_version: Set(terms.consent_version.clone()),
         consented_at: Set(terms.consent_version.as_ref().map(|_| tx.now().0)),
+        consent_withdrawn_at: Set(None),
         content_sealed: Set(tx.keys().seal_json("request_terms.content", &terms.content)),
         key_id: Set(tx.keys().current_key_id().to_owned()),
     };
@@ -43,6 +52,35 @@ pub async fn update_consent(tx: &Tx, request_id: Uuid, version: &str) -> Result<
     request_terms::Entity::update_many()
         .col_expr(request_terms::Column::ConsentVersion, Expr::value(version))
         .col_expr(request_terms::Column::ConsentedAt, Expr::value(tx.now().0))
+        .col_expr(request_terms::Column::ConsentWithdrawnAt, Expr::value(None::<i64>))
+        .filter(request_terms::Column::RequestId.eq(request_id))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Notes that she takes her consent back.
+pub async fn update_consent_withdrawn(tx: &Tx, request_id: Uuid) -> Result<(), StoreError> {
+    request_terms::Entity::update_many()
+        .col_expr(request_terms::Column::ConsentWithdrawnAt, Expr::value(tx.now().0))
+        .filter(request_terms::Column::RequestId.eq(request_id))
+        .filter(request_terms::Column::ConsentedAt.is_not_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Writes anew what of the terms leads to a person; a request opened without terms has the default ones from now on.
+pub async fn update_content(tx: &Tx, request_id: Uuid, content: &TermsContent) -> Result<(), StoreError> {
+    if find(tx, request_id).await?.is_none() {
+        return insert(tx, request_id, &Terms { content: content.clone(), ..Terms::default() }).await;
+    }
+    request_terms::Entity::update_many()
+        .col_expr(
+            request_terms::Column::ContentSealed,
+            Expr::value(tx.keys().seal_json("request_terms.content", content)),
+        )
+        .col_expr(request_terms::Column::KeyId, Expr::value(tx.keys().current_key_id()))
         .filter(request_terms::Column::RequestId.eq(request_id))
         .exec(tx.connection())
         .await?;
@@ -58,7 +96,11 @@ pub async fn find(db: &impl Db, request_id: Uuid) -> Result<Option<StoredTerms>,
         urgency: known(Urgency::parse(&row.urgency), "request_terms", "urgency")?,
         payer: known(Payer::parse(&row.payer), "request_terms", "payer")?,
         content: db.store().keys().open_json("request_terms.content", &row.key_id, &row.content_sealed)?,
-        consent: row.consent_version.zip(row.consented_at.map(At)),
+        consent: row.consent_version.zip(row.consented_at.map(At)).map(|(version, given_at)| Consent {
+            version,
+            given_at,
+            withdrawn_at: row.consent_withdrawn_at.map(At),
+        }),
     }))
 }
 

@@ -135,7 +135,7 @@ pub async fn read_who(
         "proxy" => {
             let proxy_name = read_name(page, draft, "proxy_name", problems);
             let proxy_phone = read_phone(page, draft, "proxy_phone", problems);
-            proxy_name.zip(proxy_phone).map(|(name, phone)| Proxy { name, phone })
+            proxy_name.zip(proxy_phone).map(|(name, phone)| Proxy { name, phone, hears_notices_at: None })
         }
         _ => None,
     };

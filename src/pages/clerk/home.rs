@@ -1,6 +1,7 @@
 //! `/quay`: the scan field, and what waits at this desk; `/quay/viec/{step}`: one list in whole, page by page.
 
 use crate::domain::scan_verdict::Step;
+use crate::domain::task::TaskKind;
 use crate::domain::time::At;
 use crate::flows::desk_list::{Extent, Waiting, desk_list, masked_names};
 use crate::flows::house::House;
@@ -8,6 +9,7 @@ use crate::pages::clerk::view::waited;
 use crate::pages::page::{Page, send};
 use crate::pages::staff::frame::{CLERK, StaffPage, Who};
 use crate::pages::staff::refusal::{Refusal, refuse};
+use crate::store::tasks_at_desks::count_of_kind;
 use crate::store::{StoreError, places};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -26,6 +28,8 @@ struct HomePage {
     office: Option<String>,
     lists: Vec<ListView>,
     is_cut: bool,
+    /// How many wishes wait for this office's answer.
+    wishes: u64,
 }
 
 #[derive(Template)]
@@ -81,6 +85,7 @@ async fn gather_home(house: &House, page: StaffPage) -> Result<HomePage, StoreEr
     }
     let named: Vec<Uuid> = shown.iter().flat_map(|(_, _, rows)| rows).map(|row| row.dossier.request_id).collect();
     let names = masked_names(house, &named).await?;
+    let wishes = count_of_kind(&house.store, page.who.staff.reach, TaskKind::WishAtOffice).await?;
     let now = house.store.now();
     let list = |(step, count, rows): (Step, usize, Vec<&Waiting>)| ListView {
         step: step.as_str(),
@@ -89,7 +94,7 @@ async fn gather_home(house: &House, page: StaffPage) -> Result<HomePage, StoreEr
         rows: rows.into_iter().map(|row| row_view(page.page(), row, &names, now)).collect(),
         count,
     };
-    Ok(HomePage { office, lists: shown.into_iter().map(list).collect(), is_cut: extent == Extent::Cut, page })
+    Ok(HomePage { office, lists: shown.into_iter().map(list).collect(), is_cut: extent == Extent::Cut, wishes, page })
 }
 
 /// `GET /quay/viec/{step}`

@@ -13,6 +13,7 @@ mod registered;
 mod scan;
 mod slip;
 mod view;
+mod wishes;
 
 use crate::pages::staff::{form, frame};
 use crate::routing::Place;
@@ -40,5 +41,7 @@ pub fn places() -> Vec<Place> {
             .on(Method::POST, handover::record)
             .taking(form::config()),
         Place::at("/quay/phieu/{dossier_id}/{seq}").read(slip::show),
+        Place::at(wishes::WISHES).read(wishes::list_open),
+        Place::at("/quay/de-nghi/{id}").read(wishes::see).on(Method::POST, wishes::answer).taking(form::config()),
     ]
 }

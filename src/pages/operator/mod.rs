@@ -14,6 +14,7 @@ mod messages;
 mod order_view;
 mod task;
 mod tasks;
+mod wish;
 
 use crate::domain::staff::Role;
 use crate::pages::staff::form;
@@ -35,6 +36,7 @@ pub fn places() -> Vec<Place> {
         Place::at(OPERATOR).read(tasks::list),
         Place::at("/dieu-hanh/viec/{id}").read(task::see),
         form_at("/dieu-hanh/viec/{id}/xu-ly").on(Method::POST, task::settle),
+        form_at("/dieu-hanh/viec/{id}/tra-loi").on(Method::POST, wish::answer_citizen),
         form_at("/dieu-hanh/viec/{id}/nhan").on(Method::POST, task::take),
         form_at("/dieu-hanh/viec/{id}/tra").on(Method::POST, task::give_back),
         Place::at(HEALTH).read(health::see),

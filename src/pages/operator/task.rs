@@ -15,6 +15,7 @@ use crate::pages::page::send;
 use crate::pages::staff::frame::{OPERATOR, StaffPage, Who};
 use crate::pages::staff::once::once;
 use crate::pages::staff::refusal::{Refusal, refuse};
+use crate::pages::wishes::desk::{TypedAnswer, WishAtDesk};
 use crate::store::inbox::MessageHead;
 use crate::store::requests::Request;
 use crate::store::tasks::Task;
@@ -51,6 +52,7 @@ struct TaskPage {
     requests: Vec<Vec<Fact>>,
     order: Option<OrderView>,
     message: Option<Vec<Fact>>,
+    wish: Option<WishAtDesk>,
     messages_href: String,
     account_href: Option<String>,
     actions: Vec<Action>,
@@ -147,7 +149,8 @@ async fn not_taken(req: &HttpRequest, house: &House, who: Who, id: Uuid, error: 
     }
 }
 
-fn path_of(id: Uuid) -> String {
+/// The path of a task's page.
+pub fn path_of(id: Uuid) -> String {
     format!("/dieu-hanh/viec/{id}")
 }
 
@@ -159,15 +162,43 @@ async fn show(
     status: StatusCode,
     note: impl FnOnce(&StaffPage) -> Option<Note>,
 ) -> HttpResponse {
+    show_with(req, house, who, id, status, note, TypedAnswer::default()).await
+}
+
+/// The task again, with an answer to a citizen that cannot be taken as it is.
+pub async fn show_answering(req: &HttpRequest, house: &House, who: Who, id: Uuid, typed: TypedAnswer) -> HttpResponse {
+    show_with(req, house, who, id, StatusCode::UNPROCESSABLE_ENTITY, |_| None, typed).await
+}
+
+async fn show_with(
+    req: &HttpRequest,
+    house: &House,
+    who: Who,
+    id: Uuid,
+    status: StatusCode,
+    note: impl FnOnce(&StaffPage) -> Option<Note>,
+    typed: TypedAnswer,
+) -> HttpResponse {
     let page = StaffPage::of(req, who, OPERATOR);
-    match see_task(house, &page.who.staff, id).await {
-        Ok(seen) => {
+    let seen = match see_task(house, &page.who.staff, id).await {
+        Ok(seen) => seen,
+        Err(SeeTaskError::NotThere) => return refuse(req, Refusal::NotThere),
+        Err(SeeTaskError::Store(error)) => return refuse(req, error.into()),
+    };
+    let wish = match &seen.wish {
+        Some(made) => {
+            let action = page.href(&format!("{}/tra-loi", path_of(id)));
+            WishAtDesk::of(house, page.page(), made, action, typed).await.map(Some)
+        }
+        None => Ok(None),
+    };
+    match wish {
+        Ok(wish) => {
             let note = note(&page);
-            let shown = task_page(house, page, seen, note);
+            let shown = TaskPage { wish, ..task_page(house, page, seen, note) };
             send(status, shown.page.page(), &shown)
         }
-        Err(SeeTaskError::NotThere) => refuse(req, Refusal::NotThere),
-        Err(SeeTaskError::Store(error)) => refuse(req, error.into()),
+        Err(error) => refuse(req, error.into()),
     }
 }
 
@@ -181,7 +212,7 @@ fn task_page(house: &House, page: StaffPage, seen: SeenTask, note: Option<Note>)
     ];
     facts.extend(account.map(|account| fact(&page, "op-account", name(account))));
     if !task.detail.is_empty() {
-        facts.push(fact(&page, "op-detail", super::tasks::detail(&page, &task.detail)));
+        facts.push(fact(&page, "op-detail", super::tasks::detail(&page, task.kind, &task.detail)));
     }
     let is_open = task.settled_at.is_none();
     let key = task.kind.as_str().replace('_', "-");
@@ -198,6 +229,7 @@ fn task_page(house: &House, page: StaffPage, seen: SeenTask, note: Option<Note>)
         requests: seen.requests.iter().map(|request| request_facts(&page, request)).collect(),
         order: seen.order.as_ref().map(|order| OrderView::of(&page, order, account)),
         message: seen.message.as_ref().map(|message| message_facts(&page, message, account)),
+        wish: None,
         messages_href: seen.message.as_ref().map(|message| messages_href(&page, message)).unwrap_or_default(),
         account_href: account_href(&page, account),
         actions: if is_open { actions(&page, &seen) } else { Vec::new() },
@@ -294,6 +326,7 @@ pub const fn does(kind: TaskKind, action: TaskAction) -> &'static str {
         (TaskAction::CitizenWasTold, _) => "op-does-citizen-was-told",
         (TaskAction::Withdraw, _) => "op-does-withdraw",
         (TaskAction::AskCourier, _) => "op-does-ask-courier",
+        (TaskAction::AnswerCitizen, _) => "op-does-answer-citizen",
         (TaskAction::Dismiss, TaskKind::SilentOrder) => "op-does-dismiss-silence",
         (TaskAction::Dismiss, _) => "op-does-dismiss",
     }

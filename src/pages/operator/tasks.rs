@@ -5,6 +5,7 @@ use super::order_view::name;
 use super::{Section, sections, stretch};
 use crate::domain::task::TaskKind;
 use crate::domain::time::At;
+use crate::domain::wish::WishKind;
 use crate::flows::house::House;
 use crate::flows::settle_task::actions_of;
 use crate::pages::page::send;
@@ -148,8 +149,11 @@ pub fn title(page: &StaffPage, kind: TaskKind) -> String {
 }
 
 /// What a task is about more closely, in words where it is known by a word of ours; else as the courier said it.
-pub fn detail(page: &StaffPage, detail: &str) -> String {
+pub fn detail(page: &StaffPage, kind: TaskKind, detail: &str) -> String {
     use buuta_webhooks::Refusal;
+    if let (TaskKind::WishAtOffice | TaskKind::WishInCharge, Some(wish)) = (kind, WishKind::parse(detail)) {
+        return crate::pages::wishes::view::title(page, wish);
+    }
     let refused = |refusal: Refusal| detail == refusal.to_string();
     let key = match detail {
         "no_address" => "op-detail-no-address",
@@ -192,7 +196,7 @@ fn row(house: &House, page: &StaffPage, listed: ListedTask, now: At) -> Row {
         is_own: task.owner.as_deref() == Some(&page.who.staff.sign_in_name),
         actions: actions_of(task.kind, account.as_deref()).into_iter().map(action).collect(),
         operation: house.store.new_id(),
-        detail: detail(page, &task.detail),
+        detail: detail(page, task.kind, &task.detail),
         owner: task.owner,
     }
 }

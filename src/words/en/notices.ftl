@@ -116,6 +116,12 @@ notice-cancelled-body =
 
     The post does not carry these papers any more; the person in charge will arrange what comes next. If you did not want this, please tell { $agency }.
 
+notice-wish-answered-subject = { $request }: your wish has been answered
+notice-wish-answered-body =
+    What you wished about your papers was answered at { $at }.
+
+    To keep it private, this mail does not repeat the answer. Please open the look-up page with your request code and your secret to read it.
+
 # The mail with a one-time code.
 one-time-code-subject = Your one-time code
 one-time-code-body =

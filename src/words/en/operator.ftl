@@ -73,6 +73,7 @@ op-does-withdraw = This journey is given up and the courier is not called. Anoth
 op-does-ask-courier = The courier is asked about this order now, and the task is closed. If the courier stays silent, the task opens again.
 op-does-dismiss-silence = The task is closed. This order is not brought up again until the courier has news.
 op-does-dismiss = The task is closed and nothing else changes. Choose this when everything was done elsewhere.
+op-does-answer-citizen = The answer shows on the citizen’s page, and she is told once that it is there.
 
 op-task-unknown-placing = Nobody knows whether the courier has the order
 op-task-refused-placing = The courier refused the order
@@ -94,6 +95,8 @@ op-task-unknown-announcement = Nobody knows whether a request was announced
 op-task-silent-order = The courier is silent
 op-task-urgent-pickup = Pickup within the hour
 op-task-claimed-dossier = Dossier a citizen says is hers
+op-task-wish-at-office = A citizen wishes something of the office
+op-task-wish-in-charge = A citizen complains
 
 op-request-title = Request
 op-request = Request code

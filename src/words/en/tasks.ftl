@@ -19,6 +19,8 @@ task-unknown-announcement = Nobody knows whether the courier heard of this reque
 task-silent-order = The courier has this order and has said nothing new for a long time. Ask the courier where the papers are; if all is well, record that nothing more is to be done.
 task-urgent-pickup = Papers are to be fetched urgently. Send a postman within the hour and call before leaving; if nobody can be there in time, call at once.
 task-claimed-dossier = A citizen says that this dossier is hers. Compare name and phone with the dossier; attach its code to the request if they fit, and call if they do not.
+task-wish-at-office = A citizen wishes something about her papers. Do it or call her, then answer her in words.
+task-wish-in-charge = A citizen has not received, complains, or claims compensation. Find out what happened, then answer her in words before the deadline.
 
 action-courier-has-not-got-it = The courier has not got it: place it now
 action-courier-has-it = The courier has it: keep it as placed
@@ -27,4 +29,5 @@ action-read-again = Read the messages again
 action-citizen-was-told = The citizen was told
 action-withdraw = Give this journey up, to ask for another
 action-ask-courier = Ask the courier now
+action-answer-citizen = The citizen was answered
 action-dismiss = Nothing more to do

@@ -117,6 +117,12 @@ notice-cancelled-body =
 
     Bưu điện không mang giấy tờ của chuyến này đi nữa; người phụ trách sẽ thu xếp bước tiếp theo. Nếu bạn không muốn hủy, xin báo cho { $agency }.
 
+notice-wish-answered-subject = { $request }: đề nghị của bạn đã được trả lời
+notice-wish-answered-body =
+    Đề nghị bạn gửi về giấy tờ của mình đã được trả lời lúc { $at }.
+
+    Để giữ kín, thư này không chép lại câu trả lời. Xin mở trang tra cứu bằng mã yêu cầu và mã tra cứu để đọc.
+
 # Thư mang mã dùng một lần.
 one-time-code-subject = Mã dùng một lần của bạn
 one-time-code-body =

@@ -73,6 +73,7 @@ op-does-withdraw = Chuyến này được bỏ, bưu điện không được g�
 op-does-ask-courier = Hệ thống hỏi bưu điện về điều tin này ngay và đóng việc. Nếu bưu điện vẫn im lặng, việc sẽ mở lại.
 op-does-dismiss-silence = Đóng việc. Điều tin này không được nhắc lại cho đến khi bưu điện có tin mới.
 op-does-dismiss = Đóng việc; ngoài ra không thay đổi gì. Chọn khi mọi điều cần làm đã làm xong ở nơi khác.
+op-does-answer-citizen = Câu trả lời hiện trên trang của người dân và được báo cho người dân một lần.
 
 op-task-unknown-placing = Không rõ bưu điện đã nhận điều tin chưa
 op-task-refused-placing = Bưu điện từ chối điều tin
@@ -94,6 +95,8 @@ op-task-unknown-announcement = Không rõ bưu điện đã nhận lời báo tr
 op-task-silent-order = Bưu điện im lặng quá lâu
 op-task-urgent-pickup = Lấy gấp trong một giờ
 op-task-claimed-dossier = Hồ sơ người dân khai là của mình
+op-task-wish-at-office = Người dân đề nghị bưu cục
+op-task-wish-in-charge = Người dân khiếu nại
 
 op-request-title = Yêu cầu
 op-request = Mã yêu cầu

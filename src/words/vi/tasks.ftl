@@ -19,6 +19,8 @@ task-unknown-announcement = Không rõ bưu điện đã nhận lời báo trư�
 task-silent-order = Bưu điện đã có điều tin này nhưng lâu rồi không báo gì mới. Hãy hỏi bưu điện giấy tờ đang ở đâu; nếu mọi việc vẫn ổn, hãy ghi là không cần làm gì thêm.
 task-urgent-pickup = Người dân nhờ lấy giấy tờ gấp. Hãy cử bưu tá đến trong một giờ và gọi trước khi đi; không đến kịp thì gọi báo ngay.
 task-claimed-dossier = Người dân khai mã hồ sơ này là của mình. Hãy so họ tên và số điện thoại với hồ sơ; nếu đúng thì ghi mã vào yêu cầu, nếu không thì gọi báo.
+task-wish-at-office = Người dân đề nghị một việc về giấy tờ của mình. Hãy làm việc đó hoặc gọi cho người dân, rồi trả lời bằng lời.
+task-wish-in-charge = Người dân báo chưa nhận được, khiếu nại hoặc đòi bồi thường. Hãy tìm hiểu điều gì đã xảy ra, rồi trả lời bằng lời trước hạn.
 
 action-courier-has-not-got-it = Bưu điện chưa có: đặt ngay
 action-courier-has-it = Bưu điện đã có: giữ như đã đặt
@@ -27,4 +29,5 @@ action-read-again = Đọc lại bản tin
 action-citizen-was-told = Đã báo cho người dân
 action-withdraw = Bỏ chuyến này để lập chuyến khác
 action-ask-courier = Hỏi bưu điện ngay
+action-answer-citizen = Đã trả lời người dân
 action-dismiss = Không cần làm gì thêm
