@@ -1,7 +1,7 @@
 # Every target in one line: `make` or `make help`.
 
 .POSIX:
-.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-signed proof-reach proof-pages proof-sealed proof-away proof-demo proof-bad-day proof-desk proof-addresses proof-slots proof-instructions proof-build
+.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-signed proof-reach proof-pages proof-sealed proof-away proof-demo proof-bad-day proof-desk proof-addresses proof-slots proof-instructions proof-adapter proof-build
 
 CARGO_DENY = 0.20.2
 
@@ -93,6 +93,9 @@ proof-addresses: ## how many real addresses reach their communes, and how fast, 
 
 proof-instructions: ## instructions for reading a message of each courier; fails above 1.2 times the record
 	tests/proof-instructions.sh
+
+proof-adapter: ## the commit that added the last courier touched nothing but its folders and registry entries
+	tests/proof-adapter.sh
 
 proof-build: ## measures a warm inner loop after an edit; fails above 180 seconds
 	$(MAKE) quick

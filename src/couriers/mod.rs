@@ -145,16 +145,15 @@ impl Gateway {
     }
 
     async fn session(&self, caller: Caller<'_>) -> Result<Session, CallError> {
-        let keys = caller.keys.clone();
+        let (keys, now) = (caller.keys.clone(), self.clock.now());
         let Some(sign_in) = caller.courier.sign_in(&keys) else {
-            return Ok(Session { keys, token: None });
+            return Ok(Session { keys, token: None, now: now.to_utc() });
         };
-        let now = self.clock.now();
         let cached = self.tokens.lock().unwrap_or_else(PoisonError::into_inner).get(&caller.account_id).cloned();
         if let Some((token, until)) = cached
             && until > now
         {
-            return Ok(Session { keys, token: Some(token) });
+            return Ok(Session { keys, token: Some(token), now: now.to_utc() });
         }
         // a sign-in changes nothing at the courier: whatever happens to it, the call itself was not made
         let token = self.send(caller, sign_in).await.map_err(|error| match error {
@@ -164,7 +163,7 @@ impl Gateway {
         })?;
         let until = now.plus_s(i64::try_from(token.valid_for_s).unwrap_or(i64::MAX).saturating_sub(TOKEN_MARGIN_S));
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner).insert(caller.account_id, (token.clone(), until));
-        Ok(Session { keys, token: Some(token) })
+        Ok(Session { keys, token: Some(token), now: now.to_utc() })
     }
 
     async fn send<T>(&self, caller: Caller<'_>, call: Call<T>) -> Result<T, CallError> {

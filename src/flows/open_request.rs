@@ -100,8 +100,10 @@ pub async fn open_request(house: &House, tx: &Tx, ask: Ask) -> Result<Opened, Op
     let code = request_code(&house.store.chance().bytes());
     let secret = secret_for(house, &ask.terms);
     let procedure_id = procedure.as_ref().map(|procedure| procedure.id);
-    let wants_announcing =
-        account.courier.announce(&Session { keys: account.account.settings.clone(), token: None }, &probe());
+    let wants_announcing = account.courier.announce(
+        &Session { keys: account.account.settings.clone(), token: None, now: house.store.now().to_utc() },
+        &probe(),
+    );
     let announce_state = if wants_announcing.is_some() { AnnounceState::Wanted } else { AnnounceState::NotNeeded };
     let request_id = requests::insert(
         tx,

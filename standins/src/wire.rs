@@ -37,7 +37,8 @@ impl Incoming {
     }
 }
 
-fn form_field(form: &str, name: &str) -> Option<String> {
+/// The first value of a field of a form, decoded.
+pub(crate) fn form_field(form: &str, name: &str) -> Option<String> {
     form.split('&').find_map(|pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         (decode(key, true) == name).then(|| decode(value, true))

@@ -67,8 +67,9 @@ pub fn of_courier(code: &str) -> BTreeMap<String, Scenario> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("standins/scenarios").join(code);
     let files = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     files
-        .map(|file| {
-            let path = file.unwrap().path();
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+        .map(|path| {
             let text = std::fs::read_to_string(&path).unwrap();
             let scenario = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             (path.file_stem().unwrap().to_string_lossy().into_owned(), scenario)

@@ -58,8 +58,8 @@ fn messages(courier: &dyn Courier) -> Vec<(TrackingSource, Vec<u8>)> {
 }
 
 fn pulled(courier: &dyn Courier, source: TrackingSource, body: &[u8]) -> Option<Vec<Vec<u8>>> {
-    let session = Session { keys: Default::default(), token: None };
     let now = DateTime::<Utc>::from_timestamp(1_795_320_000, 0)?;
+    let session = Session { keys: Default::default(), token: None, now };
     let from = match source {
         TrackingSource::Feed => PullFrom::Feed { cursor: None },
         TrackingSource::UpdatedSince => PullFrom::UpdatedSince { cursor: None, now },

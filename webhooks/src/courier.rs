@@ -22,11 +22,13 @@ impl fmt::Debug for AccessToken {
     }
 }
 
-/// What a call is made with: the account's settings and, where the courier needs one, the current token.
+/// What a call is made with: the account's settings, the moment and, where the courier needs one, the current token.
 #[derive(Clone, Debug)]
 pub struct Session {
     pub keys: Keys,
     pub token: Option<AccessToken>,
+    /// When the call is made: some couriers want it said.
+    pub now: DateTime<Utc>,
 }
 
 impl Session {

@@ -36,6 +36,14 @@ pub fn post_json(url: String, mut headers: Vec<(String, String)>, body: &impl Se
     OutboundRequest { method: Method::Post, url, query: Vec::new(), headers, body }
 }
 
+/// A POST of a form.
+pub fn post_form(url: String, mut headers: Vec<(String, String)>, fields: &[(&str, &str)]) -> OutboundRequest {
+    headers.push(header("content-type", "application/x-www-form-urlencoded"));
+    let pairs = fields.iter().map(|(name, value)| format!("{name}={}", segment(value)));
+    let body = pairs.collect::<Vec<_>>().join("&").into_bytes();
+    OutboundRequest { method: Method::Post, url, query: Vec::new(), headers, body }
+}
+
 /// A pair of texts, for headers and queries.
 pub fn header(name: &str, value: &str) -> (String, String) {
     (name.to_owned(), value.to_owned())

@@ -48,7 +48,7 @@ pub fn push_keys(courier: &dyn Courier) -> Keys {
 
 pub fn session(courier: &dyn Courier) -> Session {
     let token = AccessToken { token: format!("{SECRET}token"), valid_for_s: 3600 };
-    Session { keys: keys(courier), token: Some(token) }
+    Session { keys: keys(courier), token: Some(token), now: now() }
 }
 
 pub fn reference() -> OurReference {
