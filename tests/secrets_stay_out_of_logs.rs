@@ -26,7 +26,6 @@ async fn whatever_couriers_push_and_are_asked() {
 
     let mut secrets: BTreeSet<String> =
         QUERY.split('&').filter_map(|pair| pair.split_once('=')).map(|(_, v)| v.to_owned()).collect();
-    let mut listening = 0;
     for courier in buuta_webhooks::registry() {
         let code = courier.code();
         secrets.insert(push_token(code));
@@ -35,7 +34,7 @@ async fn whatever_couriers_push_and_are_asked() {
         secrets.extend(hidden.filter_map(|setting| account.get(setting.name).cloned()));
 
         let body = json!({
-            "agency": house::AGENCY, "procedure": "1.001193", "courier_account": code,
+            "opened_by": "citizen", "agency_code": house::AGENCY, "procedure_code": "1.001193", "courier_account": code,
             "fetch_papers": "by_post", "return_result": "at_desk",
             "contact": {
                 "name": "Nguyễn Thị Thử An", "phone": "0912345678", "address": "12 đường Thử",
@@ -46,8 +45,7 @@ async fn whatever_couriers_push_and_are_asked() {
         assert!(status < 300, "{code}: {status} {answer}");
         // refused, and with everything in the query that any courier puts there
         let url = format!("{}?{QUERY}", service.push_url(code));
-        let pushed = http.post(&url).header("authorization", "Bearer SECRET-header").body("{}").send().await.unwrap();
-        listening += usize::from(pushed.status().is_success());
+        http.post(&url).header("authorization", "Bearer SECRET-header").body("{}").send().await.unwrap();
     }
     secrets.insert("SECRET-header".to_owned());
     let placed = async || {
