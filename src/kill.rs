@@ -25,6 +25,12 @@ pub enum KillPoint {
     PlaceCallAnswered,
     /// The answer to the placing is stored.
     PlaceCallStored,
+    /// An order is about to be cancelled: noted, not called.
+    CancelCallNoted,
+    /// The courier has answered the cancelling, the answer is not stored.
+    CancelCallAnswered,
+    /// The answer to the cancelling is stored.
+    CancelCallStored,
     /// An order was asked about, the answer is not stored.
     OrderPullAnswered,
     /// A mail is about to be sent: noted, not sent.
@@ -41,7 +47,7 @@ pub enum KillPoint {
 
 impl KillPoint {
     /// Every point.
-    pub const ALL: [KillPoint; 16] = [
+    pub const ALL: [KillPoint; 19] = [
         KillPoint::PushStored,
         KillPoint::PushSpooled,
         KillPoint::SpoolReplayed,
@@ -52,6 +58,9 @@ impl KillPoint {
         KillPoint::PlaceCallNoted,
         KillPoint::PlaceCallAnswered,
         KillPoint::PlaceCallStored,
+        KillPoint::CancelCallNoted,
+        KillPoint::CancelCallAnswered,
+        KillPoint::CancelCallStored,
         KillPoint::OrderPullAnswered,
         KillPoint::MailNoted,
         KillPoint::MailTaken,

@@ -15,6 +15,7 @@ use buuta::flows::house::House;
 use buuta::flows::mark_result_ready::mark_result_ready;
 use buuta::flows::open_request::{Opened, open_and_commit};
 use buuta::flows::who_holds::journeys;
+use buuta::store::orders::Told;
 use buuta::store::places::Office;
 use buuta::store::requests::Way;
 use buuta::store::{custody, dossiers, legs, orders, places};
@@ -209,7 +210,9 @@ async fn every_scan_gets_its_verdict() {
     scan(&desk.clerk, &reference).await.says("Nhãn của chặng khác");
     let tx = desk.house.store.begin().await.unwrap();
     let order = desk.newest_order(dossier_id).await;
-    orders::update_placed(&tx, order.id, Some("EE000000005VN"), None, None).await.unwrap();
+    orders::update_placed(&tx, order.id, Told { waybill: Some("EE000000005VN"), ..Told::default() }, None)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     scan(&desk.postman, "ee 000 000 005 vn").await.says("Đúng: nhận từ cơ quan");
     desk.pass(dossier_id).await;

@@ -257,7 +257,8 @@ async fn a_push_about_an_unknown_order_is_parked_and_replayed_once_the_order_is_
     // the order turns out to be ours: the courier's number is entered
     let order = buuta::store::orders::find_by_reference(&house.store, &reference).await.unwrap().unwrap();
     let tx = house.store.begin().await.unwrap();
-    buuta::store::orders::update_placed(&tx, order.id, Some("DM000000000VN"), None, None).await.unwrap();
+    let told = buuta::store::orders::Told { waybill: Some("DM000000000VN"), ..Default::default() };
+    buuta::store::orders::update_placed(&tx, order.id, told, None).await.unwrap();
     inbox::replay(&tx, None, Some(Reading::Parked), None).await.unwrap();
     tx.commit().await.unwrap();
     run_what_is_due(&house, &WorkKind::ALL).await.unwrap();

@@ -84,6 +84,8 @@ async fn killed_at_every_named_point() {
             P::PushStored | P::OrderPullAnswered | P::RequestOpened | P::HandoverRecorded => {
                 add(point, 1..=1, "ghn", First::Courier);
             }
+            // nothing is cancelled in these stories: tests/cancelling.rs
+            P::CancelCallNoted | P::CancelCallAnswered | P::CancelCallStored => {}
             // those lie where no database is: tests/database_away.rs
             P::PushSpooled | P::SpoolReplayed => {}
         }

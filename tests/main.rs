@@ -6,6 +6,7 @@ mod asking;
 mod backup;
 mod bad_day;
 mod browser;
+mod cancelling;
 mod clerk_desk;
 mod collaborator;
 mod courier_list;

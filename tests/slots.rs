@@ -6,12 +6,15 @@ use buuta::clock::{Chance, StandingClock};
 use buuta::domain::task::{TaskAction, TaskKind};
 use buuta::domain::terms::{SlotChoice, Terms, Urgency};
 use buuta::domain::time::At;
-use buuta::flows::book_slot::{next_offer, offer_slots, urgent_office};
+use buuta::flows::book_slot::{book_slot, next_offer, offer_slots, urgent_office};
 use buuta::flows::house::House;
 use buuta::flows::import_openings::{import_office_days, import_openings, import_service_areas};
 use buuta::flows::open_request::{Ask, OpenRequestError, Opened, open_and_commit};
+use buuta::flows::record_event::record_events;
 use buuta::flows::settle_task::settle_task;
-use buuta::store::{orders, outbox, slots, tasks, terms};
+use buuta::store::events::NewEvent;
+use buuta::store::{orders, outbox, requests, slots, tasks, terms};
+use buuta_webhooks::{Authenticity, CourierNews, TrackingSource};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -185,4 +188,40 @@ async fn an_urgent_pickup_marks_its_order_and_gives_the_office_an_hour() {
     assert_eq!(task.deadline_at, EARLY.plus_s(3600));
     let order = orders::find_by_reference(&house.store, &task.detail).await.unwrap().unwrap();
     assert_eq!(terms::urgency_of_order(&house.store, order.id).await.unwrap(), Urgency::Urgent);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pickup_that_finally_failed_gives_its_place_back_once() {
+    let province = province(PLACES, 7).await;
+    let house = &province.house;
+    let slot = offer_slots(house, COMMUNE).await.unwrap().remove(0).choice;
+    let opened = booked(house, slot).await.unwrap();
+    assert_eq!(slots::count_booked(&house.store).await.unwrap(), 1);
+    let tx = house.store.begin().await.unwrap();
+    let reference = format!("{}-P1", opened.code.replace('-', ""));
+    let order = orders::find_by_reference(&tx, &reference).await.unwrap().unwrap();
+    let failed = NewEvent {
+        news: CourierNews {
+            reference: None,
+            waybill: None,
+            courier_id: None,
+            raw_code: "D16".to_owned(),
+            raw_text: String::new(),
+            raw_reason: String::new(),
+            occurred_at: EARLY.in_vietnam(),
+            place: None,
+            next_action: None,
+        },
+        meaning: house.account(order.account_id).unwrap().status_table.meaning("D16", ""),
+        reason: None,
+        source: TrackingSource::PerOrder,
+        authenticity: Authenticity::Authentic,
+    };
+    record_events(house, &tx, order.id, std::slice::from_ref(&failed)).await.unwrap();
+    assert_eq!(slots::count_booked(&tx).await.unwrap(), 0);
+    // a place for the next attempt is not taken away by hearing the same again
+    let request_id = requests::find_by_code(&tx, &opened.code).await.unwrap().unwrap().id;
+    book_slot(house, &tx, request_id, slot).await.unwrap();
+    record_events(house, &tx, order.id, &[failed]).await.unwrap();
+    assert_eq!(slots::count_booked(&tx).await.unwrap(), 1);
 }

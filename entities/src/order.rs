@@ -29,6 +29,8 @@ pub struct Model {
     pub opened_at: i64,
     pub quiet_since_at: Option<i64>,
     pub urgency: String,
+    pub courier_id: Option<String>,
+    pub cancelling: String,
 }
 
 /// None: joins are written where they are read.

@@ -6,6 +6,7 @@ mod m20261123_000001_create_the_house;
 mod m20261124_000001_open_the_desks;
 mod m20261124_000002_ask_from_home;
 mod m20261124_000003_watch_accounts;
+mod m20261124_000004_cancel_orders;
 mod m20261124_000005_take_in_lists;
 mod m20261124_000006_prove_who_asks;
 mod m20261124_000007_hear_wishes;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000001_open_the_desks::Migration),
             Box::new(m20261124_000002_ask_from_home::Migration),
             Box::new(m20261124_000003_watch_accounts::Migration),
+            Box::new(m20261124_000004_cancel_orders::Migration),
             Box::new(m20261124_000005_take_in_lists::Migration),
             Box::new(m20261124_000006_prove_who_asks::Migration),
             Box::new(m20261124_000007_hear_wishes::Migration),

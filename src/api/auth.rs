@@ -39,6 +39,8 @@ scopes! {
     HandoversWrite = "handovers:write",
     /// See orders and what couriers said of them.
     OrdersRead = "orders:read",
+    /// Cancel orders.
+    OrdersWrite = "orders:write",
     /// See tasks and messages.
     TasksRead = "tasks:read",
     /// Settle tasks.

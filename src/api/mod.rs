@@ -7,6 +7,7 @@ mod accounts;
 mod ask_journey;
 mod attach_code;
 pub mod auth;
+mod cancel_order;
 mod collaborators;
 mod confirm_receipt;
 mod docs_page;
@@ -84,6 +85,7 @@ fn v1_places() -> Vec<Place> {
         Place::at("/dossiers/{id}/custody").on(Method::GET, see_custody::see),
         Place::at("/dossiers/{id}/confirmation").on(Method::POST, confirm_receipt::confirm),
         Place::at("/orders/{reference}").on(Method::GET, see_order::see),
+        Place::at("/orders/{reference}/cancel").on(Method::POST, cancel_order::cancel),
         Place::at("/tasks").on(Method::GET, tasks::list),
         Place::at("/tasks/{id}/settle").on(Method::POST, tasks::settle),
         Place::at("/messages").on(Method::GET, messages::list),

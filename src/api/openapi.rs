@@ -3,8 +3,8 @@
 use crate::api::idempotency::{KEY_HEADER, REPLAYED_HEADER};
 use crate::api::problem::{PROBLEM_JSON, ProblemBody};
 use crate::api::{
-    accounts, ask_journey, attach_code, collaborators, confirm_receipt, mark_results, messages, open_request,
-    record_handover, resolve_addresses, see_custody, see_order, see_request, tasks, webhooks,
+    accounts, ask_journey, attach_code, cancel_order, collaborators, confirm_receipt, mark_results, messages,
+    open_request, record_handover, resolve_addresses, see_custody, see_order, see_request, tasks, webhooks,
 };
 use crate::words::{Lang, say};
 use actix_web::{HttpRequest, HttpResponse};
@@ -31,6 +31,7 @@ use utoipa::{Modify, OpenApi};
         see_custody::see,
         confirm_receipt::confirm,
         see_order::see,
+        cancel_order::cancel,
         tasks::list,
         tasks::settle,
         messages::list,

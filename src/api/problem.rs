@@ -61,6 +61,7 @@ problems! {
     WrongMethod = "wrong-method", METHOD_NOT_ALLOWED;
     WrongFields = "wrong-fields", UNPROCESSABLE_ENTITY;
     DossierTaken = "dossier-taken", CONFLICT;
+    OrderEnded = "order-ended", CONFLICT;
     HasAnotherCode = "has-another-code", CONFLICT;
     WasMerged = "was-merged", CONFLICT;
     BothHaveRequests = "both-have-requests", CONFLICT;

@@ -40,6 +40,8 @@ pub enum TaskKind {
     FailedNotice,
     /// A request could not be announced to the courier, or nobody knows whether it was.
     UnknownAnnouncement,
+    /// An order is not wanted any more, and asking its courier has not settled that.
+    CancellingByPerson,
     /// A courier has an order and has said nothing of it for long.
     SilentOrder,
     /// Papers are to be fetched within the hour.
@@ -54,7 +56,7 @@ pub enum TaskKind {
 
 impl TaskKind {
     /// Every kind.
-    pub const ALL: [TaskKind; 22] = [
+    pub const ALL: [TaskKind; 23] = [
         TaskKind::UnknownPlacing,
         TaskKind::RefusedPlacing,
         TaskKind::MissingAreaCode,
@@ -72,6 +74,7 @@ impl TaskKind {
         TaskKind::UnknownNotice,
         TaskKind::FailedNotice,
         TaskKind::UnknownAnnouncement,
+        TaskKind::CancellingByPerson,
         TaskKind::SilentOrder,
         TaskKind::UrgentPickup,
         TaskKind::ClaimedDossier,
@@ -98,6 +101,7 @@ impl TaskKind {
             TaskKind::UnknownNotice => "unknown_notice",
             TaskKind::FailedNotice => "failed_notice",
             TaskKind::UnknownAnnouncement => "unknown_announcement",
+            TaskKind::CancellingByPerson => "cancelling_by_person",
             TaskKind::SilentOrder => "silent_order",
             TaskKind::UrgentPickup => "urgent_pickup",
             TaskKind::ClaimedDossier => "claimed_dossier",
@@ -116,7 +120,8 @@ impl TaskKind {
             TaskKind::PapersNeedCare
             | TaskKind::ContradictingCustody
             | TaskKind::AllPushesRejected
-            | TaskKind::WishAtOffice => 2,
+            | TaskKind::WishAtOffice
+            | TaskKind::CancellingByPerson => 2,
             TaskKind::UnknownPlacing | TaskKind::RefusedPlacing | TaskKind::MissingAreaCode | TaskKind::NoOffice => 4,
             TaskKind::UnknownAnnouncement | TaskKind::FailedNotice | TaskKind::UnknownNotice => 8,
             TaskKind::UnmappedCode
@@ -138,7 +143,9 @@ impl TaskKind {
                 &[TaskAction::CourierHasNotGotIt, TaskAction::CourierHasIt, TaskAction::Dismiss]
             }
             TaskKind::RefusedPlacing | TaskKind::MissingAreaCode => &[TaskAction::TryAgain, TaskAction::Withdraw],
-            TaskKind::UnknownAnnouncement => &[TaskAction::TryAgain, TaskAction::Dismiss],
+            TaskKind::UnknownAnnouncement | TaskKind::CancellingByPerson => {
+                &[TaskAction::TryAgain, TaskAction::Dismiss]
+            }
             TaskKind::UnmappedCode | TaskKind::UnreadableMessage | TaskKind::UnknownWaybill => {
                 &[TaskAction::ReadAgain, TaskAction::Dismiss]
             }

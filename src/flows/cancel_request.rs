@@ -5,9 +5,9 @@
 
 use crate::domain::task::TaskKind;
 use crate::domain::wish::{Wish, WishKind};
+use crate::flows::cancel_order::withdraw;
 use crate::flows::hear_wish::{Form, HearError, Held, hear, to_desk};
 use crate::flows::house::House;
-use crate::flows::settle_task::withdraw_order;
 use crate::store::orders::Placing;
 use crate::store::wishes::{Goes, Made};
 use crate::store::{StoreError, Tx, slots, tasks};
@@ -44,7 +44,7 @@ async fn withdraw_unplaced(tx: &Tx, held: &Held) -> Result<Withdrawn, StoreError
     for (order, _) in to_fetch.flat_map(|journey| &journey.orders) {
         match order.placing {
             Placing::Held | Placing::Refused => {
-                withdraw_order(tx, order.id).await?;
+                withdraw(tx, order.id).await?;
                 for kind in [TaskKind::RefusedPlacing, TaskKind::MissingAreaCode] {
                     tasks::settle_about(tx, kind, order.id, "citizen").await?;
                 }

@@ -14,6 +14,7 @@ pub const SCOPES: &[&str] = &[
     "dossiers:write",
     "handovers:write",
     "orders:read",
+    "orders:write",
     "tasks:read",
     "tasks:write",
     "places:read",

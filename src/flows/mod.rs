@@ -5,6 +5,8 @@
 //! * [`mark_result_ready`]: the agency has a result; if the citizen wants it by post, its way home begins.
 //! * [`ask_order`]: a journey is to be made, and a courier account is to make it.
 //! * [`place_order`]: the courier is asked, once; when nobody knows what became of it, we find out before asking again.
+//! * [`cancel_order`]: an order is not wanted any more: withdrawn while no courier has it, cancelled once one has.
+//! * [`ask_to_cancel`]: the courier is asked to cancel, or to bring the papers back; never twice blindly.
 //! * [`list_orders`]: a courier that nobody calls fetches the list of its orders.
 //! * [`announce_request`]: a courier that wants to hear of a request beforehand is told.
 //! * [`receive_push`]: a courier tells us something; it is kept before the courier hears "thank you".
@@ -78,8 +80,10 @@ pub mod announce_request;
 pub mod answer_wish;
 pub mod ask_from_home;
 pub mod ask_order;
+pub mod ask_to_cancel;
 pub mod attach_dossier;
 pub mod book_slot;
+pub mod cancel_order;
 pub mod cancel_request;
 pub mod complain;
 pub mod confirm_receipt;

@@ -4,14 +4,16 @@ use crate::couriers::CallError;
 use crate::domain::leg::Direction;
 use crate::domain::pace::NotNow;
 use crate::domain::task::TaskKind;
+use crate::flows::cancel_order::{cancel_if_unwanted, withdraw};
 use crate::flows::house::{CourierAccount, House};
 use crate::kill::{self, KillPoint};
 use crate::store::accounts::ResendWhenUnknown;
-use crate::store::orders::{Order, Placing};
+use crate::store::cancelling::Cancelling;
+use crate::store::orders::{Order, Placing, Told};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::{StoreError, Tx, accounts, dossiers, legs, orders, places, requests};
-use buuta_webhooks::{Fault, OrderSheet, OrdersBy, OurReference, Party, Placed, Waybill};
+use buuta_webhooks::{Fault, OrderSheet, OrdersBy, OurReference, Party, Placed};
 
 /// Does the placing of one order, under the lease of its work.
 pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
@@ -29,7 +31,10 @@ pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
     if work.call_begun_at.is_some() {
         match find_out(house, &account, &order).await {
             FoundOut::HasIt(placed) => return save_placed(house, work, &order, &placed).await,
-            FoundOut::HasNotGotIt | FoundOut::MayBeAskedAgain => {}
+            FoundOut::HasNotGotIt => {}
+            // asking again may order it anew: not for what nobody wants any more
+            FoundOut::MayBeAskedAgain if order.cancelling == Cancelling::NotWanted => {}
+            FoundOut::MayBeAskedAgain => return save_unknown(house, work, &order).await,
             FoundOut::AskLater(why) => {
                 return put_back(house, work, LastCall::Unknown, None, &why).await;
             }
@@ -38,8 +43,15 @@ pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
         }
     }
     let tx = house.store.begin().await?;
-    if needs_no_placing(&tx, order.id).await? {
-        return drop_work(tx, work).await;
+    match orders::find_for_update(&tx, order.id).await? {
+        Some(now) if is_settled(&now) => return drop_work(tx, work).await,
+        // wished away since, and no courier has it
+        Some(now) if now.cancelling != Cancelling::NotWanted && order.cancelling == now.cancelling => {
+            withdraw(&tx, order.id).await?;
+            return drop_work(tx, work).await;
+        }
+        Some(_) => {}
+        None => return drop_work(tx, work).await,
     }
     let sheet = sheet_of(house, &tx, &order).await?;
     if account.courier.orders_by() == OrdersBy::List {
@@ -77,7 +89,7 @@ async fn put_on_list(house: &House, tx: Tx, work: &Work, order: &Order, sheet: &
         return Ok(());
     }
     orders::update_calling(&tx, order.id, sheet).await?;
-    note_placed(house, &tx, order, None, None).await?;
+    note_placed(house, &tx, order, Told::default()).await?;
     tx.commit().await
 }
 
@@ -114,7 +126,12 @@ async fn save_placed(house: &House, work: &Work, order: &Order, placed: &Placed)
         // whoever has the lease now will find the order at the courier
         return Ok(());
     }
-    adopt(house, &tx, order, placed.waybill.as_ref(), placed.fee_vnd).await?;
+    let told = Told {
+        waybill: placed.waybill.as_ref().map(|waybill| waybill.0.as_str()),
+        courier_id: placed.courier_id.as_ref().map(|id| id.0.as_str()),
+        fee_vnd: placed.fee_vnd,
+    };
+    adopt(house, &tx, order, told).await?;
     tx.commit().await?;
     kill::here(KillPoint::PlaceCallStored);
     Ok(())
@@ -122,14 +139,8 @@ async fn save_placed(house: &House, work: &Work, order: &Order, placed: &Placed)
 
 /// The courier has the order, by its own word: its answer, its feed or push, or a look-up. Whoever was to find out
 /// need not any more.
-pub async fn adopt(
-    house: &House,
-    tx: &Tx,
-    order: &Order,
-    waybill: Option<&Waybill>,
-    fee_vnd: Option<u64>,
-) -> Result<(), StoreError> {
-    note_placed(house, tx, order, waybill, fee_vnd).await?;
+pub async fn adopt(house: &House, tx: &Tx, order: &Order, told: Told<'_>) -> Result<(), StoreError> {
+    note_placed(house, tx, order, told).await?;
     if order.placing != Placing::Placed {
         tasks::settle_about(tx, TaskKind::UnknownPlacing, order.id, "courier").await?;
         tasks::settle_about(tx, TaskKind::RefusedPlacing, order.id, "courier").await?;
@@ -138,28 +149,22 @@ pub async fn adopt(
 }
 
 /// The courier has the order, whoever told us.
-pub async fn note_placed(
-    house: &House,
-    tx: &Tx,
-    order: &Order,
-    waybill: Option<&Waybill>,
-    fee_vnd: Option<u64>,
-) -> Result<(), StoreError> {
-    let mut waybill = waybill.map(|waybill| waybill.0.as_str());
-    if let Some(number) = waybill
+pub async fn note_placed(house: &House, tx: &Tx, order: &Order, mut told: Told<'_>) -> Result<(), StoreError> {
+    if let Some(number) = told.waybill
         && orders::is_waybill_of_another(tx, order.account_id, number, order.id).await?
     {
         tasks::open_first(tx, TaskKind::ContradictingNews, SubjectKind::Order, order.id, "two_orders_one_waybill")
             .await?;
-        waybill = None;
+        told.waybill = None;
     }
     let next_pull_at = match order.placing {
         Placing::Placed => None,
         _ => house.account(order.account_id).ok().and_then(|account| house.next_ask(&account, None, tx.now())),
     };
-    orders::update_placed(tx, order.id, waybill, fee_vnd, next_pull_at).await?;
+    orders::update_placed(tx, order.id, told, next_pull_at).await?;
     if order.placing != Placing::Placed {
         outbox::drop_waiting(tx, outbox::WorkKind::PlaceOrder, order.id).await?;
+        cancel_if_unwanted(tx, order.id).await?;
     }
     Ok(())
 }
@@ -171,6 +176,11 @@ async fn save_refused(house: &House, work: &Work, order: &Order, code: &str) -> 
     }
     if outbox::finish(&tx, work, &Ended::Failed(format!("refused ({code})"))).await? == Lease::Ours {
         orders::update_placing(&tx, order.id, Placing::Refused).await?;
+        // refused: the courier has not got what nobody wants any more
+        if orders::find(&tx, order.id).await?.is_some_and(|order| order.cancelling != Cancelling::NotWanted) {
+            withdraw(&tx, order.id).await?;
+            return tx.commit().await;
+        }
         tasks::open(&tx, TaskKind::RefusedPlacing, SubjectKind::Order, order.id, code).await?;
     }
     tx.commit().await
@@ -241,7 +251,11 @@ async fn put_off(house: &House, work: &Work, not_now: NotNow) -> Result<(), Stor
 /// until the transaction ends, so that neither side overlooks the other.
 async fn needs_no_placing(tx: &Tx, order_id: uuid::Uuid) -> Result<bool, StoreError> {
     let order = orders::find_for_update(tx, order_id).await?;
-    Ok(order.is_none_or(|order| matches!(order.placing, Placing::Placed | Placing::Cancelled)))
+    Ok(order.is_none_or(|order| is_settled(&order)))
+}
+
+fn is_settled(order: &Order) -> bool {
+    matches!(order.placing, Placing::Placed | Placing::Cancelled)
 }
 
 async fn drop_work(tx: Tx, work: &Work) -> Result<(), StoreError> {

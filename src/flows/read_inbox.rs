@@ -177,8 +177,14 @@ async fn note_names(
     }
     let names_us = news.reference.as_ref().is_some_and(|reference| reference.0 == order.reference);
     let is_new = order.placing != orders::Placing::Placed || (order.waybill.is_none() && news.waybill.is_some());
+    let is_new = is_new || (order.courier_id.is_none() && news.courier_id.is_some());
     if names_us && is_new {
-        super::place_order::adopt(house, tx, order, news.waybill.as_ref(), None).await?;
+        let told = orders::Told {
+            waybill: news.waybill.as_ref().map(|waybill| waybill.0.as_str()),
+            courier_id: news.courier_id.as_ref().map(|id| id.0.as_str()),
+            fee_vnd: None,
+        };
+        super::place_order::adopt(house, tx, order, told).await?;
     }
     Ok(())
 }

@@ -4,11 +4,12 @@
 //! same transaction. Nothing here depends on the order in which news came.
 
 use crate::domain::custody::{EntryKind, Holder, Strength};
-use crate::domain::leg::{LegEnd, end_holder};
+use crate::domain::leg::{LegEnd, Purpose, end_holder};
 use crate::domain::notice::{self, Notice, SignedMoves, Standing};
 use crate::domain::order::{Confirmation, Effect, Fact, Frame, OrderState, fold};
 use crate::domain::task::TaskKind;
 use crate::domain::time::At;
+use crate::flows::cancel_order::free_slot;
 use crate::flows::house::House;
 use crate::store::custody::{self, Entry, NewEntry};
 use crate::store::events::{self, NewEvent, Recorded};
@@ -126,6 +127,8 @@ async fn write_for_one(
     let silence_ends = heard == Heard::News || state.end.is_some();
     let goes_by_facts = |kind, detail: &str| match kind {
         TaskKind::SilentOrder => silence_ends,
+        // whatever was to be cancelled has come to an end
+        TaskKind::CancellingByPerson => state.end.is_some(),
         kind => is_asked_by_facts(kind, detail),
     };
     tasks::reconcile(tx, order.id, goes_by_facts, &asked).await?;
@@ -205,7 +208,15 @@ fn is_our_own(entry: &Entry) -> bool {
 /// has begun meanwhile, a person must look.
 async fn bring_leg_in_line(tx: &Tx, leg: &Leg, order: &Order, state: &OrderState) -> Result<(), StoreError> {
     match state.end.and_then(LegEnd::of) {
-        Some(end) => legs::update_ended(tx, leg.id, end, At::from_second(state.since_second)).await,
+        Some(end) => {
+            let is_not_fetched =
+                matches!(end, LegEnd::Failed | LegEnd::Cancelled) && leg.purpose == Purpose::Submission;
+            // once: another slot may be booked for the next attempt
+            if is_not_fetched && leg.ended_at.is_none() {
+                free_slot(tx, leg.dossier_id).await?;
+            }
+            legs::update_ended(tx, leg.id, end, At::from_second(state.since_second)).await
+        }
         None if leg.ended_at.is_none() => Ok(()),
         None => match legs::reopen(tx, leg).await? {
             Reopened::Now => Ok(()),

@@ -1,21 +1,21 @@
 //! A person decides what no machine can know.
 
-use crate::domain::leg::{LegEnd, Purpose};
 use crate::domain::task::{TaskAction, TaskKind};
 use crate::flows::ask_order::communes_without_code;
+use crate::flows::cancel_order::{want, withdraw};
 use crate::flows::house::{CourierAccount, House};
 use crate::flows::place_order::note_placed;
 use crate::flows::record_event::draw_consequences;
+use crate::store::cancelling::Cancelling;
 use crate::store::inbox;
-use crate::store::legs;
 use crate::store::notifications::{self, NotificationState};
-use crate::store::orders::{self, Order, Placing};
+use crate::store::orders::{self, Order, Placing, Told};
 use crate::store::outbox::{self, WorkKind};
 use crate::store::requests::{self, AnnounceState};
 use crate::store::scope;
 use crate::store::staff::Staff;
 use crate::store::tasks::{self, Settled, SubjectKind, Task};
-use crate::store::{StoreError, Tx, dossiers, slots};
+use crate::store::{StoreError, Tx};
 use uuid::Uuid;
 
 /// Why a task cannot be settled like this.
@@ -70,21 +70,6 @@ pub fn actions_of(kind: TaskKind, account: Option<&CourierAccount>) -> Vec<TaskA
     kind.actions().iter().copied().filter(fits).collect()
 }
 
-/// Gives up an order that no courier has, with its journeys, and gives back the slot of a pickup.
-pub async fn withdraw_order(tx: &Tx, order_id: Uuid) -> Result<(), StoreError> {
-    orders::hold(tx, &[order_id]).await?;
-    orders::update_placing(tx, order_id, Placing::Cancelled).await?;
-    for leg in legs::list_of_order(tx, order_id).await? {
-        legs::update_ended(tx, leg.id, LegEnd::Cancelled, tx.now()).await?;
-        if leg.purpose == Purpose::Submission
-            && let Some(dossier) = dossiers::find(tx, leg.dossier_id).await?
-        {
-            slots::release(tx, dossier.request_id).await?;
-        }
-    }
-    Ok(())
-}
-
 fn can_be_asked(house: &House, order: &Order) -> bool {
     house.account(order.account_id).is_ok_and(|account| buuta_webhooks::courier::can_be_asked(account.courier))
 }
@@ -94,15 +79,20 @@ async fn act(house: &House, tx: &Tx, task: &Task, action: TaskAction) -> Result<
     match (task.kind, action) {
         (_, TaskAction::Dismiss) => {}
         (TaskKind::RefusedPlacing | TaskKind::MissingAreaCode, TaskAction::Withdraw) => {
-            withdraw_order(tx, subject).await?;
+            withdraw(tx, subject).await?;
         }
         (TaskKind::UnknownPlacing, TaskAction::CourierHasIt) => {
             let order = orders::find(tx, subject).await?.ok_or(SettleError::NoSuchTask)?;
             // not `adopt`: that settles this very task as answered by the courier
-            note_placed(house, tx, &order, None, None).await?;
+            note_placed(house, tx, &order, Told::default()).await?;
         }
         (TaskKind::UnknownPlacing, TaskAction::CourierHasNotGotIt)
         | (TaskKind::RefusedPlacing | TaskKind::MissingAreaCode, TaskAction::TryAgain) => {
+            let order = orders::find_for_update(tx, subject).await?.ok_or(SettleError::NoSuchTask)?;
+            if order.cancelling != Cancelling::NotWanted {
+                withdraw(tx, subject).await?;
+                return Ok(());
+            }
             let missing = communes_without_code(tx, subject).await?;
             if !missing.is_empty() {
                 return Err(SettleError::StillMissing(missing.join(" ")));
@@ -122,6 +112,10 @@ async fn act(house: &House, tx: &Tx, task: &Task, action: TaskAction) -> Result<
             // asked now: silence is counted anew
             orders::update_quiet_since(tx, &[subject], Some(tx.now())).await?;
             outbox::enqueue(tx, WorkKind::PullOrder, subject, tx.now()).await?;
+        }
+        (TaskKind::CancellingByPerson, TaskAction::TryAgain) => {
+            let order = orders::find_for_update(tx, subject).await?.ok_or(SettleError::NoSuchTask)?;
+            want(tx, &order).await?;
         }
         (TaskKind::UnmappedCode, TaskAction::ReadAgain) => {
             let order = orders::find(tx, subject).await?.ok_or(SettleError::NoSuchTask)?;

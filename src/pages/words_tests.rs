@@ -15,6 +15,7 @@ use crate::domain::wish::WishKind;
 use crate::flows::look_up::{HowKnown, NewsEffect, Next, What};
 use crate::flows::manage_keys::SCOPES;
 use crate::pages::{answer, timeline};
+use crate::store::cancelling::Cancelling;
 use crate::store::inbox::Reading;
 use crate::store::notifications::NotificationState;
 use crate::store::orders::Placing;
@@ -261,6 +262,9 @@ fn made_keys() -> BTreeSet<String> {
     }
     for end in [LegEnd::Delivered, LegEnd::Returned, LegEnd::Cancelled, LegEnd::Failed, LegEnd::Lost] {
         add(format!("clerk-ended-{}", end.as_str()));
+    }
+    for cancelling in Cancelling::ALL.into_iter().filter(|cancelling| *cancelling != Cancelling::NotWanted) {
+        add(format!("cancelling-{}", cancelling.as_str()));
     }
     for scope in SCOPES {
         add(format!("scope-{}", scope.replace(':', "-")));

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod agency_desk;
 pub mod api_keys;
 pub mod appointments;
+pub mod cancelling;
 pub mod custody;
 pub mod desks;
 pub mod dossiers;

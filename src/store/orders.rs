@@ -3,6 +3,7 @@
 use crate::domain::leg::Direction;
 use crate::domain::order::OrderState;
 use crate::domain::time::At;
+use crate::store::cancelling::Cancelling;
 use crate::store::rows::{ROWS_AT_ONCE, get, known, parameters};
 use crate::store::{Db, StoreError, Tx};
 use buuta_entities::{order, parcel, parcel_leg};
@@ -71,6 +72,9 @@ pub struct Order {
     pub direction: Direction,
     pub placing: Placing,
     pub waybill: Option<String>,
+    /// The courier's own id of it, where it has one beside the waybill.
+    pub courier_id: Option<String>,
+    pub cancelling: Cancelling,
     pub fee_vnd: Option<u64>,
     /// The last kind that moved it, as text; `asked` before the first.
     pub state: String,
@@ -135,6 +139,8 @@ pub async fn insert_many(tx: &Tx, new: &[NewOrder]) -> Result<Vec<Uuid>, StoreEr
             opened_at: Set(tx.now().0),
             quiet_since_at: Set(Some(tx.now().0)),
             urgency: Set("usual".to_owned()),
+            courier_id: Set(None),
+            cancelling: Set(Cancelling::NotWanted.as_str().to_owned()),
         });
         order::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
         let rows = with_ids.iter().map(|(id, parcel_id, new)| parcel::ActiveModel {
@@ -377,30 +383,35 @@ pub async fn update_placing(tx: &Tx, id: Uuid, placing: Placing) -> Result<(), S
     Ok(())
 }
 
-/// Notes that the courier has the order, with its number and price where it told them. A number that another
-/// order of the account has already is [`StoreError::AlreadyThere`].
-pub async fn update_placed(
-    tx: &Tx,
-    id: Uuid,
-    waybill: Option<&str>,
-    fee_vnd: Option<u64>,
-    next_pull_at: Option<At>,
-) -> Result<(), StoreError> {
+/// What a courier told of an order it has.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Told<'a> {
+    pub waybill: Option<&'a str>,
+    pub courier_id: Option<&'a str>,
+    pub fee_vnd: Option<u64>,
+}
+
+/// Notes that the courier has the order, with what it told of it. A number that another order of the account has
+/// already is [`StoreError::AlreadyThere`].
+pub async fn update_placed(tx: &Tx, id: Uuid, told: Told<'_>, next_pull_at: Option<At>) -> Result<(), StoreError> {
     use order::Column as C;
     let mut update = order::Entity::update_many()
         .col_expr(C::PlacingState, Expr::value(Placing::Placed.as_str()))
         .col_expr(C::QuietSinceAt, Expr::value(tx.now().0));
-    if let Some(waybill) = waybill {
+    if let Some(waybill) = told.waybill {
         update = update.col_expr(C::Waybill, Expr::value(waybill));
     }
-    if let Some(fee_vnd) = fee_vnd {
+    if let Some(courier_id) = told.courier_id {
+        update = update.col_expr(C::CourierId, Expr::value(courier_id));
+    }
+    if let Some(fee_vnd) = told.fee_vnd {
         update = update.col_expr(C::FeeVnd, Expr::value(i64::try_from(fee_vnd).unwrap_or(i64::MAX)));
     }
     if let Some(at) = next_pull_at {
         update = update.col_expr(C::NextPullAt, Expr::value(at.0));
     }
     update.filter(C::Id.eq(id)).exec(tx.connection()).await?;
-    if let Some(waybill) = waybill {
+    if let Some(waybill) = told.waybill {
         parcel::Entity::update_many()
             .col_expr(parcel::Column::Code, Expr::value(waybill))
             .col_expr(parcel::Column::CodeShape, Expr::value(s10::shape(waybill).as_str()))
@@ -546,6 +557,8 @@ fn order_of(row: order::Model) -> Result<Order, StoreError> {
         direction: known(Direction::parse(&row.direction), "order", "direction")?,
         placing: known(Placing::parse(&row.placing_state), "order", "placing_state")?,
         waybill: row.waybill,
+        courier_id: row.courier_id,
+        cancelling: known(Cancelling::parse(&row.cancelling), "order", "cancelling")?,
         fee_vnd: row.fee_vnd.and_then(|fee| u64::try_from(fee).ok()),
         state: row.state,
         state_since_at: At(row.state_since_at),

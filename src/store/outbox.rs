@@ -20,6 +20,8 @@ pub enum WorkKind {
     PlaceOrder,
     /// Tell the courier of a request. The subject is the request.
     AnnounceRequest,
+    /// Ask the courier to cancel an order, or to bring its papers back. The subject is the order.
+    CancelOrder,
     /// Ask the courier about an order. The subject is the order.
     PullOrder,
     /// Send a notification. The subject is the notification.
@@ -30,9 +32,10 @@ pub enum WorkKind {
 
 impl WorkKind {
     /// Every kind.
-    pub const ALL: [WorkKind; 5] = [
+    pub const ALL: [WorkKind; 6] = [
         WorkKind::PlaceOrder,
         WorkKind::AnnounceRequest,
+        WorkKind::CancelOrder,
         WorkKind::PullOrder,
         WorkKind::TellCitizen,
         WorkKind::MailCode,
@@ -42,6 +45,7 @@ impl WorkKind {
         match self {
             WorkKind::PlaceOrder => "place_order",
             WorkKind::AnnounceRequest => "announce_request",
+            WorkKind::CancelOrder => "cancel_order",
             WorkKind::PullOrder => "pull_order",
             WorkKind::TellCitizen => "tell_citizen",
             WorkKind::MailCode => "mail_code",

@@ -6,6 +6,7 @@
 pub mod schedule;
 
 use crate::flows::announce_request::announce_request;
+use crate::flows::ask_to_cancel::ask_to_cancel;
 use crate::flows::house::House;
 use crate::flows::mail_code::mail_code;
 use crate::flows::place_order::place_order;
@@ -99,6 +100,7 @@ async fn do_work(house: &House, work: &Work) {
         match work.kind {
             WorkKind::PlaceOrder => place_order(house, work).await,
             WorkKind::AnnounceRequest => announce_request(house, work).await,
+            WorkKind::CancelOrder => ask_to_cancel(house, work).await,
             WorkKind::PullOrder => pull_order(house, work).await,
             WorkKind::TellCitizen => tell_citizen(house, work).await,
             WorkKind::MailCode => mail_code(house, work).await,

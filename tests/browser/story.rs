@@ -17,6 +17,7 @@ use buuta::flows::record_event::record_events;
 use buuta::flows::record_handover::record_and_commit;
 use buuta::store::events::NewEvent;
 use buuta::store::orders;
+use buuta::store::orders::Told;
 use buuta::store::requests::Way;
 use buuta_webhooks::{Authenticity, CourierNews, OurReference, TrackingSource, Waybill};
 use std::sync::Arc;
@@ -153,7 +154,7 @@ async fn hear(house: &House, opened: &Opened, direction: char, code: &str, reaso
         },
     };
     let tx = house.store.begin().await.unwrap();
-    adopt(house, &tx, &order, Some(&waybill), None).await.unwrap();
+    adopt(house, &tx, &order, Told { waybill: Some(&waybill.0), ..Told::default() }).await.unwrap();
     record_events(house, &tx, order.id, &[event]).await.unwrap();
     tx.commit().await.unwrap();
 }

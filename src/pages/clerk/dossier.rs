@@ -1,11 +1,13 @@
 //! `/quay/ho-so/{id}`: one dossier at the desk: who holds its papers, what is to be done, whom to call, who signed.
 
 use crate::domain::custody::{EntryKind, Handover, Holder};
+use crate::flows::cancel_order::can_be_cancelled;
 use crate::flows::house::House;
 use crate::flows::see_dossier::{SeeDossierError, SeenDossier, see_dossier};
 use crate::flows::who_holds::{Journey, current};
 use crate::pages::clerk::view::{HoldingView, Number, PaperView, StepView, money, papers};
 use crate::pages::page::{Page, send};
+use crate::pages::staff::cancel::cancelling;
 use crate::pages::staff::frame::{CLERK, StaffPage, Who};
 use crate::pages::staff::refusal::refuse;
 use crate::store::custody::{self, Entry};
@@ -35,6 +37,7 @@ struct DossierPage {
     address: String,
     hotline: Option<Number>,
     office: Option<String>,
+    dossier_id: Uuid,
     journeys: Vec<JourneyView>,
     entries: Vec<EntryView>,
 }
@@ -59,6 +62,9 @@ struct OrderView {
     courier: String,
     reference: String,
     waybill: Option<String>,
+    cancelling: Option<String>,
+    /// The number of the form that cancels it, where that makes sense.
+    cancel_operation: Option<Uuid>,
 }
 
 /// One entry of the ledger.
@@ -132,6 +138,7 @@ async fn gather(house: &House, page: StaffPage, id: Uuid, seq: Option<u64>) -> R
         address: address(house, &seen),
         hotline: seen.office.as_ref().and_then(|office| Number::of(&office.hotline)),
         office: seen.office.as_ref().map(|office| office.name.clone()),
+        dossier_id: seen.dossier.id,
         journeys: seen.journeys.iter().rev().map(|journey| journey_view(house, page.page(), journey)).collect(),
         entries: entries
             .iter()
@@ -167,6 +174,8 @@ fn journey_view(house: &House, page: &Page, journey: &Journey) -> JourneyView {
         courier: house.account(order.account_id).map(|account| account.courier.name().to_owned()).unwrap_or_default(),
         reference: order.reference.clone(),
         waybill: order.waybill.clone(),
+        cancelling: cancelling(page, order),
+        cancel_operation: can_be_cancelled(order).then(|| house.store.new_id()),
     });
     JourneyView {
         title: page.say(&format!("clerk-journey-{}", leg.purpose.as_str().replace('_', "-"))),

@@ -3,14 +3,18 @@
 use super::{Fact, fact};
 use crate::domain::order::{Effect, Step};
 use crate::domain::time::At;
+use crate::flows::cancel_order::can_be_cancelled;
 use crate::flows::house::CourierAccount;
 use crate::flows::see_task::SeenOrder;
+use crate::pages::staff::cancel::cancelling;
 use crate::pages::staff::frame::StaffPage;
 use crate::store::orders::ASKED;
 use buuta_webhooks::Kind;
 
 /// An order in words.
 pub struct OrderView {
+    pub reference: String,
+    pub can_be_cancelled: bool,
     pub facts: Vec<Fact>,
     pub steps: Vec<StepView>,
 }
@@ -33,11 +37,17 @@ impl OrderView {
         facts.extend(account.map(|account| fact(page, "op-account", name(account))));
         facts.extend(order.waybill.clone().map(|waybill| fact(page, "op-order-waybill", waybill)));
         facts.push(fact(page, "op-order-placing", page.say(&format!("op-placing-{}", order.placing.as_str()))));
+        facts.extend(cancelling(page, order).map(|text| fact(page, "op-order-cancelling", text)));
         facts.push(fact(page, "op-order-state", state(page, &order.state)));
         facts.push(fact(page, "op-order-opened", page.moment(order.opened_at)));
         let heard = order.heard_at.map_or_else(|| page.say("op-order-never-heard"), |at| page.moment(at));
         facts.push(fact(page, "op-order-heard", heard));
-        OrderView { facts, steps: seen.state.timeline.iter().map(|step| step_view(page, seen, step)).collect() }
+        OrderView {
+            reference: order.reference.clone(),
+            can_be_cancelled: can_be_cancelled(order),
+            facts,
+            steps: seen.state.timeline.iter().map(|step| step_view(page, seen, step)).collect(),
+        }
     }
 }
 

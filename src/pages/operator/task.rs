@@ -58,6 +58,7 @@ struct TaskPage {
     actions: Vec<Action>,
     operation: Uuid,
     owner_operation: Uuid,
+    cancel_operation: Uuid,
 }
 
 /// `GET /dieu-hanh/viec/{id}`
@@ -235,6 +236,7 @@ fn task_page(house: &House, page: StaffPage, seen: SeenTask, note: Option<Note>)
         actions: if is_open { actions(&page, &seen) } else { Vec::new() },
         operation: house.store.new_id(),
         owner_operation: house.store.new_id(),
+        cancel_operation: house.store.new_id(),
         facts,
         page,
     }
@@ -319,6 +321,7 @@ pub const fn does(kind: TaskKind, action: TaskAction) -> &'static str {
         (TaskAction::CourierHasNotGotIt, _) => "op-does-courier-has-not-got-it",
         (TaskAction::CourierHasIt, _) => "op-does-courier-has-it",
         (TaskAction::TryAgain, TaskKind::UnknownAnnouncement) => "op-does-announce-again",
+        (TaskAction::TryAgain, TaskKind::CancellingByPerson) => "op-does-cancel-again",
         (TaskAction::TryAgain, TaskKind::FailedNotice) => "op-does-send-again",
         (TaskAction::TryAgain, _) => "op-does-place-again",
         (TaskAction::ReadAgain, TaskKind::UnmappedCode) => "op-does-read-account-again",

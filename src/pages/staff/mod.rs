@@ -3,6 +3,7 @@
 //! Who may use which route stands in the one table of `app::access`; the guard there finds out who is signed in before
 //! any of these pages is asked.
 
+pub mod cancel;
 pub mod fields;
 pub mod form;
 pub mod frame;
@@ -26,6 +27,7 @@ pub fn places() -> Vec<Place> {
         Place::at(SIGN_IN).read(sign_in::form).on(Method::POST, sign_in::let_in).taking(form::config()),
         Place::at(SIGN_OUT).on(Method::POST, sign_in::let_out),
         Place::at(frame::PASSWORD).read(password::form).on(Method::POST, password::change).taking(form::config()),
+        Place::at("/noi-bo/dieu-tin/{reference}/huy").on(Method::POST, cancel::cancel),
         Place::at(frame::PEOPLE).read(people::list).on(Method::POST, people::let_in).taking(form::config()),
         Place::at("/noi-bo/nguoi/{id}/mat-khau-moi").on(Method::POST, people::give_new_password),
         Place::at("/noi-bo/nguoi/{id}/ngung").on(Method::POST, people::retire),

@@ -91,6 +91,7 @@ scope-requests-write = Open requests
 scope-requests-read = See requests and custody
 scope-dossiers-write = Attach codes, mark results, ask for journeys, confirm receipts
 scope-handovers-write = Record hand-overs
+scope-orders-write = Cancel orders
 scope-orders-read = See orders and couriers' news
 scope-tasks-read = See tasks
 scope-tasks-write = Settle tasks
@@ -130,3 +131,12 @@ papers-error-none = No paper is counted yet. Give the number of at least one kin
 copy-original = original
 copy-certified = certified copy
 copy-plain = plain copy
+
+# cancelling an order
+cancel-order = Cancel this order
+cancelling-wanted = The courier is being asked to cancel
+cancelling-asked = The courier has noted the wish to cancel
+cancelling-recall-wanted = Too late to cancel: the courier is being asked to bring it back
+cancelling-recall-asked = The courier has noted that it is to come back
+cancelling-by-person = A person must call the courier to cancel
+cancelling-done = The courier has cancelled it

@@ -31,3 +31,4 @@ action-withdraw = Give this journey up, to ask for another
 action-ask-courier = Ask the courier now
 action-answer-citizen = The citizen was answered
 action-dismiss = Nothing more to do
+task-cancelling-by-person = An order is to be cancelled, and the software could not settle that. Call the courier to cancel it or to bring the papers back, or ask once more.

@@ -91,6 +91,7 @@ scope-requests-write = Lập yêu cầu
 scope-requests-read = Xem yêu cầu và sổ giao nhận
 scope-dossiers-write = Gắn mã hồ sơ, báo có kết quả, lập chuyến, xác nhận đã nhận
 scope-handovers-write = Ghi bàn giao
+scope-orders-write = Hủy điều tin
 scope-orders-read = Xem điều tin và tin của bưu điện
 scope-tasks-read = Xem việc cần người xử lý
 scope-tasks-write = Giải quyết việc
@@ -130,3 +131,12 @@ papers-error-none = Chưa đếm giấy tờ nào. Hãy ghi số lượng ít nh
 copy-original = bản chính
 copy-certified = bản chứng thực
 copy-plain = bản photo
+
+# cancelling an order
+cancel-order = Hủy điều tin này
+cancelling-wanted = Đang báo bưu điện hủy
+cancelling-asked = Bưu điện đã ghi nhận yêu cầu hủy
+cancelling-recall-wanted = Không kịp hủy, đang báo bưu điện chuyển hoàn
+cancelling-recall-asked = Bưu điện đã ghi nhận yêu cầu chuyển hoàn
+cancelling-by-person = Cần người gọi bưu điện để hủy
+cancelling-done = Bưu điện đã hủy

@@ -31,3 +31,4 @@ action-withdraw = Bỏ chuyến này để lập chuyến khác
 action-ask-courier = Hỏi bưu điện ngay
 action-answer-citizen = Đã trả lời người dân
 action-dismiss = Không cần làm gì thêm
+task-cancelling-by-person = Có điều tin cần hủy mà chưa hủy được qua phần mềm. Hãy gọi bưu điện hủy hoặc nhờ chuyển hoàn giấy tờ, hay bấm hỏi lại.
