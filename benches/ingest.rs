@@ -86,7 +86,8 @@ async fn bodies_of_round(house: &House, round: usize, facts: usize) -> Vec<Strin
         let order = orders::find_by_reference(&house.store, &reference).await.unwrap().unwrap();
         let waybill = format!("W{round}-{number}");
         let tx = house.store.begin().await.unwrap();
-        orders::update_placed(&tx, order.id, Some(&waybill), None, None).await.unwrap();
+        let told = Told { waybill: Some(&waybill), courier_id: None, fee_vnd: None };
+        orders::update_placed(&tx, order.id, told, None).await.unwrap();
         tx.commit().await.unwrap();
         names.push((reference, waybill));
     }
