@@ -1,7 +1,7 @@
 # Every target in one line: `make` or `make help`.
 
 .POSIX:
-.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-signed proof-reach proof-pages proof-sealed proof-away proof-demo proof-bad-day proof-desk proof-addresses proof-slots proof-instructions proof-adapter proof-build
+.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-signed proof-reach proof-pages proof-sealed proof-away proof-demo proof-bad-day proof-desk proof-addresses proof-slots proof-instructions proof-adapter proof-build proof-polling proof-sweep
 
 CARGO_DENY = 0.20.2
 
@@ -72,6 +72,14 @@ proof-sealed: ## database and logs of the demo hold nobody in clear
 proof-away: ## the database is away for a minute under load: what was accepted is applied
 	tests/prepare.sh
 	BUUTA_AWAY_S=$${BUUTA_AWAY_S:-60} tests/proof.sh database_away
+
+proof-polling: ## lost pushes are made up for by asking, one account's trouble is not another's, missed pushes make asking harder
+	tests/prepare.sh
+	tests/proof.sh polling
+
+proof-sweep: ## a sweep over a million live orders costs what is due in them; fails above three times that of a thousand
+	tests/prepare.sh
+	BUUTA_SWEEP_ORDERS=1000000 tests/proof.sh sweep
 
 proof-slots: ## two hundred people want forty places: forty get one, the others are offered the next slot
 	tests/prepare.sh

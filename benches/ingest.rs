@@ -15,6 +15,7 @@ use buuta::flows::push_door::PushDoor;
 use buuta::flows::read_inbox::read_inbox;
 use buuta::flows::recognise::Question;
 use buuta::store::inbox::NewMessage;
+use buuta::store::orders::Told;
 use buuta::store::{inbox, orders};
 use buuta_webhooks::{Authenticity, TrackingSource};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
