@@ -235,8 +235,9 @@ pub struct Silence {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Throttle {
-    pub look_ups_per_minute_per_code: u32,
-    pub look_ups_per_minute_per_address: u32,
+    pub wrong_look_ups_per_hour_per_code: u32,
+    pub wrong_look_ups_per_hour_per_address: u32,
+    pub wrong_look_ups_per_hour_in_a_crowd: u32,
     pub sign_ins_per_minute_per_address: u32,
     pub asks_per_minute_per_address: u32,
 }

@@ -356,7 +356,7 @@ async fn a_dossier_somebody_says_is_hers_waits_for_the_agency() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_result_is_brought_home_after_all_unless_it_was_given_out() {
-    let town = Town::open(1, |settings| settings.throttle.look_ups_per_minute_per_code = 1000).await;
+    let town = Town::open(1, |settings| settings.throttle.wrong_look_ups_per_hour_per_code = 1000).await;
     let at_desk = || Ask { return_result: Way::AtDesk, ..house::ask("demo") };
     let opened = open_and_commit(&town.house, at_desk()).await.unwrap();
     let send = async |on: &Screen, form: &[(&str, &str)]| {

@@ -1,5 +1,6 @@
 //! The look-up page over HTTP: three steps of trust, one answer for every wrong guess, and no guessing at speed.
 
+use crate::support::browser::Browser;
 use crate::support::database::TestDatabase;
 use crate::support::house::{self, Outside, settings};
 use crate::support::wire;
@@ -24,11 +25,11 @@ struct Desk {
 }
 
 impl Desk {
-    async fn open(look_ups_per_minute_per_code: u32) -> Desk {
+    async fn open(wrong_look_ups_per_hour: u32) -> Desk {
         let database = TestDatabase::new().await;
         let outside = Outside::silent();
         let mut settings = settings(&database.url, &outside);
-        settings.throttle.look_ups_per_minute_per_code = look_ups_per_minute_per_code;
+        settings.throttle.wrong_look_ups_per_hour_per_code = wrong_look_ups_per_hour;
         let house = house::house_with(settings, &outside, Arc::new(SystemClock), Chance::from_seed(3)).await;
         let opened = house::open_request(&house, "ghn").await;
         let running = app::serve(Arc::clone(&house), buuta::pages::StartLinks(Vec::new())).await.unwrap();
@@ -150,20 +151,55 @@ async fn every_wrong_guess_gets_the_same_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn guessing_at_one_code_is_slowed_down() {
+async fn guessing_ends_and_whoever_shares_the_address_is_served() {
     let desk = Desk::open(6).await;
-    let code = &desk.opened.code;
+    let base = desk.url("");
+    let Opened { code, secret, .. } = &desk.opened;
+    let known = Browser::at(&base, "203.0.113.7");
+    assert_eq!(known.look_up(code, "5678", "").await.status, 200, "before anybody guesses");
+
+    let guesser = Browser::at(&base, "203.0.113.7");
     for (number, spelling) in
         [code.clone(), code.replace('-', ""), code.to_lowercase()].iter().cycle().take(6).enumerate()
     {
-        assert_eq!(desk.post("/tra-cuu", spelling, &format!("{number:04}"), "").await.0, 404);
+        assert_eq!(guesser.look_up(spelling, &format!("{number:04}"), "").await.status, 404);
     }
     let form = [("code", code.as_str()), ("phone_tail", "5678")];
-    let answer = desk.http.post(desk.url("/tra-cuu")).form(&form).send().await.unwrap();
-    assert_eq!(answer.status().as_u16(), 429);
+    let answer = guesser.request(reqwest::Method::POST, "/tra-cuu").form(&form).send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 429, "even the right digits are not told from wrong ones");
     let wait_s: u64 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
-    assert!((1..=11).contains(&wait_s), "{wait_s}");
+    assert!((590..=601).contains(&wait_s), "{wait_s}");
     assert!(answer.text().await.unwrap().contains(&format!("sau {wait_s} giây")));
-    assert_eq!(desk.post("/tra-cuu", "YC-2222-2222", "5678", "").await.0, 404, "other codes are not slowed down");
+    assert_eq!(guesser.look_up(code, "5678", "AAAA-BBBB-CCCC").await.status, 429, "nor by a wrong secret");
+    assert_eq!(Browser::at(&base, "203.0.113.8").look_up(code, "5678", "").await.status, 429, "nor from elsewhere");
+
+    assert_eq!(known.look_up(code, "5678", "").await.status, 200, "her own browser is known");
+    assert_eq!(Browser::at(&base, "203.0.113.7").look_up(code, "5678", secret).await.status, 200, "so is her secret");
+    desk.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_network_full_of_guesses_still_serves_whoever_is_right() {
+    let desk = Desk::open(20).await;
+    let base = desk.url("");
+    let innocent = house::open_request(&desk.house, "ghn").await;
+    let guesser = Browser::at(&base, "203.0.113.7");
+    let allowed = desk.house.settings.throttle.wrong_look_ups_per_hour_per_address;
+    for number in 0..allowed {
+        let code = format!("YC-2222-{:04}", 2222 + number % 7000).replace(['0', '1'], "A");
+        assert_eq!(guesser.look_up(&code, "0000", "").await.status, 404);
+    }
+    let in_a_crowd = desk.house.settings.throttle.wrong_look_ups_per_hour_in_a_crowd;
+    let mut statuses = Vec::new();
+    for number in 0..=in_a_crowd {
+        statuses.push(guesser.look_up(&desk.opened.code, &format!("{number:04}"), "").await.status);
+    }
+    assert_eq!(statuses, [404, 404, 404, 429], "the address is full: a code is tried a few times from there, no more");
+    assert_eq!(guesser.look_up(&desk.opened.code, "5678", "").await.status, 429, "and nothing is told");
+
+    for _ in 0..30 {
+        let served = Browser::at(&base, "203.0.113.7").look_up(&innocent.code, "5678", "").await;
+        assert_eq!(served.status, 200, "a neighbour at the same address, in a new browser each time");
+    }
     desk.running.stop().await;
 }

@@ -30,8 +30,7 @@ impl Desk {
     async fn open() -> Desk {
         let database = TestDatabase::new().await;
         let outside = Outside::silent();
-        let mut settings = settings(&database.url, &outside);
-        settings.throttle.look_ups_per_minute_per_code = 100;
+        let settings = settings(&database.url, &outside);
         let clock = Arc::new(StandingClock::at(buuta::clock::Clock::now(&SystemClock)));
         let gateway = Gateway::new(clock.clone(), Duration::from_secs(5)).unwrap();
         let mails: Arc<Mutex<Vec<Outgoing>>> = Arc::default();

@@ -11,6 +11,7 @@ pub mod barcode;
 mod clerk;
 mod first_sentence;
 mod form;
+mod guesses;
 mod officer;
 mod operator;
 mod page;

@@ -1,6 +1,8 @@
-//! How often the look-up page and the staff door may be tried: per request code and per network, counted in this process.
+//! How often the look-up page, the form for asking and the staff door may be tried, counted in this process.
 
 use crate::config::Settings;
+use crate::domain::time::At;
+use crate::pages::guesses::{Guess, Guesses};
 use actix_web::HttpRequest;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -9,6 +11,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+pub use crate::pages::guesses::TooMany;
+
 /// Keys kept at once. More within a minute is a flood; who is not counted yet then waits.
 const MOST_KEYS: usize = 100_000;
 /// Checks between two clearings of keys whose minute is over.
@@ -16,35 +20,53 @@ const CHECKS_BETWEEN_CLEARINGS: u32 = 1024;
 
 /// The limits of the look-up page and of the staff door.
 pub struct Throttle {
-    per_code: Limit<String>,
-    per_network: Limit<IpAddr>,
+    guesses: Guesses,
     sign_ins_per_network: Limit<IpAddr>,
     asks_per_network: Limit<IpAddr>,
 }
 
-/// Too many tries: seconds until the next one is let in.
+/// A try at the look-up page.
+pub enum LookUpTry {
+    Counted(Guess),
+    /// Its allowances are used up; it is looked at all the same, because nobody guesses what it shows.
+    BeyondGuessing(TooMany),
+}
+
+/// What a try shows beside the code and four digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooMany {
-    pub wait_s: u64,
+pub enum Shows {
+    Digits,
+    /// The look-up secret, or a pass of the same request: nobody guesses those.
+    More,
 }
 
 impl Throttle {
     /// The limits of the settings.
     pub fn new(settings: &Settings) -> Throttle {
         Throttle {
-            per_code: Limit::per_minute(settings.throttle.look_ups_per_minute_per_code),
-            per_network: Limit::per_minute(settings.throttle.look_ups_per_minute_per_address),
+            guesses: Guesses::new(
+                settings.throttle.wrong_look_ups_per_hour_per_code,
+                settings.throttle.wrong_look_ups_per_hour_per_address,
+                settings.throttle.wrong_look_ups_per_hour_in_a_crowd,
+            ),
             sign_ins_per_network: Limit::per_minute(settings.throttle.sign_ins_per_minute_per_address),
             asks_per_network: Limit::per_minute(settings.throttle.asks_per_minute_per_address),
         }
     }
-    /// Counts a try that asks for this code, in its canonical spelling.
-    pub fn count_code(&self, canonical: &str) -> Result<(), TooMany> {
-        self.per_code.count(&canonical.to_owned())
+    /// Lets a try at a code, in its canonical spelling, begin. It is to be ended by [`Throttle::was_right`] or
+    /// [`LookUpTry::was_wrong`].
+    pub fn begin_look_up(&self, req: &HttpRequest, code: &str, shows: Shows, now: At) -> Result<LookUpTry, TooMany> {
+        match self.guesses.begin(network_of(sender(req)), code, now) {
+            Ok(guess) => Ok(LookUpTry::Counted(guess)),
+            Err(too_many) if shows == Shows::More => Ok(LookUpTry::BeyondGuessing(too_many)),
+            Err(too_many) => Err(too_many),
+        }
     }
-    /// Counts a try from the network this request comes from.
-    pub fn count_network(&self, req: &HttpRequest) -> Result<(), TooMany> {
-        self.per_network.count(&network_of(sender(req)))
+    /// A try was right, and is not counted.
+    pub fn was_right(&self, tried: LookUpTry) {
+        if let LookUpTry::Counted(guess) = tried {
+            self.guesses.was_right(guess);
+        }
     }
     /// Counts a screen of the form for asking from the network this request comes from.
     pub fn count_ask(&self, req: &HttpRequest) -> Result<(), TooMany> {
@@ -53,6 +75,16 @@ impl Throttle {
     /// Counts a try at signing in from the network this request comes from.
     pub fn count_sign_in(&self, req: &HttpRequest) -> Result<(), TooMany> {
         self.sign_ins_per_network.count(&network_of(sender(req)))
+    }
+}
+
+impl LookUpTry {
+    /// A try was wrong. Where the allowances are used up, that is all it hears.
+    pub fn was_wrong(self) -> Result<(), TooMany> {
+        match self {
+            LookUpTry::Counted(_) => Ok(()),
+            LookUpTry::BeyondGuessing(too_many) => Err(too_many),
+        }
     }
 }
 

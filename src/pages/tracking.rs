@@ -1,16 +1,17 @@
 //! `/tra-cuu`: the form, the answer, and the citizen's word that she has her result.
 
+use crate::domain::codes::canonical_request_code;
 use crate::flows::confirm_receipt::{Confirmed, confirm_receipt};
 use crate::flows::house::House;
 use crate::flows::look_up;
-use crate::flows::recognise::{Question, Recognised, recognise};
+use crate::flows::recognise::{LookUpError, Recognised, recognise};
 use crate::pages::answer::AnswerPage;
 use crate::pages::form::{FormPage, Typed};
 use crate::pages::page::{Page, send};
 use crate::pages::passes::{give_pass, recognised};
 use crate::pages::proving::{Problem, third_step};
 use crate::pages::refusal::{Refusal, is_cross_site};
-use crate::pages::throttle::Throttle;
+use crate::pages::throttle::{Shows, Throttle};
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -54,8 +55,7 @@ async fn answer_to(
     throttle: &Throttle,
     typed: &Typed,
 ) -> Result<HttpResponse, Refusal> {
-    let question = let_in(req, throttle, typed)?;
-    let who = recognise(house, &question).await?;
+    let who = recognise_typed(req, house, throttle, typed).await?;
     give_pass(house, &who, show(house, page, &who, None, None).await?).await
 }
 
@@ -100,7 +100,7 @@ async fn thanks_for(
         }
         recognised(req, house).await?
     } else {
-        recognise(house, &let_in(req, throttle, typed)?).await?
+        recognise_typed(req, house, throttle, typed).await?
     };
     let thanks = match confirm_receipt(house, &who).await? {
         Confirmed::Now => "answer-thanks-now",
@@ -123,13 +123,31 @@ pub async fn show(
     Ok(send(StatusCode::OK, &page, &AnswerPage::new(page, &answer, thanks, third)))
 }
 
-/// Lets a question in: from our own form, not too often, and in a shape that can be meant.
-fn let_in(req: &HttpRequest, throttle: &Throttle, typed: &Typed) -> Result<Question, Refusal> {
+/// Recognises by what was typed: in our own form, in a shape that can be meant, and not by guessing.
+async fn recognise_typed(
+    req: &HttpRequest,
+    house: &House,
+    throttle: &Throttle,
+    typed: &Typed,
+) -> Result<Recognised, Refusal> {
     if is_cross_site(req) {
         return Err(Refusal::CrossSite);
     }
-    throttle.count_network(req)?;
     let question = typed.question()?;
-    throttle.count_code(&question.code)?;
-    Ok(question)
+    let shows = match recognised(req, house).await {
+        Ok(known) if canonical_request_code(&known.request.code) == question.code => Shows::More,
+        _ if !question.secret.is_empty() => Shows::More,
+        _ => Shows::Digits,
+    };
+    let tried = throttle.begin_look_up(req, &question.code, shows, house.store.now())?;
+    match recognise(house, &question).await {
+        Err(LookUpError::NoFit) => {
+            tried.was_wrong()?;
+            Err(Refusal::NoFit)
+        }
+        found => {
+            throttle.was_right(tried);
+            Ok(found?)
+        }
+    }
 }

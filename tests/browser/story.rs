@@ -74,8 +74,8 @@ impl Province {
         let database = TestDatabase::new().await;
         let outside = Outside::silent();
         let mut settings = settings(&database.url, &outside);
-        settings.throttle.look_ups_per_minute_per_code = 1000;
-        settings.throttle.look_ups_per_minute_per_address = 1000;
+        settings.throttle.wrong_look_ups_per_hour_per_code = 1000;
+        settings.throttle.wrong_look_ups_per_hour_per_address = 1000;
         settings.throttle.asks_per_minute_per_address = 1000;
         let clock = Arc::new(StandingClock::at(MONDAY));
         let house = house::house_with(settings, &outside, clock.clone(), Chance::from_seed(2026)).await;

@@ -70,8 +70,8 @@ impl Cases {
         let mut settings = settings(&database.url, &outside);
         // the callers of this test are more than any office has
         settings.throttle.sign_ins_per_minute_per_address = 10_000;
-        settings.throttle.look_ups_per_minute_per_address = 10_000;
-        settings.throttle.look_ups_per_minute_per_code = 10_000;
+        settings.throttle.wrong_look_ups_per_hour_per_address = 10_000;
+        settings.throttle.wrong_look_ups_per_hour_per_code = 10_000;
         let house = house::house_with(settings, &outside, Arc::new(SystemClock), Chance::from_seed(11)).await;
         let places = house::workplaces(&house).await;
         let officer = officer_of(&house, places.other_agency).await;

@@ -189,7 +189,7 @@ fn settings_text(dir: &Path, address: &str, smtp: &str) -> String {
          [mail]\nsmtp_url = \"smtp://{smtp}\"\n\
          [schedule]\npull_feeds = \"* * * * * *\"\npull_due_orders = \"* * * * * *\"\n\
          # the demo looks at its own pages every moment\n\
-         [throttle]\nlook_ups_per_minute_per_code = 1000\nlook_ups_per_minute_per_address = 10000\n",
+         [throttle]\nwrong_look_ups_per_hour_per_code = 1000\nwrong_look_ups_per_hour_per_address = 10000\n",
         db = dir.join("buuta.db").display(),
         keys = dir.join("keys").display(),
     )

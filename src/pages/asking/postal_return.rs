@@ -16,7 +16,7 @@ use crate::pages::asking::screens::Frame;
 use crate::pages::form::Typed;
 use crate::pages::page::{Page, send};
 use crate::pages::refusal::is_cross_site;
-use crate::pages::throttle::Throttle;
+use crate::pages::throttle::{Shows, Throttle};
 use crate::store::places;
 use crate::store::requests::Request;
 use actix_web::http::StatusCode;
@@ -79,8 +79,8 @@ pub async fn answer(
         if is_cross_site(&req) {
             return Err(NotShown::CrossSite);
         }
-        throttle.count_network(&req)?;
-        take(page, &house, &throttle, &typed).await
+        throttle.count_ask(&req)?;
+        take(&req, page, &house, &throttle, &typed).await
     };
     answered.await.unwrap_or_else(|error| error.show(page, BRING_HOME))
 }
@@ -96,6 +96,7 @@ struct Switching<'a> {
 }
 
 async fn take(
+    req: &HttpRequest,
     page: Page,
     house: &House,
     throttle: &Throttle,
@@ -125,8 +126,14 @@ async fn take(
         Ok(question) => question,
         Err(problems) => return Ok(switching.show_open(problems, None, StatusCode::UNPROCESSABLE_ENTITY)),
     };
-    throttle.count_code(&question.code)?;
-    match find_switchable(house, &question).await {
+    // without the secret nothing is opened here, and nobody guesses that
+    let tried = throttle.begin_look_up(req, &question.code, Shows::More, house.store.now())?;
+    let found = find_switchable(house, &question).await;
+    match found {
+        Err(SwitchError::NoFit) => tried.was_wrong()?,
+        _ => throttle.was_right(tried),
+    }
+    match found {
         Ok(request) if step == ADDRESS => switching.bring_home(&question, &request).await,
         Ok(request) => switching.show_address(&request, Problems::default(), Vec::new()).await,
         Err(error) => switching.refuse(error),
