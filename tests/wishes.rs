@@ -1,6 +1,7 @@
 //! What a citizen may do about her papers: each wish is made once, done or brought to its desk with a deadline, answered
 //! in words, and told once.
 
+use crate::support::browser::Browser;
 use crate::support::database::{TestDatabase, rows};
 use crate::support::house::{self, Outside, settings};
 use crate::support::staff::Persona;
@@ -24,13 +25,14 @@ use buuta::flows::house::House;
 use buuta::flows::mark_result_ready::mark_result_ready;
 use buuta::flows::name_proxy::name_proxy;
 use buuta::flows::open_request::{Opened, open_and_commit};
+use buuta::flows::prove_holder::{ask_for_code, digits_of};
 use buuta::flows::rate::{RateError, rate};
 use buuta::flows::record_handover::record_and_commit;
 use buuta::flows::renew_secret::renew_secret;
 use buuta::flows::see_wishes::see_wishes;
 use buuta::flows::withdraw_consent::withdraw_consent;
 use buuta::store::wishes::Standing;
-use buuta::store::{ratings, requests, terms, wishes};
+use buuta::store::{holders, ratings, requests, terms, wishes};
 use std::sync::Arc;
 
 /// Monday, 23 November 2026, 09:00 in Việt Nam.
@@ -297,5 +299,98 @@ async fn a_request_is_rated_once_and_the_last_word_counts() {
     let given = ratings::find(&house.store, id).await.unwrap().unwrap();
     assert_eq!((given.rating, given.changed_at.is_some()), (stars(4), true));
     assert_eq!(world.count("select cast(count(*) as text) from rating").await, 1);
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn she_disputes_on_her_page_and_reads_the_answer_there() {
+    let world = World::open().await;
+    let opened = &world.opened;
+    world.deliver_result().await;
+    let browser = Browser::at(&format!("http://{}", world.running.address), "203.0.113.9");
+    let path = "/tra-cuu/de-nghi/chua-nhan-duoc";
+    assert_eq!(browser.get(path).await.status, 403, "nobody is known yet");
+    browser.look_up(&opened.code, "5678", &opened.secret).await.says(path);
+    // what changes something needs the third step
+    assert_eq!(browser.get("/tra-cuu/de-nghi/ma-tra-cuu-moi").await.status, 403);
+    let form = browser.get(path).await;
+    let operation = form.field("operation");
+    let empty = browser.post(path, &[("operation", &operation), ("words", " ")]).await;
+    assert_eq!(empty.status, 422);
+    empty.says("Bạn chưa viết gì");
+    let words = "Tôi chưa nhận được gì";
+    for _ in 0..2 {
+        let page = browser.post(path, &[("operation", &operation), ("words", words)]).await;
+        page.says("Bạn đã báo chưa nhận được");
+        page.says("Sẽ được trả lời chậm nhất lúc 09:0");
+        assert!(!page.body.contains("/tra-cuu/xac-nhan\""), "what is disputed is not to be confirmed");
+    }
+    assert_eq!(world.count("select cast(count(*) as text) from wish").await, 1);
+    // from another site nothing is taken
+    let foreign = browser.request(reqwest::Method::POST, path).header("sec-fetch-site", "cross-site");
+    let foreign = foreign.form(&[("operation", world.house.store.new_id().to_string())]).send().await.unwrap();
+    assert_eq!(foreign.status(), 403);
+
+    let wish = wishes::list_of_request(&world.house.store, opened.request_id).await.unwrap().remove(0);
+    let task_id = world.task_id(wish.id, WishKind::Dispute).await;
+    let in_charge = world.persona("phutrach", Role::Supervisor, Some(world.office().await)).await;
+    let desk = in_charge.get(&format!("/dieu-hanh/viec/{task_id}")).await;
+    desk.says(words);
+    let answer = "Bưu tá đã giao cho hàng xóm, nay đã lấy lại.";
+    let form = [("operation", uuid_of(&desk.body)), ("outcome", "granted".into()), ("words", answer.into())];
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value): &(&str, String)| (*name, value.as_str())).collect();
+    assert_eq!(in_charge.post(&format!("/dieu-hanh/viec/{task_id}/tra-loi"), &form).await.status, 303);
+    let page = browser.get("/tra-cuu/ho-so").await;
+    page.says(answer);
+    page.says("/tra-cuu/xac-nhan");
+    // the code and digits alone open nothing of it
+    let other = Browser::at(&format!("http://{}", world.running.address), "203.0.113.10");
+    let shown = other.look_up(&opened.code, "5678", "").await;
+    assert!(!shown.body.contains(answer) && !shown.body.contains("chưa nhận được gì"));
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_form_opens_and_a_new_secret_is_shown_once_proven() {
+    let world = World::open().await;
+    let (house, opened) = (&world.house, &world.opened);
+    let browser = Browser::at(&format!("http://{}", world.running.address), "203.0.113.9");
+    browser.look_up(&opened.code, "5678", &opened.secret).await;
+    let request = requests::find(&house.store, opened.request_id).await.unwrap().unwrap();
+    ask_for_code(house, &request).await.unwrap();
+    let code = holders::find_open_code(&house.store, request.id, house.store.now()).await.unwrap().unwrap();
+    let digits = digits_of(&house.store, code.id);
+    let page = browser.post("/tra-cuu/chung-minh", &[("digits", digits.as_str())]).await;
+    for word in ["huy", "dia-chi", "gio-hen", "nguoi-nhan-thay", "ma-tra-cuu-moi", "rut-dong-y", "khieu-nai"] {
+        let path = format!("/tra-cuu/de-nghi/{word}");
+        page.says(&path);
+        let form = browser.get(&path).await;
+        assert_eq!(form.status, 200, "{path}: {}", form.body);
+        // sent with nothing in it, it says what to do or is done; it never fails
+        if ["dia-chi", "gio-hen", "khieu-nai"].contains(&word) {
+            let sent = browser.post(&path, &[("operation", form.field("operation").as_str())]).await;
+            assert_eq!(sent.status, 422, "{path}: {}", sent.body);
+        }
+    }
+    // several communes of this name: she is asked which
+    let path = "/tra-cuu/de-nghi/dia-chi";
+    let operation = browser.get(path).await.field("operation");
+    let typed = [
+        ("operation", operation.as_str()),
+        ("phone", "0987 654 321"),
+        ("address", "34 đường Mới"),
+        ("commune", "một nơi không có"),
+    ];
+    let asked = browser.post(path, &typed).await;
+    assert_eq!(asked.status, 422);
+    asked.says("34 đường Mới");
+    let path = "/tra-cuu/de-nghi/ma-tra-cuu-moi";
+    let operation = browser.get(path).await.field("operation");
+    let shown = browser.post(path, &[("operation", operation.as_str())]).await;
+    shown.says("không hiện lần nữa");
+    // the page stays open to her, and the old secret opens nothing any more
+    assert_eq!(browser.get("/tra-cuu/ho-so").await.status, 200);
+    let other = Browser::at(&format!("http://{}", world.running.address), "203.0.113.10");
+    assert_eq!(other.look_up(&opened.code, "5678", &opened.secret).await.status, 404);
     world.close().await;
 }

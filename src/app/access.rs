@@ -48,6 +48,10 @@ pub const RULES: &[Rule] = &[
     post("/tra-cuu/chung-minh", Who::Anybody),
     get("/tra-cuu/dong", Who::Anybody),
     post("/tra-cuu/dong", Who::Anybody),
+    get("/tra-cuu/de-nghi/{kind}", Who::Anybody),
+    post("/tra-cuu/de-nghi/{kind}", Who::Anybody),
+    get("/tra-cuu/danh-gia", Who::Anybody),
+    post("/tra-cuu/danh-gia", Who::Anybody),
     // asking from home
     get("/gui-ho-so", Who::Anybody),
     post("/gui-ho-so", Who::Anybody),

@@ -3,12 +3,12 @@
 use crate::domain::custody::{Holder, Strength};
 use crate::domain::leg::Direction;
 use crate::flows::look_up::{Answer, Next, Papers, ShownContact};
-use crate::flows::recognise::Trust;
 use crate::pages::first_sentence::{direction, first_sentence, todo};
 use crate::pages::form::FieldErrors;
 use crate::pages::page::Page;
 use crate::pages::proving::ThirdStep;
 use crate::pages::timeline::{self, ItemView, news};
+use crate::pages::wishes::part::WishesPart;
 use askama::Template;
 
 /// The page.
@@ -26,8 +26,8 @@ pub struct AnswerPage {
     can_confirm: bool,
     waits_for_confirmation: bool,
     third: ThirdStep,
-    /// What she can do about her papers at her step.
-    actions: Vec<Action>,
+    /// What she has wished, and what she can do about her papers.
+    wishes: WishesPart,
     /// The form that asks for the secret begins without errors.
     field_errors: FieldErrors,
 }
@@ -67,12 +67,6 @@ struct InsideView {
     timeline: Vec<ItemView>,
 }
 
-/// Something she can do, on a page of its own.
-struct Action {
-    title: String,
-    href: String,
-}
-
 impl AnswerPage {
     /// The page that answers. `thanks` is the key of a sentence said after the first one.
     pub fn new(page: Page, answer: &Answer, thanks: Option<&str>, third: ThirdStep) -> AnswerPage {
@@ -91,20 +85,14 @@ impl AnswerPage {
             can_confirm: waits_for_confirmation && answer.inside.is_some(),
             waits_for_confirmation,
             third,
-            actions: actions(&page, answer.trust),
+            wishes: WishesPart::default(),
             field_errors: FieldErrors::default(),
         }
     }
-}
-
-/// Every page on which she can do something with this much trust: its path, and the key of its name.
-fn actions(page: &Page, trust: Trust) -> Vec<Action> {
-    const ACTIONS: [(Trust, &str, &str); 0] = [];
-    ACTIONS
-        .into_iter()
-        .filter(|(needs, ..)| *needs <= trust)
-        .map(|(_, path, key)| Action { title: page.say(key), href: page.href(path) })
-        .collect()
+    /// With her wishes. What she disputes she is not asked to confirm.
+    pub fn with_wishes(self, wishes: WishesPart) -> AnswerPage {
+        AnswerPage { can_confirm: self.can_confirm && !wishes.is_disputed, wishes, ..self }
+    }
 }
 
 impl Hotline {

@@ -91,6 +91,7 @@ fn places() -> Vec<Place> {
         Place::at(proving::CLOSE).read(tracking::to_the_form).on(Method::POST, proving::close),
         Place::at("/tinh/{file}").read(static_files::get),
     ];
+    places.extend(wishes::places());
     places.extend(asking::places());
     places.extend(staff::places());
     places.extend(clerk::places());

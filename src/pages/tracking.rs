@@ -12,6 +12,7 @@ use crate::pages::passes::{give_pass, recognised};
 use crate::pages::proving::{Problem, third_step};
 use crate::pages::refusal::{Refusal, is_cross_site};
 use crate::pages::throttle::{Shows, Throttle};
+use crate::pages::wishes::part::WishesPart;
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -120,7 +121,9 @@ pub async fn show(
 ) -> Result<HttpResponse, Refusal> {
     let answer = look_up::answer(house, who).await?;
     let third = third_step(house, &page, who, problem).await?;
-    Ok(send(StatusCode::OK, &page, &AnswerPage::new(page, &answer, thanks, third)))
+    let wishes = WishesPart::of(house, &page, who).await?;
+    let shown = AnswerPage::new(page, &answer, thanks, third).with_wishes(wishes);
+    Ok(send(StatusCode::OK, &page, &shown))
 }
 
 /// Recognises by what was typed: in our own form, in a shape that can be meant, and not by guessing.

@@ -7,6 +7,7 @@ use crate::domain::leg::{LegEnd, Purpose};
 use crate::domain::notice::NoticeKind;
 use crate::domain::pace::Rest;
 use crate::domain::postage::{Group, Payer, Zone};
+use crate::domain::rating::Stars;
 use crate::domain::scan_verdict::{Step, Verdict};
 use crate::domain::scanned::Refusal;
 use crate::domain::staff::Role;
@@ -270,7 +271,15 @@ fn made_keys() -> BTreeSet<String> {
         add(format!("scope-{}", scope.replace(':', "-")));
     }
     for kind in WishKind::ALL {
-        add(format!("wish-{}", kind.as_str()));
+        for part in ["", "-text", "-submit"] {
+            add(format!("wish-{}{part}", kind.as_str()));
+        }
+    }
+    for stars in Stars::ALL {
+        add(format!("rating-{}", stars.count()));
+    }
+    for sorry in ["is-open", "does-not-fit"] {
+        add(format!("wish-not-{sorry}-title"));
     }
     for about in About::ALL {
         add(format!("complaint-{}", about.as_str()));

@@ -17,17 +17,26 @@ pub struct CommuneChoice {
 pub fn read_commune(
     page: &Page,
     house: &House,
-    draft: &mut Draft,
+    draft: &Draft,
     problems: &mut Problems,
 ) -> (Option<String>, Vec<CommuneChoice>) {
-    let typed = draft.get("commune").to_owned();
     // what she answered to the question, as long as the text it was about still stands there
-    let chosen = draft.get("commune_code").to_owned();
-    match house.gazetteer.commune_of(&typed, &house.settings.province.code) {
+    find_commune(page, house, draft.get("commune"), draft.get("commune_code"), problems)
+}
+
+/// The commune a text means, or that was chosen of those it could mean.
+pub fn find_commune(
+    page: &Page,
+    house: &House,
+    typed: &str,
+    chosen: &str,
+    problems: &mut Problems,
+) -> (Option<String>, Vec<CommuneChoice>) {
+    match house.gazetteer.commune_of(typed, &house.settings.province.code) {
         CommuneOf::Found(commune) => return (Some(commune.code.clone()), Vec::new()),
         CommuneOf::Ask(communes) => {
             if communes.iter().any(|commune| commune.code == chosen) {
-                return (Some(chosen), Vec::new());
+                return (Some(chosen.to_owned()), Vec::new());
             }
             problems.say(page, "commune", "asking-error-commune-several");
             let choices = communes

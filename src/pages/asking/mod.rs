@@ -1,14 +1,14 @@
 //! Asking from a phone without an account: `/gui-ho-so`, a form of five screens, and `/nhan-tai-nha`, for a result that is
 //! to be brought home after all. Both work without scripts; what was typed is carried in the form, sealed.
 
-mod choice;
-mod commune;
+pub mod choice;
+pub mod commune;
 mod draft;
-mod field;
+pub mod field;
 mod form;
 mod postage_view;
 mod postal_return;
-mod screens;
+pub mod screens;
 mod step;
 
 use crate::pages::page::Page;
