@@ -21,6 +21,7 @@ mod fetch;
 mod ghn;
 mod ghtk;
 mod indoors;
+mod jt;
 mod made_up;
 mod mailbox;
 mod myvnpost;

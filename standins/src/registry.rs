@@ -58,6 +58,8 @@ couriers! {
     Vtp = "vtp", |_| Arc::new(crate::vtp::Vtp);
     /// Ahamove: orders in the query, pushes with a secret in a header, a detail to poll.
     Ahamove = "ahamove", |_| Arc::new(crate::ahamove::Ahamove);
+    /// J&T Express: forms under a digest both ways, a trace to poll.
+    Jt = "jt", |_| Arc::new(crate::jt::Jt);
     /// A commune's collaborator, whom nobody calls: it fetches its orders and pushes signed lists.
     Collaborator = "collaborator", |_| Arc::new(crate::collaborator::Collaborator);
     /// "Bưu chính Mẫu", a courier which exists only here: signed pushes and a list of changes.

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod ems;
 pub mod ghn;
 pub mod ghtk;
+pub mod jt;
 pub mod myvnpost;
 pub mod vnpost_crm;
 pub mod vnpost_ngsp;
@@ -22,6 +23,7 @@ pub fn registry() -> &'static [&'static dyn Courier] {
         &ems::Ems,
         &ghn::Ghn,
         &ghtk::Ghtk,
+        &jt::Jt,
         &myvnpost::MyVnpost,
         &vnpost_crm::VnpostCrm,
         &vnpost_ngsp::VnpostNgsp,
