@@ -250,7 +250,7 @@ impl Switching<'_> {
         if self.draft.get("address").is_empty() {
             problems.say(&self.page, "address", "asking-error-address");
         }
-        let (commune_code, choices) = read_commune(&self.page, self.house, &mut self.draft, &mut problems);
+        let (commune_code, choices) = read_commune(&self.page, self.house, &self.draft, &mut problems);
         if self.draft.get("consent") != "yes" {
             problems.say(&self.page, "consent", "asking-error-consent");
         }
