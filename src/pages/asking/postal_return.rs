@@ -245,7 +245,7 @@ impl Switching<'_> {
         Ok(format!("{} {payer}", self.page.say_with("home-cost", &values)))
     }
 
-    async fn bring_home(mut self, question: &Question, request: &Request) -> Result<HttpResponse, NotShown> {
+    async fn bring_home(self, question: &Question, request: &Request) -> Result<HttpResponse, NotShown> {
         let mut problems = Problems::default();
         if self.draft.get("address").is_empty() {
             problems.say(&self.page, "address", "asking-error-address");
