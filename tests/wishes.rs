@@ -327,7 +327,8 @@ async fn she_disputes_on_her_page_and_reads_the_answer_there() {
     }
     assert_eq!(world.count("select cast(count(*) as text) from wish").await, 1);
     // from another site nothing is taken
-    let foreign = browser.request(reqwest::Method::POST, path).header("sec-fetch-site", "cross-site");
+    let cross_site = [("sec-fetch-site".parse().unwrap(), "cross-site".parse().unwrap())].into_iter().collect();
+    let foreign = browser.request(reqwest::Method::POST, path).headers(cross_site);
     let foreign = foreign.form(&[("operation", world.house.store.new_id().to_string())]).send().await.unwrap();
     assert_eq!(foreign.status(), 403);
 
