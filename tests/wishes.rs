@@ -395,3 +395,14 @@ async fn every_form_opens_and_a_new_secret_is_shown_once_proven() {
     assert_eq!(other.look_up(&opened.code, "5678", &opened.secret).await.status, 404);
     world.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pickup_no_courier_has_is_cancelled_at_once() {
+    let world = World::open().await;
+    let made = cancel_request(&world.house, world.form()).await.unwrap();
+    assert!(matches!(made.standing, Standing::DoneAtOnce { .. }), "{:?}", made.standing);
+    assert_eq!(world.count("select cast(count(*) as text) from \"order\" where placing_state = 'cancelled'").await, 1);
+    let again = cancel_request(&world.house, world.form()).await;
+    assert!(matches!(again, Err(HearError::NotNow(NotNow::DoesNotFit))), "{again:?}");
+    world.close().await;
+}
