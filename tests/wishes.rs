@@ -327,7 +327,8 @@ async fn she_disputes_on_her_page_and_reads_the_answer_there() {
     }
     assert_eq!(world.count("select cast(count(*) as text) from wish").await, 1);
     // from another site nothing is taken
-    let foreign = browser.request(reqwest::Method::POST, path).header("sec-fetch-site", "cross-site");
+    let cross_site = [("sec-fetch-site".parse().unwrap(), "cross-site".parse().unwrap())].into_iter().collect();
+    let foreign = browser.request(reqwest::Method::POST, path).headers(cross_site);
     let foreign = foreign.form(&[("operation", world.house.store.new_id().to_string())]).send().await.unwrap();
     assert_eq!(foreign.status(), 403);
 
@@ -392,5 +393,16 @@ async fn every_form_opens_and_a_new_secret_is_shown_once_proven() {
     assert_eq!(browser.get("/tra-cuu/ho-so").await.status, 200);
     let other = Browser::at(&format!("http://{}", world.running.address), "203.0.113.10");
     assert_eq!(other.look_up(&opened.code, "5678", &opened.secret).await.status, 404);
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pickup_no_courier_has_is_cancelled_at_once() {
+    let world = World::open().await;
+    let made = cancel_request(&world.house, world.form()).await.unwrap();
+    assert!(matches!(made.standing, Standing::DoneAtOnce { .. }), "{:?}", made.standing);
+    assert_eq!(world.count("select cast(count(*) as text) from \"order\" where placing_state = 'cancelled'").await, 1);
+    let again = cancel_request(&world.house, world.form()).await;
+    assert!(matches!(again, Err(HearError::NotNow(NotNow::DoesNotFit))), "{again:?}");
     world.close().await;
 }

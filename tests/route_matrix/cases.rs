@@ -11,7 +11,10 @@ use buuta::domain::custody::{Handover, Holder, MoneyPassed, Signature, SignedBy}
 use buuta::domain::leg::Purpose;
 use buuta::domain::staff::{Role, SignInName};
 use buuta::domain::task::TaskKind;
+use buuta::flows::cancel_request::ask_back;
+use buuta::flows::complain::dispute_delivery;
 use buuta::flows::hand_over_results::{Which, open_sheet};
+use buuta::flows::hear_wish::Form;
 use buuta::flows::house::House;
 use buuta::flows::manage_staff::{Newcomer, let_in};
 use buuta::flows::mark_result_ready::mark_result_ready;
@@ -20,6 +23,7 @@ use buuta::flows::record_handover::record_and_commit;
 use buuta::store::requests::OpenedBy;
 use buuta::store::staff::Staff;
 use buuta::store::tasks::SubjectKind;
+use buuta::store::wishes::Made;
 use buuta::store::{custody, dossiers, legs, orders, staff, tasks};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,6 +51,7 @@ pub struct Case {
     pub code: String,
     pub reference: String,
     pub dossier_code: String,
+    request_id: Uuid,
     leg_id: Uuid,
     account_id: Uuid,
     sheet: String,
@@ -57,6 +62,21 @@ pub struct Case {
 
 /// The steps of the post's desk, as its pages spell them.
 pub const STEPS: [&str; 4] = ["take-from-citizen", "hand-to-agency", "take-from-agency", "deliver-to-citizen"];
+
+/// A citizen's wishes, as the addresses of her pages spell them.
+const WISHES: [&str; 11] = [
+    "huy",
+    "lay-lai",
+    "ma-tra-cuu-moi",
+    "dia-chi",
+    "gio-hen",
+    "nhan-tai-buu-cuc",
+    "nguoi-nhan-thay",
+    "chua-nhan-duoc",
+    "khieu-nai",
+    "boi-thuong",
+    "rut-dong-y",
+];
 
 /// Whatever a stranger could have changed: custody, tasks, the result, its journeys and who confirmed it.
 #[derive(Debug, PartialEq, Eq)]
@@ -93,11 +113,20 @@ impl Cases {
         };
         match stage {
             Stage::Asked => {}
-            Stage::WithThePost => hand_over(Purpose::Submission, Holder::Citizen, Holder::Post, -60).await,
+            Stage::WithThePost => {
+                hand_over(Purpose::Submission, Holder::Citizen, Holder::Post, -60).await;
+                let made = ask_back(&house, self.theirs.wish_form(&house), "lời xin kín".to_owned()).await.unwrap();
+                self.theirs.note_wish(&house, &made).await;
+            }
             Stage::AtTheAgency => hand_over(Purpose::Submission, Holder::Post, Holder::Agency, -50).await,
             Stage::ResultReady => self.mark_and_put_on_a_sheet().await,
             Stage::ComingHome => hand_over(Purpose::Result, Holder::Agency, Holder::Post, -30).await,
-            Stage::AtHome => hand_over(Purpose::Result, Holder::Post, Holder::Citizen, -20).await,
+            Stage::AtHome => {
+                hand_over(Purpose::Result, Holder::Post, Holder::Citizen, -20).await;
+                let form = self.theirs.wish_form(&house);
+                let made = dispute_delivery(&house, form, "lời báo kín".to_owned()).await.unwrap();
+                self.theirs.note_wish(&house, &made).await;
+            }
         }
         let tx = house.store.begin().await.unwrap();
         dossiers::update_appointment(&tx, id, tx.now().plus_s(-9 * 86_400), Some(tx.now().plus_s(-86_400)))
@@ -196,6 +225,7 @@ impl Case {
         ]);
         Case {
             dossier_id: id,
+            request_id: opened.request_id,
             agency_id: dossiers::find(&house.store, id).await.unwrap().unwrap().agency_id,
             markers,
             reference: order.reference,
@@ -207,6 +237,18 @@ impl Case {
             forms: AtomicU64::new(1),
             tasks: opened_tasks.into_iter().map(|task| task.id).collect(),
         }
+    }
+
+    fn wish_form(&self, house: &House) -> Form {
+        Form { request_id: self.request_id, operation: house.store.new_id() }
+    }
+
+    /// A wish of hers: only its desk may read its words.
+    async fn note_wish(&mut self, house: &House, made: &Made) {
+        let kind = made.wish.kind();
+        let task = tasks::find_about(&house.store, kind.desk().task_kind(), made.id).await.unwrap().unwrap();
+        self.tasks.push(task.id);
+        self.markers.insert(kind.as_str(), made.wish.words().unwrap().to_owned());
     }
 
     /// A path for every way of naming this case that a pattern has room for. A place this test does not know fails it.
@@ -227,7 +269,8 @@ impl Case {
         match (before, part) {
             (_, part) if !part.contains('{') => vec![part.to_owned()],
             ("dossiers" | "ho-so", "{id}") => id(self.dossier_id),
-            ("tasks" | "viec", "{id}") => self.tasks.iter().map(Uuid::to_string).collect(),
+            ("tasks" | "viec" | "de-nghi", "{id}") => self.tasks.iter().map(Uuid::to_string).collect(),
+            ("de-nghi", "{kind}") => WISHES.map(str::to_owned).into(),
             ("requests" | "da-lap", "{code}") => vec![as_typed(&self.code)],
             ("phieu", "{dossier_id}") => id(self.dossier_id),
             (_, "{seq}") => vec!["1".to_owned()],
@@ -265,6 +308,9 @@ impl Case {
             ("which", "these".to_owned()),
             ("phone_tail", "0000".to_owned()),
             ("action", "dismiss".to_owned()),
+            ("outcome", "granted".to_owned()),
+            ("words", "lời của người lạ".to_owned()),
+            ("stars", "1".to_owned()),
             ("step", step.to_owned()),
             ("agency", agency_id.to_string()),
             ("paper_name_0", "Tờ giấy".to_owned()),
