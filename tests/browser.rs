@@ -6,6 +6,7 @@ mod asking;
 mod camera;
 mod chromium;
 mod desks;
+mod dispute;
 mod story;
 mod walk;
 
@@ -38,6 +39,26 @@ async fn the_desks_work_by_keyboard_with_scripts() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_desks_work_by_keyboard_without_scripts() {
     work_at_the_desks(false, &WIDTHS[..1]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dispute_by_keyboard_reaches_its_desk_and_is_answered() {
+    if is_quick() {
+        return;
+    }
+    for (has_scripts, widths) in [(true, &WIDTHS[..]), (false, &WIDTHS[..1])] {
+        let province = Province::open().await;
+        let mut browser = Browser::open(has_scripts).await;
+        for (width, opened) in widths.iter().zip(&province.at_home) {
+            browser.resize(*width).await;
+            dispute::dispute(&browser, &province, opened).await;
+        }
+        browser.close().await;
+        province.close().await;
+    }
+    println!(
+        "a dispute reached its desk, was answered, and the answer was read: at {WIDTHS:?} px, and without scripts"
+    );
 }
 
 /// Otherwise a page on which nothing is found might be one that nothing looked at.

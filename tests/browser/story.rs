@@ -59,7 +59,7 @@ const STORY: [(i64, i64, i64, Deed); 11] = [
 pub struct Province {
     _database: TestDatabase,
     running: app::Running,
-    house: Arc<House>,
+    pub house: Arc<House>,
     /// Results that have come home, each to be confirmed once.
     pub at_home: Vec<Opened>,
     /// A result on its way.
