@@ -9,7 +9,7 @@ use crate::flows::house::House;
 use crate::sealing::token_hash;
 use crate::store::holders::{self, GivenBy, OneTimeCode};
 use crate::store::outbox::{self, WorkKind};
-use crate::store::requests::Request;
+use crate::store::requests::{self, Request};
 use crate::store::{Db, StoreError, Tx};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -50,7 +50,7 @@ pub async fn ask_for_code(house: &House, request: &Request) -> Result<(), MailCo
         return Err(MailCodeError::NoAddress);
     }
     let tx = house.store.begin().await?;
-    holders::hold_request(&tx, request.id).await?;
+    requests::hold(&tx, request.id).await?;
     let now = tx.now();
     let mailed = holders::list_mailed_since(&tx, request.id, now.plus_s(-24 * 3600)).await?;
     let limits =
@@ -82,7 +82,7 @@ pub async fn give_code_at_counter(
     request_id: Uuid,
     staff_id: Uuid,
 ) -> Result<OneTimeCode, StoreError> {
-    holders::hold_request(tx, request_id).await?;
+    requests::hold(tx, request_id).await?;
     holders::insert_code(tx, request_id, GivenBy::Counter { staff_id }, lasts_s(house)).await
 }
 
@@ -104,7 +104,7 @@ pub enum ProveError {
 pub async fn prove(house: &House, request_id: Uuid, typed: &str) -> Result<String, ProveError> {
     let typed: String = typed.chars().filter(char::is_ascii_digit).collect();
     let tx = house.store.begin().await?;
-    holders::hold_request(&tx, request_id).await?;
+    requests::hold(&tx, request_id).await?;
     let Some(code) = holders::find_open_code(&tx, request_id, tx.now()).await? else {
         return Err(ProveError::NoFit);
     };

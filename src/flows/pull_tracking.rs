@@ -199,8 +199,9 @@ pub async fn pull_due_orders(house: &House) -> Result<usize, StoreError> {
     // read again once held: news may have ended one of them meanwhile
     let mut due = orders::list_due_for_pull(&tx, tx.now(), LIMIT).await?;
     due.retain(|order| order_ids.contains(&order.id));
+    let due_ids: Vec<Uuid> = due.iter().map(|order| order.id).collect();
+    outbox::enqueue_many(&tx, WorkKind::PullOrder, &due_ids, tx.now()).await?;
     for order in &due {
-        outbox::enqueue(&tx, WorkKind::PullOrder, order.id, tx.now()).await?;
         let account = house.account(order.account_id).ok();
         let again_at = account.and_then(|account| house.next_ask(&account, Kind::parse(&order.state), tx.now()));
         orders::update_next_pull(&tx, order.id, again_at).await?;

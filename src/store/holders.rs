@@ -5,7 +5,7 @@ use crate::store::{Db, StoreError, Tx};
 use buuta_entities::{holder_session, one_time_code};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// How a code reaches the citizen.
@@ -68,15 +68,6 @@ impl Standing {
             Some(_) => Standing::GuessedAt,
         }
     }
-}
-
-/// Holds a request for this transaction alone: how many codes it has, and which of them is open, stays true until it ends.
-pub async fn hold_request(tx: &Tx, request_id: Uuid) -> Result<(), StoreError> {
-    if !tx.for_update().is_empty() {
-        let lock = tx.statement("select id from request where id = $1 for update", vec![request_id.into()]);
-        tx.connection().query_one_raw(lock).await?;
-    }
-    Ok(())
 }
 
 /// Makes a code; whichever was open before is no more.

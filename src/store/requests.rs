@@ -239,13 +239,19 @@ pub async fn update_secret(tx: &Tx, id: Uuid, secret: &str) -> Result<(), StoreE
     Ok(())
 }
 
-/// The request of this row, held for this transaction alone until it ends.
-pub async fn find_for_update(tx: &Tx, id: Uuid) -> Result<Option<Request>, StoreError> {
+/// Holds a request for this transaction alone until it ends.
+pub async fn hold(tx: &Tx, id: Uuid) -> Result<(), StoreError> {
     // SQLite has one writer
     if !tx.for_update().is_empty() {
         let lock = tx.statement("select id from request where id = $1 for update", vec![id.into()]);
-        tx.connection().query_all_raw(lock).await?;
+        tx.connection().query_one_raw(lock).await?;
     }
+    Ok(())
+}
+
+/// The request of this row, held for this transaction alone until it ends.
+pub async fn find_for_update(tx: &Tx, id: Uuid) -> Result<Option<Request>, StoreError> {
+    hold(tx, id).await?;
     find(tx, id).await
 }
 
