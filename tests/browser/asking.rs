@@ -65,9 +65,9 @@ pub async fn ask_from_home(browser: &Browser, province: &Province) -> Counted {
         assert!(!source.contains(personal), "{personal} stands in the source of a later screen");
     }
     // the browser's own way back leads to the screen before, and on again
-    browser.see("history.back()").await;
+    browser.back().await;
     browser.arrive("vi", "Bưu tá đến đâu và gặp ai?").await;
-    browser.see("history.forward()").await;
+    browser.forward().await;
     browser.arrive("vi", "Giấy tờ cần chuẩn bị").await;
     browser.enter(GO_ON).await;
 

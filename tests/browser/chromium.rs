@@ -90,6 +90,16 @@ impl Browser {
         self.tell("/url", json!({ "url": url })).await.unwrap();
     }
 
+    /// Goes to the page before, by the browser's own button.
+    pub async fn back(&self) {
+        self.tell("/back", json!({})).await.unwrap();
+    }
+
+    /// Goes to the page from which one came back.
+    pub async fn forward(&self) {
+        self.tell("/forward", json!({})).await.unwrap();
+    }
+
     /// What a script of the test sees on the page: it runs even where the page's own must not.
     pub async fn see(&self, script: &str) -> Value {
         self.run(script).await.unwrap_or_else(|error| panic!("{error}\nin: {script}"))
