@@ -9,6 +9,7 @@ mod browser;
 mod cancelling;
 mod clerk_desk;
 mod collaborator;
+mod correcting;
 mod courier_list;
 mod database_away;
 mod demo_story;

@@ -67,7 +67,7 @@ pub async fn answer_wish(
 }
 
 /// Makes the notice due that there is an answer: one for each wish, by its id.
-async fn tell_her(tx: &Tx, made: &Made) -> Result<(), StoreError> {
+pub async fn tell_her(tx: &Tx, made: &Made) -> Result<(), StoreError> {
     let Some(order_id) = made.order_id else {
         return Ok(());
     };

@@ -8,6 +8,7 @@ use crate::domain::time::At;
 use crate::domain::wish::{JourneyOfPapers, NotNow, Situation, Wish, WishKind};
 use crate::flows::house::House;
 use crate::flows::who_holds::{Journey, journeys};
+use crate::store::outbox::{self, WorkKind};
 use crate::store::requests::{self, Request};
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::wishes::{self, Goes, Made};
@@ -71,9 +72,12 @@ pub async fn hear<E: From<HearError> + From<StoreError>>(
     let (wish, goes) = act(&tx, &held).await?;
     let id = wishes::insert(&tx, held.request.id, held.order_id(), form.operation, &wish, goes).await?;
     let id = id.ok_or(StoreError::RowInconsistency { table: "wish", column: "operation_key" })?;
-    if let Goes::ToDesk { deadline_at } = goes {
+    if let Goes::ToDesk { deadline_at } | Goes::ToCouriersAndDesk { deadline_at } = goes {
         let task = kind.desk().task_kind();
         tasks::open_until(&tx, task, SubjectKind::Wish, id, kind.as_str(), deadline_at).await?;
+    }
+    if let Goes::ToCouriersAndDesk { .. } = goes {
+        outbox::enqueue(&tx, WorkKind::PassOnCorrection, id, tx.now()).await?;
     }
     let made = wishes::find(&tx, id).await?.ok_or(HearError::NoSuchRequest)?;
     tx.commit().await?;

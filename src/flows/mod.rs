@@ -42,6 +42,7 @@
 //! * [`cancel_request`]: she does not want her papers fetched after all, or wants them back.
 //! * [`move_pickup`]: she wants the postman at another time, or fetches her result at the post office herself.
 //! * [`correct_address`]: she corrects her address or telephone number.
+//! * [`pass_on_correction`]: couriers on their way are told of it.
 //! * [`name_proxy`]: she authorises somebody in her place.
 //! * [`complain`]: she disputes a delivery, complains, or claims compensation.
 //! * [`renew_secret`]: she is given a new look-up secret in place of a lost one.
@@ -109,6 +110,7 @@ pub mod mark_stack_ready;
 pub mod move_pickup;
 pub mod name_proxy;
 pub mod open_request;
+pub mod pass_on_correction;
 pub mod place_order;
 pub mod prove_holder;
 pub mod pull_tracking;

@@ -22,6 +22,8 @@ pub enum WorkKind {
     AnnounceRequest,
     /// Ask the courier to cancel an order, or to bring its papers back. The subject is the order.
     CancelOrder,
+    /// Tell couriers of a corrected address. The subject is the wish.
+    PassOnCorrection,
     /// Ask the courier about an order. The subject is the order.
     PullOrder,
     /// Send a notification. The subject is the notification.
@@ -32,10 +34,11 @@ pub enum WorkKind {
 
 impl WorkKind {
     /// Every kind.
-    pub const ALL: [WorkKind; 6] = [
+    pub const ALL: [WorkKind; 7] = [
         WorkKind::PlaceOrder,
         WorkKind::AnnounceRequest,
         WorkKind::CancelOrder,
+        WorkKind::PassOnCorrection,
         WorkKind::PullOrder,
         WorkKind::TellCitizen,
         WorkKind::MailCode,
@@ -46,6 +49,7 @@ impl WorkKind {
             WorkKind::PlaceOrder => "place_order",
             WorkKind::AnnounceRequest => "announce_request",
             WorkKind::CancelOrder => "cancel_order",
+            WorkKind::PassOnCorrection => "pass_on_correction",
             WorkKind::PullOrder => "pull_order",
             WorkKind::TellCitizen => "tell_citizen",
             WorkKind::MailCode => "mail_code",

@@ -30,6 +30,8 @@ pub enum Standing {
     Open { deadline_at: At },
     /// The house did by itself what was wished.
     DoneAtOnce { at: At },
+    /// It was at a desk, and the courier took it before anybody answered.
+    DoneByCourier { at: At },
     /// A desk has answered it.
     Answered { at: At, deadline_at: At, by: Uuid, outcome: Outcome, words: AnswerWords },
 }
@@ -49,6 +51,8 @@ impl std::fmt::Debug for AnswerWords {
 pub enum Goes {
     /// A desk is to answer it until then.
     ToDesk { deadline_at: At },
+    /// The same, and couriers are told meanwhile: what they take, the desk need not answer.
+    ToCouriersAndDesk { deadline_at: At },
     /// The house has done it, in this very transaction.
     Done,
 }
@@ -69,7 +73,7 @@ pub async fn insert(
 ) -> Result<Option<Uuid>, StoreError> {
     let (id, now) = (tx.new_id(), tx.now());
     let (deadline_at, answered_at, outcome) = match goes {
-        Goes::ToDesk { deadline_at } => (Some(deadline_at.0), None, None),
+        Goes::ToDesk { deadline_at } | Goes::ToCouriersAndDesk { deadline_at } => (Some(deadline_at.0), None, None),
         Goes::Done => (None, Some(now.0), Some(Outcome::Granted.as_str().to_owned())),
     };
     let row = wish::ActiveModel {
@@ -163,12 +167,24 @@ pub async fn update_answered(
     Ok(if updated.rows_affected == 1 { Written::Now } else { Written::Before })
 }
 
+/// The courier has done what a desk was to see to: the wish is granted, without words.
+pub async fn update_done_by_courier(tx: &Tx, id: Uuid) -> Result<Written, StoreError> {
+    use wish::Column as C;
+    let updated = wish::Entity::update_many()
+        .col_expr(C::AnsweredAt, Expr::value(tx.now().0))
+        .col_expr(C::Outcome, Expr::value(Outcome::Granted.as_str()))
+        .filter(C::Id.eq(id))
+        .filter(C::AnsweredAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(if updated.rows_affected == 1 { Written::Now } else { Written::Before })
+}
+
 fn made_of(db: &impl Db, row: wish::Model) -> Result<Made, StoreError> {
     let keys = db.store().keys();
     let wish: Wish = keys.open_json("wish.content", &row.key_id, &row.content_sealed)?;
-    let answered = row.answered_at.map(At).zip(row.answered_by_id);
-    let standing = match (answered, row.deadline_at.map(At)) {
-        (Some((at, by)), Some(deadline_at)) => {
+    let standing = match (row.answered_at.map(At), row.answered_by_id, row.deadline_at.map(At)) {
+        (Some(at), Some(by), Some(deadline_at)) => {
             let sealed = known(row.answer_sealed, "wish", "answer_sealed")?;
             let key_id = known(row.answer_key_id, "wish", "answer_key_id")?;
             let outcome = row.outcome.as_deref().and_then(Outcome::parse);
@@ -180,8 +196,9 @@ fn made_of(db: &impl Db, row: wish::Model) -> Result<Made, StoreError> {
                 words: AnswerWords(keys.open_json("wish.answer", &key_id, &sealed)?),
             }
         }
-        (None, Some(deadline_at)) => Standing::Open { deadline_at },
-        _ => Standing::DoneAtOnce { at: At(known(row.answered_at, "wish", "answered_at")?) },
+        (None, _, Some(deadline_at)) => Standing::Open { deadline_at },
+        (Some(at), None, Some(_)) => Standing::DoneByCourier { at },
+        (answered_at, _, None) => Standing::DoneAtOnce { at: known(answered_at, "wish", "answered_at")? },
     };
     Ok(Made {
         id: row.id,

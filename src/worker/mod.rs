@@ -9,6 +9,7 @@ use crate::flows::announce_request::announce_request;
 use crate::flows::ask_to_cancel::ask_to_cancel;
 use crate::flows::house::House;
 use crate::flows::mail_code::mail_code;
+use crate::flows::pass_on_correction::pass_on_correction;
 use crate::flows::place_order::place_order;
 use crate::flows::pull_tracking::pull_order;
 use crate::flows::read_inbox::read_inbox;
@@ -101,6 +102,7 @@ async fn do_work(house: &House, work: &Work) {
             WorkKind::PlaceOrder => place_order(house, work).await,
             WorkKind::AnnounceRequest => announce_request(house, work).await,
             WorkKind::CancelOrder => ask_to_cancel(house, work).await,
+            WorkKind::PassOnCorrection => pass_on_correction(house, work).await,
             WorkKind::PullOrder => pull_order(house, work).await,
             WorkKind::TellCitizen => tell_citizen(house, work).await,
             WorkKind::MailCode => mail_code(house, work).await,

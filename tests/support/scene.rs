@@ -5,6 +5,7 @@ use super::house::{self, StandIns, push_token};
 use super::wire;
 use buuta::app;
 use buuta::flows::house::House;
+use buuta::flows::open_request::Opened;
 use buuta::store::outbox::WorkKind;
 use buuta::worker::run_what_is_due;
 use serde_json::{Value, json};
@@ -18,6 +19,7 @@ pub struct Scene {
     pub house: Arc<House>,
     running: app::Running,
     pub http: reqwest::Client,
+    pub opened: Opened,
     pub reference: String,
 }
 
@@ -30,7 +32,7 @@ pub async fn scene(courier: &'static str) -> Scene {
     run_what_is_due(&house, &WorkKind::ALL).await.unwrap();
     let running = app::serve(Arc::clone(&house), buuta::pages::StartLinks(Vec::new())).await.unwrap();
     let reference = format!("{}-P1", opened.code.replace('-', ""));
-    let scene = Scene { courier, database, world, house, running, http: wire::client(), reference };
+    let scene = Scene { courier, database, world, house, running, http: wire::client(), opened, reference };
     scene.tell_stand_in("push_to", json!({ "url": scene.url() })).await;
     scene
 }

@@ -3,7 +3,9 @@
 use crate::answers::Repeating;
 use crate::exchange::{Admitted, Call, InboundRequest, Refusal};
 use crate::status_table::StatusRow;
-use crate::vocabulary::{Announcement, CourierId, CourierNews, OrderNames, OrderSheet, OurReference, Reason, Waybill};
+use crate::vocabulary::{
+    Announcement, CourierId, CourierNews, OrderNames, OrderSheet, OurReference, Party, Reason, Waybill,
+};
 use chrono::{DateTime, Utc};
 use std::fmt;
 
@@ -141,6 +143,10 @@ pub enum Cancelled {
     TooLate,
 }
 
+/// The courier goes by the new address from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Corrected;
+
 /// What came of asking for papers under way to be brought back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recalled {
@@ -247,6 +253,11 @@ pub trait Courier: Send + Sync {
     /// What the courier's document says of asking to cancel a second time, after a call nobody saw the answer of.
     fn cancelling_twice(&self) -> Repeating {
         Repeating::DoesItAgain
+    }
+    /// Names another address, name or telephone number of the receiver for an order under way. Told twice, it is told
+    /// once. `None` also where the courier wants a name or an area code that is not known.
+    fn correct_receiver(&self, _session: &Session, _order: &OrderNames, _receiver: &Party) -> Option<Call<Corrected>> {
+        None
     }
     /// Asks for papers that are under way to be brought back.
     fn recall(&self, _session: &Session, _order: &OrderNames) -> Option<Call<Recalled>> {

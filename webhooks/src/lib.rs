@@ -18,8 +18,8 @@ pub mod status_table;
 pub mod vocabulary;
 
 pub use courier::{
-    AccessToken, Announced, Cancelled, Courier, Fault, Keys, Numbers, OrdersBy, Placed, PullFrom, Pulled, Recalled,
-    Secrecy, Session, Setting, TrackingSource, Unreadable,
+    AccessToken, Announced, Cancelled, Corrected, Courier, Fault, Keys, Numbers, OrdersBy, Placed, PullFrom, Pulled,
+    Recalled, Secrecy, Session, Setting, TrackingSource, Unreadable,
 };
 pub use couriers::{courier, registry};
 pub use exchange::{Admitted, Authenticity, Call, InboundRequest, Method, OutboundRequest, Refusal, Reply, Response};

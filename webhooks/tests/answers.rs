@@ -5,8 +5,8 @@
 mod support;
 
 use buuta_webhooks::{
-    Authenticity, Cancelled, Courier, CourierId, Fault, InboundRequest, NextAction, OrderNames, Placed, PullFrom,
-    Recalled, Refusal, Response, TrackingSource, Waybill, courier,
+    Authenticity, Cancelled, Corrected, Courier, CourierId, Fault, InboundRequest, NextAction, OrderNames, Party,
+    Placed, PullFrom, Recalled, Refusal, Response, TrackingSource, Waybill, courier,
 };
 use support::{announcement, fixture, names, reference, response, session, sheet};
 
@@ -36,6 +36,11 @@ fn cancel(code: &str, status: u16, name: &str) -> Result<Cancelled, Fault> {
 fn recall(code: &str, status: u16, name: &str) -> Result<Recalled, Fault> {
     let courier = one(code);
     (courier.recall(&session(courier), &names()).unwrap().read)(&answer(code, status, name))
+}
+
+fn correct(code: &str, status: u16, name: &str) -> Result<Corrected, Fault> {
+    let (courier, receiver) = (one(code), sheet().receiver);
+    (courier.correct_receiver(&session(courier), &names(), &receiver).unwrap().read)(&answer(code, status, name))
 }
 
 /// What it is asked to cancel by, as it stands in the call.
@@ -92,6 +97,11 @@ fn ghn() {
     assert_eq!(cancel("ghn", 200, "cancel_too_late.json"), Ok(Cancelled::TooLate));
     assert_eq!(recall("ghn", 200, "cancelled.json"), Ok(Recalled::Asked));
     assert_eq!(recall("ghn", 200, "cancel_too_late.json"), Ok(Recalled::TooLate));
+    assert_eq!(correct("ghn", 200, "corrected.json"), Ok(Corrected));
+    assert_eq!(refused(correct("ghn", 400, "correction_refused.json")), "ORDER_STATUS_ERROR");
+    assert!(is_unknown(correct("ghn", 400, "corrected.json")), "the status and the body contradict each other");
+    let nowhere = Party { district_code: String::new(), ..sheet().receiver };
+    assert!(one("ghn").correct_receiver(&session(one("ghn")), &names(), &nowhere).is_none(), "a district has a number");
     let other = OrderNames { waybill: Some(Waybill("ANOTHER1".to_owned())), ..names() };
     let call = one("ghn").cancel(&session(one("ghn")), &other).unwrap();
     assert!(is_unknown((call.read)(&answer("ghn", 200, "cancelled.json"))), "says nothing of this order");

@@ -100,6 +100,7 @@ fn standing(page: &Page, standing: &Standing) -> String {
     match standing {
         Standing::Open { deadline_at } => at("wish-open", *deadline_at),
         Standing::DoneAtOnce { at: done_at } => at("wish-done", *done_at),
+        Standing::DoneByCourier { at: done_at } => at("wish-done-by-courier", *done_at),
         Standing::Answered { at: answered_at, .. } => at("wish-answered", *answered_at),
     }
 }

@@ -7,6 +7,9 @@ pub(super) const HAPPY: [&str; 8] =
 /// Statuses in which an order can still be cancelled (assumed).
 pub(super) const CAN_CANCEL: [&str; 3] = ["ready_to_pick", "picking", "money_collect_picking"];
 
+/// Statuses in which an order takes no other receiver any more (assumed).
+pub(super) const CANNOT_CHANGE: [&str; 6] = ["delivered", "returned", "returning", "cancel", "lost", "damage"];
+
 const STATUSES: [(&str, &str); 22] = [
     ("ready_to_pick", "Tạo đơn hàng"),
     ("picking", "Đang lấy hàng"),

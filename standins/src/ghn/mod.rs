@@ -1,7 +1,8 @@
 //! GHN (Giao Hàng Nhanh): orders by call, unsigned pushes repeated ten times at five seconds, a detail to poll.
 //!
 //! Assumed, because the published facts do not say: a repeated `client_order_code` answers the order that is there
-//! already; which statuses allow cancel, return and storing; the texts of errors. The detail's log names no reasons.
+//! already; which statuses allow cancel, return, storing and another receiver; what a change of receiver answers in
+//! `data`; the texts of errors. The detail's log names no reasons.
 
 mod codes;
 mod shapes;
@@ -116,6 +117,27 @@ fn detail(world: &World, place: Option<usize>) -> Answer {
     }
 }
 
+/// Takes the receiver of an order anew, as long as its journey has not turned or ended.
+fn update(world: &Arc<World>, asked: &Value) -> Answer {
+    let mut book = world.book();
+    let place = book.with_waybill(&text_of(asked, "order_code"));
+    let Some(order) = place.and_then(|place| book.get_mut(place)) else {
+        return refused(400, "Đơn hàng không tồn tại");
+    };
+    if codes::CANNOT_CHANGE.contains(&shapes::current_status(order)) {
+        return refused(400, "Trạng thái đơn hàng không cho phép");
+    }
+    for (field, place) in
+        [("to_name", &mut order.to.name), ("to_phone", &mut order.to.phone), ("to_address", &mut order.to.address)]
+    {
+        let text = text_of(asked, field);
+        if !text.is_empty() {
+            *place = text;
+        }
+    }
+    success(&Value::Null)
+}
+
 /// Moves each named order to a status, where its own status allows it.
 fn switch(world: &Arc<World>, asked: &Value, to: &str) -> Answer {
     let Some(names) = asked["order_codes"].as_array() else {
@@ -175,6 +197,7 @@ impl Part for Ghn {
                 let place = world.book().with_reference(&text_of(&asked, "client_order_code"));
                 detail(world, place)
             }
+            "shipping-order/update" => update(world, &asked),
             "switch-status/cancel" => switch(world, &asked, "cancel"),
             "switch-status/return" => switch(world, &asked, "return"),
             "switch-status/storing" => switch(world, &asked, "storing"),

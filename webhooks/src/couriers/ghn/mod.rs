@@ -7,13 +7,14 @@ mod wire;
 
 use crate::answers::{Repeating, unreadable};
 use crate::courier::{
-    Cancelled, Courier, Fault, Keys, Placed, PullFrom, Pulled, Recalled, Session, Setting, TrackingSource, Unreadable,
+    Cancelled, Corrected, Courier, Fault, Keys, Placed, PullFrom, Pulled, Recalled, Session, Setting, TrackingSource,
+    Unreadable,
 };
 use crate::exchange::{Admitted, Authenticity, Call, InboundRequest, Refusal, Reply, Response};
 use crate::lenient;
 use crate::requests::{address, header, post_json, whole_address};
 use crate::status_table::StatusRow;
-use crate::vocabulary::{CourierNews, OrderNames, OrderSheet, OurReference, Reason, Waybill};
+use crate::vocabulary::{CourierNews, OrderNames, OrderSheet, OurReference, Party, Reason, Waybill};
 use chrono::{DateTime, Utc};
 use envelope::{ALREADY_THERE, NOT_THERE, envelope, list, placed, refused, speaks_of, succeeded};
 
@@ -156,6 +157,23 @@ impl Courier for Ghn {
         let request = post_json(url(&session.keys, "/switch-status/cancel"), headers(&session.keys), &body);
         Some(Call::new(request, move |response| {
             Ok(if was_switched(response, &waybill)? { Cancelled::Done } else { Cancelled::TooLate })
+        }))
+    }
+
+    /// GHN takes any of an order's fields anew, by its own number.
+    fn correct_receiver(&self, session: &Session, order: &OrderNames, receiver: &Party) -> Option<Call<Corrected>> {
+        let body = wire::NewReceiver {
+            order_code: &order.waybill.as_ref()?.0,
+            to_name: &receiver.name,
+            to_phone: &receiver.phone,
+            to_address: whole_address(receiver),
+            to_ward_code: &receiver.ward_code,
+            to_district_id: receiver.district_code.trim().parse().ok()?,
+        };
+        let request = post_json(url(&session.keys, "/shipping-order/update"), headers(&session.keys), &body);
+        Some(Call::new(request, |response| {
+            let envelope = envelope(response, Repeating::Harmless)?;
+            if succeeded(response, &envelope) { Ok(Corrected) } else { refused(envelope) }
         }))
     }
 

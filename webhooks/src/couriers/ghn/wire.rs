@@ -51,6 +51,17 @@ pub struct Item<'a> {
     pub price: u64,
 }
 
+/// Asked of `…/shipping-order/update`: only what is to change, and whose.
+#[derive(Serialize)]
+pub struct NewReceiver<'a> {
+    pub order_code: &'a str,
+    pub to_name: &'a str,
+    pub to_phone: &'a str,
+    pub to_address: String,
+    pub to_ward_code: &'a str,
+    pub to_district_id: i64,
+}
+
 /// Asked of `…/detail`.
 #[derive(Serialize)]
 pub struct ByOrderCode<'a> {
