@@ -85,7 +85,7 @@ impl StandIn {
     /// A push with this body as this courier sends it at a moment, to be known under [`StandIn::account`]; the
     /// mailbox pushes nothing.
     pub fn sign(self, body: &[u8], now: DateTime<Utc>) -> Option<SignedPush> {
-        let courier = self.courier(&Options::local())?;
+        let courier = self.part(&Options::local())?;
         Some(push::sign(courier.as_ref(), body.to_vec(), now))
     }
 

@@ -1,4 +1,4 @@
-//! eSMS (V4 by JSON): 100 accepts only; a RequestId seen before is answered by 124; receipts come as a GET.
+//! eSMS (V4 by JSON): 100 accepts only; a RequestId seen before is answered by 124; reports come as a GET.
 //!
 //! Numbers ending in 0108 have a wrong format, in 0177 a network without the brand name, in 0103 meet an empty balance.
 //!

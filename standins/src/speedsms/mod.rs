@@ -1,4 +1,4 @@
-//! SpeedSMS: Basic login with the token as user, no request id, no receipts.
+//! SpeedSMS: Basic login with the token as user, no request id, no reports.
 //!
 //! Numbers ending in 0105 are invalid, in 0300 meet an empty balance.
 //!

@@ -1,4 +1,4 @@
-//! VNPT Brandname: one envelope in, one envelope out, no receipts.
+//! VNPT Brandname: one envelope in, one envelope out, no reports.
 //!
 //! Assumed, because the published facts do not say: every error but 0, and that a REQID seen before is not looked at.
 
