@@ -1,7 +1,7 @@
 # Every target in one line: `make` or `make help`.
 
 .POSIX:
-.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-signed proof-reach proof-pages proof-sealed proof-away proof-demo proof-bad-day proof-desk proof-addresses proof-slots proof-instructions proof-adapter proof-build proof-polling proof-sweep
+.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-signed proof-reach proof-pages proof-sealed proof-away proof-demo proof-bad-day proof-desk proof-addresses proof-slots proof-telling proof-instructions proof-adapter proof-build proof-polling proof-sweep
 
 CARGO_DENY = 0.20.2
 
@@ -84,6 +84,9 @@ proof-sweep: ## a sweep over a million live orders costs what is due in them; fa
 proof-slots: ## two hundred people want forty places: forty get one, the others are offered the next slot
 	tests/prepare.sh
 	tests/proof.sh slots
+
+proof-telling: ## whatever providers of messages do, nobody is told twice and what nobody knows is listed
+	BUUTA_TELLING_FACTS=$${BUUTA_TELLING_FACTS:-2000} cargo test --test main telling::weather -- --nocapture
 
 proof-bad-day: ## a thousand bad days of ten orders per courier: what can be asked ends right, the rest is on a list
 	BUUTA_BAD_DAYS=$${BUUTA_BAD_DAYS:-1000} cargo test --release --test main bad_day::ends_right -- --nocapture

@@ -23,6 +23,7 @@ pub struct Settings {
     pub postage: Postage,
     pub privacy: Privacy,
     pub mail: Mail,
+    pub channels: Channels,
     pub work: Work,
     pub inbox: Inbox,
     pub spool: Spool,
@@ -140,6 +141,28 @@ pub struct Mail {
     pub user: String,
     pub password_file: PathBuf,
     pub from: String,
+}
+
+/// `[channels]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Channels {
+    pub ladder: String,
+    pub quiet_hours: String,
+    pub tries_on_each: u32,
+    pub report_within_minutes: u32,
+    pub when_silent: WhenSilent,
+    pub forget_unreachable_after_days: u32,
+}
+
+/// What is done about a message whose delivery report does not come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenSilent {
+    /// A person is asked.
+    List,
+    /// The next channel is tried, though she may be told twice.
+    NextChannel,
 }
 
 /// `[work]`

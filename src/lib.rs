@@ -10,6 +10,7 @@ pub mod config;
 pub mod couriers;
 pub mod domain;
 pub mod flows;
+pub mod http;
 pub mod kill;
 pub mod open_transactions;
 pub mod pages;

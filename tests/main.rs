@@ -35,6 +35,7 @@ mod staff_door;
 mod start_and_mail;
 mod support;
 mod sweep;
+mod telling;
 mod three_steps;
 mod tidy;
 mod way_back;

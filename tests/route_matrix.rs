@@ -101,13 +101,13 @@ fn is_turned_away(caller: &Caller, rule: &Rule) -> bool {
     match rule.who {
         Who::Staff(roles) => !caller.role.is_some_and(|role| roles.contains(&role)),
         Who::Key(scope) => !caller.scopes.contains(&scope),
-        Who::Anybody | Who::Courier => false,
+        Who::Anybody | Who::Courier | Who::Provider => false,
     }
 }
 
 /// Whether a caller came in follows from the table alone.
 fn check_let_in(caller: &Caller, rule: &Rule, call: &Call) {
-    if matches!(rule.who, Who::Anybody | Who::Courier) {
+    if matches!(rule.who, Who::Anybody | Who::Courier | Who::Provider) {
         return;
     }
     let status = call.shown.status;

@@ -29,7 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// Small tools without knowledge of the business: open to every module but `domain`, and using
 /// nothing but each other.
 const HELPERS: &[&str] =
-    &["clock", "config", "sealing", "passwords", "routing", "spool", "words", "kill", "open_transactions"];
+    &["clock", "config", "http", "sealing", "passwords", "routing", "spool", "words", "kill", "open_transactions"];
 
 /// What helpers may use: each other, and the plain words and numbers of the rules.
 const HELPERS_MAY_USE: &[&str] =
@@ -44,7 +44,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("buuta_entities", &["store"]),
     ("buuta_migrations", &["store"]),
     ("buuta_standins", &["cli"]),
-    ("reqwest", &["couriers", "channels", "portal", "cli"]),
+    ("reqwest", &["http", "couriers", "channels", "portal", "cli"]),
     ("lettre", &["channels"]),
     ("actix", &["api", "pages", "app", "routing"]),
     ("actix_web", &["api", "pages", "app", "routing"]),

@@ -17,6 +17,7 @@ pub struct Model {
     pub reason: Option<String>,
     pub made_due_at: i64,
     pub settled_at: Option<i64>,
+    pub made_due_anew_at: Option<i64>,
 }
 
 /// None: joins are written where they are read.

@@ -15,6 +15,12 @@ pub struct Model {
     pub ended_at: Option<i64>,
     pub outcome: Option<String>,
     pub problem: Option<String>,
+    pub provider_id: Option<Uuid>,
+    pub message_ref: Option<String>,
+    pub report_until_at: Option<i64>,
+    pub delivered_at: Option<i64>,
+    pub parts: Option<i64>,
+    pub cost_vnd: Option<i64>,
 }
 
 /// None: joins are written where they are read.

@@ -10,6 +10,7 @@ pub mod auth;
 mod cancel_order;
 mod collaborators;
 mod confirm_receipt;
+mod delivery_reports;
 mod docs_page;
 mod idempotency;
 mod mark_results;
@@ -110,6 +111,9 @@ fn other_places() -> Vec<Place> {
         Place::at("/webhooks/{courier}/{account_token}")
             .on(Method::POST, webhooks::take_push)
             .on(Method::GET, collaborators::list),
+        Place::at("/delivery-reports/{provider}/{report_token}")
+            .on(Method::GET, delivery_reports::take_report)
+            .on(Method::POST, delivery_reports::take_report),
         Place::at("/health").on(Method::GET, ops::health),
         Place::at("/ready").on(Method::GET, ops::ready),
         Place::at("/metrics").on(Method::GET, ops::metrics),

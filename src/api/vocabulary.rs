@@ -125,6 +125,7 @@ pub fn subject_kind() -> Object {
             SubjectKind::Message,
             SubjectKind::Notification,
             SubjectKind::Account,
+            SubjectKind::Provider,
         ]
         .map(SubjectKind::as_str),
     )

@@ -12,6 +12,8 @@ pub enum Who {
     Anybody,
     /// A courier that knows the address of its account.
     Courier,
+    /// A provider of text messages that knows the address of its account.
+    Provider,
     /// Other software with a key of this scope.
     Key(&'static str),
     /// A member of staff who is signed in, in one of these roles.
@@ -66,6 +68,9 @@ pub const RULES: &[Rule] = &[
     get("/metrics", Who::Anybody),
     // for couriers
     post("/webhooks/{courier}/{account_token}", Who::Courier),
+    // for providers of text messages
+    get("/delivery-reports/{provider}/{report_token}", Who::Provider),
+    post("/delivery-reports/{provider}/{report_token}", Who::Provider),
     get("/webhooks/{courier}/{account_token}", Who::Courier),
     // for other software
     post("/api/v1/requests", Who::Key("requests:write")),

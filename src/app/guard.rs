@@ -26,7 +26,7 @@ pub async fn guard(
         Some(Who::Anybody) if pattern == SIGN_IN && !is_our_own_form(&request) => {
             Some(refuse(request.request(), Refusal::CrossSite))
         }
-        Some(Who::Anybody | Who::Courier | Who::Key(_)) => None,
+        Some(Who::Anybody | Who::Courier | Who::Provider | Who::Key(_)) => None,
         Some(Who::Staff(roles)) => check_staff(&request, &pattern, roles).await,
         // the API tells which methods there are; a route that nobody may use does not exist
         None if pattern.starts_with("/api/") => None,

@@ -56,9 +56,6 @@ impl EmailChannel {
         EmailChannel { line: Line::Simulated(Box::new(take)), ..self }
     }
 
-    /// The channel's name in rows.
-    pub const NAME: &'static str = "email";
-
     /// Sends one message.
     pub async fn send(&self, message: &Outgoing) -> Outcome {
         open_transactions::assert_none("smtp");

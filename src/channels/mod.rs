@@ -1,10 +1,31 @@
-//! The only door to citizens: one file per channel, each saying plainly what became of a message.
+//! The only door to citizens: one file per channel or provider, each saying plainly what became of a message.
 
 pub mod email;
+mod esms;
+pub mod magic;
+mod messenger;
+mod speedsms;
+mod vnpt;
+mod zns;
+
+pub use messenger::{
+    Answer, Messenger, Messengers, NotRead, ReadReport, RenewError, Reported, Reports, Signature, TextMessage,
+    TokenPair,
+};
 
 use crate::domain::contact::EmailAddress;
 
-/// A message ready to go out.
+/// Every provider of text messages we can speak to, one line each.
+pub fn messengers() -> &'static [&'static dyn Messenger] {
+    &[&esms::Esms, &speedsms::SpeedSms, &vnpt::VnptBrandname, &zns::Zns]
+}
+
+/// The provider with this code.
+pub fn messenger(code: &str) -> Option<&'static dyn Messenger> {
+    messengers().iter().copied().find(|messenger| messenger.code() == code)
+}
+
+/// A mail ready to go out.
 pub struct Outgoing {
     /// The notification's id: the provider's request id or Message-ID, the same in every try.
     pub id: uuid::Uuid,
@@ -13,7 +34,7 @@ pub struct Outgoing {
     pub text: String,
 }
 
-/// What became of a message.
+/// What became of a mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The provider took it.

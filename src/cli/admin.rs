@@ -2,17 +2,19 @@
 
 use super::{WithSettings, run};
 use crate::app;
+use crate::channels::{messenger, messengers};
 use crate::clock::Chance;
 use crate::domain::staff::{Role, SignInName};
 use crate::flows::manage_keys::SCOPES;
 use crate::flows::manage_staff::{Newcomer, let_in};
 use crate::sealing::{KeyRing, token_hash};
 use crate::store::accounts::{self, NewAccount, ResendWhenUnknown};
-use crate::store::api_keys;
+use crate::store::providers::{self, NewProvider};
+use crate::store::{api_keys, places};
 use anyhow::{Context, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use buuta_webhooks::{Secrecy, courier};
+use buuta_webhooks::{Secrecy, Setting, courier};
 use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -66,6 +68,22 @@ enum What {
         /// The courier answers "already there" to a repeated reference, so that an unknown placing may be asked again.
         #[arg(long)]
         answers_already_there: bool,
+    },
+    /// Open an account with a provider of text messages and print the address its delivery reports go to, once.
+    Provider {
+        #[command(flatten)]
+        with: WithSettings,
+        /// Name of the account.
+        name: String,
+        /// What the provider speaks: esms, speedsms, vnpt or zns.
+        #[arg(long)]
+        messenger: String,
+        /// Code of the agency under whose name it sends, with those below; without it, for the whole province.
+        #[arg(long)]
+        agency: Option<String>,
+        /// A setting as name=value; a secret as name=@FILE.
+        #[arg(long = "set")]
+        settings: Vec<String>,
     },
 }
 
@@ -126,6 +144,34 @@ pub async fn admin(admin: &Admin) -> anyhow::Result<ExitCode> {
             tx.commit().await?;
             println!("{}/webhooks/{code}/{token}", settings.server.public_url);
         }
+        What::Provider { with, name, messenger: code, agency, settings } => {
+            let Some(messenger) = messenger(code) else {
+                let known: Vec<&str> = messengers().iter().map(|messenger| messenger.code()).collect();
+                bail!("there is no provider {code}: choose one of {}", known.join(", "));
+            };
+            let values = read_settings(code, messenger.settings(), settings)?;
+            let settings = run::settings(with)?;
+            let store = app::open_store(&settings).await?;
+            let agency_id = match agency {
+                None => None,
+                Some(agency) => {
+                    let found = places::find_agency_by_code(&store, agency).await?;
+                    Some(found.with_context(|| format!("there is no agency {agency}"))?.id)
+                }
+            };
+            let token = new_token("");
+            let new = NewProvider {
+                name: name.clone(),
+                messenger: code.clone(),
+                agency_id,
+                settings: values,
+                report_token_hash: token_hash(&token),
+            };
+            let tx = store.begin().await?;
+            providers::insert(&tx, new).await.with_context(|| format!("account {name} was not opened"))?;
+            tx.commit().await?;
+            println!("{}/delivery-reports/{code}/{token}", settings.server.public_url);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -140,26 +186,31 @@ fn read_account_settings(code: &str, settings: &[String]) -> anyhow::Result<BTre
         let known: Vec<&str> = buuta_webhooks::registry().iter().map(|courier| courier.code()).collect();
         bail!("there is no courier {code}: choose one of {}", known.join(", "));
     };
+    read_settings(code, courier.settings(), settings)
+}
+
+/// Reads settings as they are written on the command line, against those that are declared.
+fn read_settings(of: &str, declared: &[Setting], settings: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
     let mut read = BTreeMap::new();
     for setting in settings {
         let (name, value) = setting.split_once('=').context("a setting is written name=value")?;
-        let Some(declared) = courier.settings().iter().find(|declared| declared.name == name) else {
-            bail!("courier {code} has no setting {name}");
+        let Some(known) = declared.iter().find(|known| known.name == name) else {
+            bail!("{of} has no setting {name}");
         };
         let value = match value.strip_prefix('@') {
             Some(file) => {
                 std::fs::read_to_string(file).with_context(|| format!("cannot read {file}"))?.trim_end().to_owned()
             }
-            None if declared.secrecy == Secrecy::Secret => {
+            None if known.secrecy == Secrecy::Secret => {
                 bail!("{name} is a secret: put it into a file and write {name}=@FILE")
             }
             None => value.to_owned(),
         };
         read.insert(name.to_owned(), value);
     }
-    for declared in courier.settings() {
-        if declared.default.is_none() && !read.contains_key(declared.name) {
-            bail!("setting {} is missing: {}", declared.name, declared.meaning);
+    for known in declared {
+        if known.default.is_none() && !read.contains_key(known.name) {
+            bail!("setting {} is missing: {}", known.name, known.meaning);
         }
     }
     Ok(read)

@@ -3,15 +3,14 @@
 use crate::clock::Clock;
 use crate::domain::pace::{Limits, NotNow, Pace, Went};
 use crate::domain::time::At;
+use crate::http::{Line, NoResponse, path_only};
 use crate::open_transactions;
-use buuta_webhooks::{AccessToken, Call, Courier, Fault, Keys, Method, OutboundRequest, Response, Session};
+use buuta_webhooks::{AccessToken, Call, Courier, Fault, Keys, OutboundRequest, Response, Session};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// An answer larger than this is not read to its end.
-const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
 /// A token is renewed this long before it ends.
 const TOKEN_MARGIN_S: i64 = 60;
 
@@ -23,15 +22,6 @@ pub struct Gateway {
     limits: Option<Limits>,
     paces: Mutex<HashMap<Uuid, Pace>>,
 }
-
-/// How requests reach couriers.
-enum Line {
-    Http(reqwest::Client),
-    /// In simulated days: by a function of the same process.
-    Simulated(Simulated),
-}
-
-type Simulated = Box<dyn Fn(&OutboundRequest) -> Result<Response, CallError> + Send + Sync>;
 
 /// Why a call has no result. The difference between the last two is the most important one of this house.
 #[derive(Debug, thiserror::Error)]
@@ -67,21 +57,13 @@ pub struct Caller<'a> {
 impl Gateway {
     /// A gateway whose calls end after `time_out`.
     pub fn new(clock: Arc<dyn Clock>, time_out: Duration) -> Result<Gateway, GatewayError> {
-        // plain http is needed for stand-ins on this machine; couriers' own addresses are https by their defaults
-        rustls::crypto::ring::default_provider().install_default().ok();
-        let http = reqwest::Client::builder()
-            .timeout(time_out)
-            .connect_timeout(time_out.min(Duration::from_secs(5)))
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(GatewayError)?;
-        Ok(Gateway::over(Line::Http(http), clock))
+        Ok(Gateway::over(Line::open(time_out).map_err(GatewayError)?, clock))
     }
 
     /// A gateway whose calls are answered by a function: for simulated days in one process.
     pub fn simulated(
         clock: Arc<dyn Clock>,
-        answer: impl Fn(&OutboundRequest) -> Result<Response, CallError> + Send + Sync + 'static,
+        answer: impl Fn(&OutboundRequest) -> Result<Response, NoResponse> + Send + Sync + 'static,
     ) -> Gateway {
         Gateway::over(Line::Simulated(Box::new(answer)), clock)
     }
@@ -170,7 +152,7 @@ impl Gateway {
         open_transactions::assert_none("courier");
         let begun = self.clock.now();
         self.pace(caller.account_id, Pace::spend);
-        let answer = self.exchange(&call.request).await;
+        let answer = self.line.exchange(&call.request, begun).await.map_err(CallError::from);
         self.pace(caller.account_id, |pace, now, limits| pace.note(went(&answer), now, limits));
         let took_ms = (self.clock.now().0 - begun.0) / 1000;
         // the URL carries no query here, and neither headers nor bodies are logged: they hold keys and people
@@ -194,35 +176,14 @@ impl Gateway {
         }
         Ok((call.read)(&answer?)?)
     }
+}
 
-    async fn exchange(&self, request: &OutboundRequest) -> Result<Response, CallError> {
-        let http = match &self.line {
-            Line::Http(http) => http,
-            Line::Simulated(answer) => return answer(request),
-        };
-        let mut builder = match request.method {
-            Method::Get => http.get(&request.url),
-            Method::Post => http.post(&request.url),
-        };
-        builder = builder.query(&request.query);
-        for (name, value) in &request.headers {
-            builder = builder.header(name, value);
+impl From<NoResponse> for CallError {
+    fn from(none: NoResponse) -> Self {
+        match none {
+            NoResponse::NotSent { why } => CallError::NotSent { why },
+            NoResponse::NoAnswer { why } => CallError::NoAnswer { why },
         }
-        let mut answer = builder.body(request.body.clone()).send().await.map_err(|error| call_error(&error))?;
-        let status = answer.status().as_u16();
-        let retry_after_s = answer
-            .headers()
-            .get("retry-after")
-            .and_then(|value| value.to_str().ok())
-            .and_then(|text| retry_after_s(text, self.clock.now()));
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| call_error(&error))? {
-            body.extend_from_slice(&chunk);
-            if body.len() > MAX_ANSWER_BYTES {
-                return Err(CallError::NoAnswer { why: "the answer is larger than 4 MiB".to_owned() });
-            }
-        }
-        Ok(Response { status, retry_after_s, body })
     }
 }
 
@@ -247,42 +208,9 @@ fn went(answer: &Result<Response, CallError>) -> Went {
     }
 }
 
-/// `Retry-After` says seconds, or a moment.
-fn retry_after_s(text: &str, now: At) -> Option<u64> {
-    let seconds_until = |at: At| u64::try_from(at.seconds_since(now)).unwrap_or(0);
-    let moment = || chrono::DateTime::parse_from_rfc2822(text).ok().map(|at| At::from_utc(at.to_utc()));
-    text.parse().ok().or_else(|| moment().map(seconds_until))
-}
-
-/// reqwest's texts may hold the URL with its query: only the kind of trouble is kept.
-fn call_error(error: &reqwest::Error) -> CallError {
-    if error.is_connect() {
-        CallError::NotSent { why: "no connection".to_owned() }
-    } else if error.is_builder() {
-        CallError::NotSent { why: "the address or a header of the account's settings is not valid".to_owned() }
-    } else if error.is_timeout() {
-        CallError::NoAnswer { why: "time-out".to_owned() }
-    } else {
-        CallError::NoAnswer { why: "the connection broke".to_owned() }
-    }
-}
-
-fn path_only(url: &str) -> &str {
-    url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or("/")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn retry_after_says_seconds_or_a_moment() {
-        let now = At::from_second(1_445_412_420);
-        assert_eq!(retry_after_s("120", now), Some(120));
-        assert_eq!(retry_after_s("Wed, 21 Oct 2015 07:28:00 GMT", now), Some(60));
-        assert_eq!(retry_after_s("Wed, 21 Oct 2015 07:26:00 GMT", now), Some(0), "it is over");
-        assert_eq!(retry_after_s("soon", now), None);
-    }
 
     #[test]
     fn only_a_broken_server_or_none_is_a_failure() {

@@ -65,6 +65,10 @@ impl PhoneNumber {
     pub fn national(&self) -> &str {
         &self.0
     }
+    /// Whether a text message can reach it.
+    pub fn is_mobile(&self) -> bool {
+        self.0.len() == 10 && ["03", "05", "07", "08", "09"].iter().any(|prefix| self.0.starts_with(prefix))
+    }
     /// The last four digits: what a citizen types to look up her request.
     pub fn tail(&self) -> &str {
         self.0.get(self.0.len().saturating_sub(4)..).unwrap_or_default()

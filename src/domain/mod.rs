@@ -1,5 +1,6 @@
 //! The rules of the house, pure: no database, no network, no waiting, no reading of the clock.
 
+pub mod channel;
 pub mod checklist;
 pub mod codes;
 pub mod complaint;
@@ -20,8 +21,10 @@ pub mod pushes;
 pub mod rating;
 pub mod scan_verdict;
 pub mod scanned;
+pub mod sms_text;
 pub mod staff;
 pub mod task;
+pub mod telling;
 pub mod terms;
 pub mod time;
 pub mod wish;

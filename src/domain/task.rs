@@ -38,6 +38,8 @@ pub enum TaskKind {
     UnknownNotice,
     /// A notice could not be sent on any channel.
     FailedNotice,
+    /// A provider of text messages takes nothing: its account with us is not in order.
+    ProviderTrouble,
     /// A request could not be announced to the courier, or nobody knows whether it was.
     UnknownAnnouncement,
     /// An order is not wanted any more, and asking its courier has not settled that.
@@ -56,7 +58,7 @@ pub enum TaskKind {
 
 impl TaskKind {
     /// Every kind.
-    pub const ALL: [TaskKind; 23] = [
+    pub const ALL: [TaskKind; 24] = [
         TaskKind::UnknownPlacing,
         TaskKind::RefusedPlacing,
         TaskKind::MissingAreaCode,
@@ -73,6 +75,7 @@ impl TaskKind {
         TaskKind::PapersNeedCare,
         TaskKind::UnknownNotice,
         TaskKind::FailedNotice,
+        TaskKind::ProviderTrouble,
         TaskKind::UnknownAnnouncement,
         TaskKind::CancellingByPerson,
         TaskKind::SilentOrder,
@@ -100,6 +103,7 @@ impl TaskKind {
             TaskKind::PapersNeedCare => "papers_need_care",
             TaskKind::UnknownNotice => "unknown_notice",
             TaskKind::FailedNotice => "failed_notice",
+            TaskKind::ProviderTrouble => "provider_trouble",
             TaskKind::UnknownAnnouncement => "unknown_announcement",
             TaskKind::CancellingByPerson => "cancelling_by_person",
             TaskKind::SilentOrder => "silent_order",
@@ -122,7 +126,11 @@ impl TaskKind {
             | TaskKind::AllPushesRejected
             | TaskKind::WishAtOffice
             | TaskKind::CancellingByPerson => 2,
-            TaskKind::UnknownPlacing | TaskKind::RefusedPlacing | TaskKind::MissingAreaCode | TaskKind::NoOffice => 4,
+            TaskKind::UnknownPlacing
+            | TaskKind::RefusedPlacing
+            | TaskKind::MissingAreaCode
+            | TaskKind::NoOffice
+            | TaskKind::ProviderTrouble => 4,
             TaskKind::UnknownAnnouncement | TaskKind::FailedNotice | TaskKind::UnknownNotice => 8,
             TaskKind::UnmappedCode
             | TaskKind::UnreadableMessage
@@ -153,6 +161,7 @@ impl TaskKind {
             TaskKind::SilentOrder => &[TaskAction::AskCourier, TaskAction::Dismiss],
             TaskKind::FailedNotice => &[TaskAction::TryAgain, TaskAction::CitizenWasTold],
             TaskKind::NoOffice
+            | TaskKind::ProviderTrouble
             | TaskKind::RejectedPush
             | TaskKind::AllPushesRejected
             | TaskKind::MissedPushes

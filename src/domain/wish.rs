@@ -1,7 +1,7 @@
 //! What a citizen wishes about her papers (đề nghị): when each can be made, which desk answers it, and until when.
 
 use super::complaint::About;
-use super::contact::{Contact, EmailAddress};
+use super::contact::{Contact, EmailAddress, PhoneNumber};
 use super::custody::Holder;
 use super::leg::{Direction, end_holder};
 use super::staff::Role;
@@ -242,13 +242,13 @@ impl Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Told<'a> {
     Citizen,
-    Proxy { name: &'a str, email: &'a EmailAddress },
+    Proxy { name: &'a str, phone: &'a PhoneNumber, email: &'a EmailAddress },
 }
 
 /// Who hears the notices of a request: its proxy where she chose so, else she herself.
 pub fn told(proxy: Option<&Proxy>) -> Told<'_> {
     match proxy.and_then(|proxy| Some((proxy, proxy.hears_notices_at.as_ref()?))) {
-        Some((proxy, email)) => Told::Proxy { name: &proxy.name, email },
+        Some((proxy, email)) => Told::Proxy { name: &proxy.name, phone: &proxy.phone, email },
         None => Told::Citizen,
     }
 }

@@ -11,6 +11,7 @@ use crate::domain::pace::Limits;
 use crate::domain::pushes::Pushes;
 use crate::domain::time::At;
 use crate::domain::working_time::WorkingTime;
+use crate::flows::ways::{Ways, WaysError};
 use crate::places::{Gazetteer, ServingOffice, holidays};
 use crate::sealing::token_hash;
 use crate::store::accounts::{self, Account};
@@ -26,6 +27,8 @@ pub struct House {
     pub store: Store,
     pub gateway: Gateway,
     pub email: EmailChannel,
+    /// The ways to citizens, and the providers of text messages.
+    pub ways: Ways,
     pub gazetteer: Gazetteer,
     /// The hours and days agencies work, which appointments are counted over.
     pub working_time: WorkingTime,
@@ -101,6 +104,8 @@ pub enum BuildHouseError {
     #[error(transparent)]
     Holidays(#[from] HolidayListError),
     #[error(transparent)]
+    Ways(#[from] WaysError),
+    #[error(transparent)]
     Store(#[from] StoreError),
 }
 
@@ -122,6 +127,7 @@ impl House {
             pause_s: calls.pause_s,
         });
         let house = House {
+            ways: Ways::new(&settings)?,
             store,
             gateway,
             email,
@@ -135,8 +141,9 @@ impl House {
         Ok(house)
     }
 
-    /// Reads accounts, push addresses and offices again.
+    /// Reads accounts, push addresses, offices and providers again.
     pub async fn reload_accounts(&self) -> Result<(), StoreError> {
+        self.ways.reload(&self.store).await?;
         let mut fresh = Accounts::default();
         let watches = watch::list(&self.store).await?;
         for account in accounts::list(&self.store).await? {

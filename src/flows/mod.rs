@@ -19,6 +19,10 @@
 //! * [`watch_accounts`]: an account's pushes are missed, and asking makes up for them; it rests, and that is noted.
 //! * [`record_handover`]: papers change hands, counted and signed by both sides.
 //! * [`tell_citizen`]: she is told, once.
+//! * [`write_notice`]: what she is told, in her language and for each channel.
+//! * [`settle_notice`]: what a provider answered is written down; another way is tried, or a person is asked.
+//! * [`hear_report`]: a provider tells afterwards what became of a message.
+//! * [`renew_session`]: a provider's tokens are renewed by one caller at a time.
 //! * [`recognise`]: she shows what she knows of a request, and is recognised: three steps, each opening more.
 //! * [`prove_holder`]: she proves that the request is hers: a one-time code opens a short session.
 //! * [`mail_code`]: her one-time code is mailed to her.
@@ -73,7 +77,7 @@
 //! * [`hand_over_results`]: a stack of results passes to the post on one sheet, signed by both sides.
 //! * [`agency_desk`]: what lies before the desk: on its way here, in process, delivered, late and with whom.
 //!
-//! Each flow gets the [`house::House`] and nothing global. A fact and the work it causes are committed together; no
+//! Each flow gets the [`house::House`] and nothing global; [`ways`] are the ways to citizens it knows. A fact and the work it causes are committed together; no
 //! flow calls the network while a transaction is open.
 
 pub mod agency_desk;
@@ -92,6 +96,7 @@ pub mod correct_address;
 pub mod desk_list;
 pub mod find_silent_orders;
 pub mod hand_over_results;
+pub mod hear_report;
 pub mod hear_wish;
 pub mod house;
 pub mod import_courier_list;
@@ -124,11 +129,13 @@ pub mod record_event;
 pub mod record_handover;
 pub mod register_dossier;
 pub mod renew_secret;
+pub mod renew_session;
 pub mod scan_code;
 pub mod see_dossier;
 pub mod see_task;
 pub mod see_wishes;
 pub mod set_appointment;
+pub mod settle_notice;
 pub mod settle_task;
 pub mod sign_in;
 pub mod sign_over;
@@ -136,5 +143,7 @@ pub mod switch_to_post;
 pub mod take_task;
 pub mod tell_citizen;
 pub mod watch_accounts;
+pub mod ways;
 pub mod who_holds;
 pub mod withdraw_consent;
+pub mod write_notice;

@@ -132,7 +132,7 @@ async fn act(house: &House, tx: &Tx, task: &Task, action: TaskAction) -> Result<
         (TaskKind::FailedNotice, TaskAction::TryAgain) if task.subject_kind == SubjectKind::Notification => {
             let notification = notifications::find(tx, subject).await?.ok_or(SettleError::NoSuchTask)?;
             orders::hold(tx, &[notification.order_id]).await?;
-            notifications::update_state(tx, subject, NotificationState::Due).await?;
+            notifications::make_due_anew(tx, subject).await?;
             outbox::enqueue(tx, WorkKind::TellCitizen, subject, tx.now()).await?;
             // later news may have overtaken it since it failed: then it is not sent after all
             draw_consequences(house, tx, notification.order_id).await?;

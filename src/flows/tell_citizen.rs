@@ -1,21 +1,25 @@
 //! She is told, once.
 //!
-//! The try is written down before the provider is called. A crash or silence after that leaves the outcome unknown:
-//! it is listed for a person and never sent again by itself.
+//! The try is written down before the provider is called. A crash or silence after that leaves the outcome unknown: it is
+//! settled by a report where one follows, else listed for a person, and never sent again by itself. The next channel
+//! is tried only when this one surely reached nobody.
 
-use crate::channels::email::EmailChannel;
-use crate::channels::{Outcome, Outgoing};
+use crate::channels::{Answer, magic};
+use crate::domain::channel::{Channel, Proof};
 use crate::domain::task::TaskKind;
+use crate::domain::telling::told_by;
 use crate::domain::time::At;
-use crate::domain::wish::{Told, told};
 use crate::flows::house::House;
-use crate::flows::record_event::draw_consequences;
+use crate::flows::renew_session::access_token;
+use crate::flows::settle_notice::{Sent, look_again, settle};
+use crate::flows::ways::MessageAccount;
+use crate::flows::write_notice::{Letter, Written, write};
 use crate::kill::{self, KillPoint};
-use crate::store::notifications::{self, Notification, NotificationState, TryOutcome};
+use crate::store::notifications::{self, NewTry, Notification, NotificationState, Try, TryOutcome};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
 use crate::store::tasks::{self, SubjectKind};
-use crate::store::{StoreError, Tx, dossiers, legs, orders, places, requests, terms};
-use crate::words::{Lang, say, say_with};
+use crate::store::{StoreError, Tx, orders, providers};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Sends one notification, under the lease of its work.
@@ -23,49 +27,168 @@ pub async fn tell_citizen(house: &House, work: &Work) -> Result<(), StoreError> 
     let Some(notification) = notifications::find(&house.store, work.subject_id).await? else {
         return end(house, work, Ended::Dropped).await;
     };
-    let letter = write(house, &notification).await?;
+    let plan = match notification.state {
+        NotificationState::Due => plan(house, &notification).await?,
+        _ => Plan::NothingToSay,
+    };
     let tx = house.store.begin().await?;
     // whether it is due is decided while no news can change it: an overtaken one that falls due again would otherwise
     // find its work still open here, and lose it when this ends
     orders::hold(&tx, &[notification.order_id]).await?;
     let state = notifications::find(&tx, notification.id).await?.map(|notification| notification.state);
-    let outgoing = match (state, letter) {
-        (Some(NotificationState::Due), Letter::Written(outgoing)) => outgoing,
-        (Some(NotificationState::Due), Letter::NoAddress { request_id }) => {
-            return note_no_address(tx, work, &notification, request_id).await;
+    match (state, plan) {
+        // it was not due a moment ago: looked at again, it will be
+        (Some(NotificationState::Due), _) if notification.state != NotificationState::Due => {
+            put_back(tx, work, house.store.now(), "it has fallen due just now").await
         }
-        (Some(NotificationState::Due), Letter::NotAgreedTo) => {
+        (Some(NotificationState::Due), Plan::Send(step)) => send(house, tx, work, &notification, *step).await,
+        (Some(NotificationState::Due), Plan::NotBefore(at)) => {
+            put_back(tx, work, at, "telephones are left alone").await
+        }
+        (Some(NotificationState::Due), Plan::NoAddress { request_id }) => {
+            note_no_address(tx, work, &notification, request_id).await
+        }
+        (Some(NotificationState::Due), Plan::NotAgreedTo) => {
             notifications::update_state(&tx, notification.id, NotificationState::Overtaken).await?;
             outbox::finish(&tx, work, &Ended::Dropped).await?;
-            return tx.commit().await;
+            tx.commit().await
         }
-        (Some(NotificationState::Due), Letter::NothingToSay) => {
-            drop(tx);
-            let why = "what it speaks of is not there".to_owned();
-            return settle(house, work, &notification, Outcome::Refused { why }).await;
+        (Some(NotificationState::Due), Plan::Exhausted) => {
+            note_failed(tx, work, &notification, "no channel reaches her").await
         }
-        // a try had begun and nobody saw its end
-        (Some(NotificationState::Sending), _) => {
-            drop(tx);
-            return settle(house, work, &notification, Outcome::Unknown { why: "the worker died".to_owned() }).await;
+        (Some(NotificationState::Due), Plan::NothingToSay) => {
+            note_failed(tx, work, &notification, "what it speaks of is not there").await
         }
+        (Some(NotificationState::Sending), _) => look_again(house, tx, work, &notification).await,
         _ => {
             outbox::finish(&tx, work, &Ended::Dropped).await?;
-            return tx.commit().await;
+            tx.commit().await
         }
+    }
+}
+
+/// What is to be done about a notification that is due.
+enum Plan {
+    Send(Box<Step>),
+    NotBefore(At),
+    /// The request names no address on any channel that is open.
+    NoAddress {
+        request_id: Uuid,
+    },
+    /// She has taken her consent back, and this is nothing she must be told.
+    NotAgreedTo,
+    /// Every channel was tried.
+    Exhausted,
+    /// The order, its papers or the request is gone.
+    NothingToSay,
+}
+
+/// A try about to begin.
+struct Step {
+    written: Written,
+    channel: Channel,
+    /// `None` for mail.
+    account: Option<Arc<MessageAccount>>,
+    /// The token to call with, or what becomes of the try for want of one.
+    token: Result<String, Answer>,
+}
+
+/// Chooses the channel, and sees to what it needs before anything is written down.
+async fn plan(house: &House, notification: &Notification) -> Result<Plan, StoreError> {
+    let written = match write(house, notification).await? {
+        Letter::Written(written) => *written,
+        Letter::NotAgreedTo => return Ok(Plan::NotAgreedTo),
+        Letter::NothingToSay => return Ok(Plan::NothingToSay),
     };
+    let kind = notification.notice.kind;
+    let (may, hours) = told_by(written.purpose, kind);
+    let closed = providers::list_unreachable(&house.store, written.phone.national()).await?;
+    let account_for = |channel| match written.phone.is_mobile() && !closed.contains(&channel) {
+        true => house.ways.provider_for(channel, kind, &written.agencies),
+        false => None,
+    };
+    let is_open = |channel: &Channel| match channel {
+        Channel::Email => written.email.is_some(),
+        Channel::Sms | Channel::Zns => account_for(*channel).is_some(),
+    };
+    let open: Vec<Channel> = may.iter().copied().filter(is_open).collect();
+    let tries = notifications::list_tries(&house.store, notification.id).await?;
+    if open.is_empty() && tries.is_empty() {
+        return Ok(Plan::NoAddress { request_id: written.request_id });
+    }
+    let past: Vec<(Channel, Proof)> = tries.iter().map(proof_of).collect();
+    let Some(channel) = house.ways.ladder.next(&open, &past, house.ways.limits) else {
+        return Ok(Plan::Exhausted);
+    };
+    let now = house.store.now();
+    let may_go_at = if channel.rings() { house.ways.quiet_hours.may_go_at(hours, now) } else { now };
+    if may_go_at > now {
+        return Ok(Plan::NotBefore(may_go_at));
+    }
+    let account = account_for(channel);
+    let token = match &account {
+        Some(account) if channel != Channel::Email => access_token(house, account).await?,
+        _ => Ok(String::new()),
+    };
+    Ok(Plan::Send(Box::new(Step { written, channel, account, token })))
+}
+
+/// What an earlier try of a message that is due proves. Where nobody knows, the setting has said that the next channel
+/// is to be tried: this one is not tried twice.
+fn proof_of(tried: &Try) -> (Channel, Proof) {
+    let proof = match tried.outcome {
+        Some(TryOutcome::TryLater) => Proof::ForNow,
+        Some(TryOutcome::Refused | TryOutcome::Unknown | TryOutcome::Accepted) | None => Proof::ForGood,
+    };
+    (tried.channel, proof)
+}
+
+async fn send(house: &House, tx: Tx, work: &Work, notification: &Notification, step: Step) -> Result<(), StoreError> {
     if outbox::begin_call(&tx, work).await? == Lease::Lost {
         return Ok(());
     }
+    let Step { written, channel, account, token } = step;
+    let account = account.filter(|_| channel != Channel::Email);
+    let parts = (channel == Channel::Sms).then(|| written.text.parts());
+    let new = NewTry {
+        channel,
+        provider_id: account.as_ref().map(|account| account.provider.id),
+        parts: parts.and_then(|parts| i64::try_from(parts).ok()),
+        cost_vnd: parts.zip(account.as_ref()).and_then(|(parts, account)| account.cost_vnd(parts)),
+    };
     notifications::update_state(&tx, notification.id, NotificationState::Sending).await?;
-    notifications::begin_try(&tx, notification.id, EmailChannel::NAME).await?;
+    let try_id = notifications::begin_try(&tx, notification.id, new).await?;
     tx.commit().await?;
     kill::here(KillPoint::MailNoted);
-    let outcome = house.email.send(&outgoing).await;
-    if outcome == Outcome::Accepted {
+    let address = written.phone.national().to_owned();
+    let access_token = token.clone().unwrap_or_default();
+    let answer = match (token, &account, written.email.as_ref()) {
+        (Err(answer), ..) => answer,
+        (Ok(token), Some(account), _) => match magic::answer_of_phone(&written.phone) {
+            Some(answer) => answer,
+            None => {
+                let message = written.text_message(notification);
+                let (messenger, keys) = (account.messenger, &account.provider.settings);
+                house.ways.messengers.send(messenger, keys, &token, &message, house.store.now()).await
+            }
+        },
+        (Ok(_), None, Some(email)) => match magic::answer_of_email(email) {
+            Some(answer) => answer,
+            None => house.email.send(&written.mail(notification, email)).await.into(),
+        },
+        (Ok(_), None, None) => Answer::Refused { why: "there is no address".to_owned() },
+    };
+    if matches!(answer, Answer::Accepted { .. }) {
         kill::here(KillPoint::MailTaken);
     }
-    settle(house, work, &notification, outcome).await
+    settle(house, work, notification, &Sent { try_id, channel, address, account, access_token }, answer).await
+}
+
+async fn put_back(tx: Tx, work: &Work, at: At, why: &str) -> Result<(), StoreError> {
+    match outbox::retry_at(&tx, work, at, LastCall::DidNothing, why).await? {
+        Lease::Ours => tx.commit().await,
+        Lease::Lost => Ok(()),
+    }
 }
 
 /// A citizen who gave no address is a person's concern once, not anew with each piece of news.
@@ -78,52 +201,14 @@ async fn note_no_address(tx: Tx, work: &Work, notification: &Notification, reque
     }
 }
 
-async fn settle(house: &House, work: &Work, notification: &Notification, outcome: Outcome) -> Result<(), StoreError> {
-    let (try_outcome, problem) = match &outcome {
-        Outcome::Accepted => (TryOutcome::Accepted, None),
-        Outcome::Refused { why } => (TryOutcome::Refused, Some(why.as_str())),
-        Outcome::TryLater { why } => (TryOutcome::TryLater, Some(why.as_str())),
-        Outcome::Unknown { why } => (TryOutcome::Unknown, Some(why.as_str())),
-    };
-    let is_last = work.send_tries >= house.settings.work.max_send_tries;
-    let tx = house.store.begin().await?;
-    let id = notification.id;
-    if matches!(outcome, Outcome::TryLater { .. }) {
-        orders::hold(&tx, &[notification.order_id]).await?;
+async fn note_failed(tx: Tx, work: &Work, notification: &Notification, why: &str) -> Result<(), StoreError> {
+    notifications::update_state(&tx, notification.id, NotificationState::Failed).await?;
+    let kind = notification.notice.kind.as_str();
+    tasks::open(&tx, TaskKind::FailedNotice, SubjectKind::Notification, notification.id, kind).await?;
+    match outbox::finish(&tx, work, &Ended::Failed(why.to_owned())).await? {
+        Lease::Ours => tx.commit().await,
+        Lease::Lost => Ok(()),
     }
-    notifications::end_tries(&tx, id, try_outcome, problem).await?;
-    let lease = match &outcome {
-        Outcome::Accepted => {
-            notifications::update_state(&tx, id, NotificationState::Sent).await?;
-            outbox::finish(&tx, work, &Ended::Done).await?
-        }
-        Outcome::TryLater { why } if !is_last => {
-            notifications::update_state(&tx, id, NotificationState::Due).await?;
-            let at = tx.now().plus_s(wait_s(house, work.send_tries, None));
-            let lease = outbox::retry_at(&tx, work, at, LastCall::DidNothing, why).await?;
-            // a fact may have overtaken it while it was being sent
-            draw_consequences(house, &tx, notification.order_id).await?;
-            lease
-        }
-        Outcome::Refused { why } | Outcome::TryLater { why } => {
-            notifications::update_state(&tx, id, NotificationState::Failed).await?;
-            let kind = notification.notice.kind.as_str();
-            tasks::open(&tx, TaskKind::FailedNotice, SubjectKind::Notification, id, kind).await?;
-            outbox::finish(&tx, work, &Ended::Failed(why.clone())).await?
-        }
-        Outcome::Unknown { why } => {
-            notifications::update_state(&tx, id, NotificationState::Unknown).await?;
-            let kind = notification.notice.kind.as_str();
-            tasks::open(&tx, TaskKind::UnknownNotice, SubjectKind::Notification, id, kind).await?;
-            outbox::finish(&tx, work, &Ended::Unknown(why.clone())).await?
-        }
-    };
-    // a lost lease means that another worker has noted "unknown" already: its word stands
-    if lease == Lease::Ours {
-        tx.commit().await?;
-        kill::here(KillPoint::MailStored);
-    }
-    Ok(())
 }
 
 async fn end(house: &House, work: &Work, ended: Ended) -> Result<(), StoreError> {
@@ -138,100 +223,4 @@ pub fn wait_s(house: &House, send_tries: u32, asked_s: Option<u64>) -> i64 {
     let wait_s = asked_s.unwrap_or_else(|| (5u64 << send_tries.saturating_sub(1).min(10)).min(3600)).min(24 * 3600);
     let jitter_s = house.store.chance().below(wait_s / 4 + 1);
     i64::try_from(wait_s + jitter_s).unwrap_or(3600)
-}
-
-/// What became of writing a message.
-enum Letter {
-    Written(Outgoing),
-    NoAddress {
-        request_id: Uuid,
-    },
-    /// She has taken her consent back, and this is nothing she must be told.
-    NotAgreedTo,
-    /// The order, its papers or the request is gone.
-    NothingToSay,
-}
-
-/// The message, in the citizen's language; `None` without an address to send it to. It names neither the dossier's
-/// code nor what the result is.
-async fn write(house: &House, notification: &Notification) -> Result<Letter, StoreError> {
-    let db = &house.store;
-    let Some(order) = orders::find(db, notification.order_id).await? else {
-        return Ok(Letter::NothingToSay);
-    };
-    let Some(leg) = legs::list_of_order(db, order.id).await?.into_iter().next() else {
-        return Ok(Letter::NothingToSay);
-    };
-    let Some(dossier) = dossiers::find(db, leg.dossier_id).await? else {
-        return Ok(Letter::NothingToSay);
-    };
-    let Some(request) = requests::find(db, dossier.request_id).await? else {
-        return Ok(Letter::NothingToSay);
-    };
-    let terms = terms::find(db, request.id).await?;
-    let consent = terms.as_ref().and_then(|terms| terms.consent.as_ref());
-    let is_withdrawn = consent.is_some_and(|consent| consent.withdrawn_at.is_some());
-    if is_withdrawn && !notification.notice.kind.needs_no_consent() {
-        return Ok(Letter::NotAgreedTo);
-    }
-    let (name, email) = match told(terms.as_ref().and_then(|terms| terms.content.proxy.as_ref())) {
-        Told::Proxy { name, email } => (name, Some(email.clone())),
-        Told::Citizen => (request.contact.name.as_str(), request.contact.email.clone()),
-    };
-    let Some(to) = email else {
-        return Ok(Letter::NoAddress { request_id: request.id });
-    };
-    let agency = places::find_agency(db, dossier.agency_id).await?.map(|agency| agency.name).unwrap_or_default();
-    let hotline = match request.office_id {
-        Some(id) => places::find_office(db, id).await?.map(|office| office.hotline),
-        None => None,
-    };
-    // an office without a number: the sentence that names none
-    let hotline = hotline.filter(|hotline| !hotline.trim().is_empty());
-    let lang = Lang::parse(&request.lang);
-    let kind = notification.notice.kind.as_str().replace('_', "-");
-    let courier = house.account(order.account_id).map(|account| account.courier.name()).unwrap_or_default();
-    let reason = match notification.notice.reason {
-        Some(reason) => say_with(
-            lang,
-            "notice-reason",
-            &[("reason", &say(lang, &format!("reason-{}", reason.as_str().replace('_', "-"))))],
-        ),
-        None => String::new(),
-    };
-    let waybill = order.waybill.clone().unwrap_or_else(|| order.reference.clone());
-    let at = moment_of(notification).for_people();
-    let values: [(&'static str, &str); 6] = [
-        ("request", &request.code),
-        ("agency", &agency),
-        ("courier", courier),
-        ("waybill", &waybill),
-        ("reason", &reason),
-        ("at", &at),
-    ];
-    let link = format!("{}/tra-cuu", house.settings.server.public_url);
-    let closing = match &hotline {
-        Some(hotline) => say_with(
-            lang,
-            "notice-closing-hotline",
-            &[("link", &link), ("request", &request.code), ("hotline", hotline)],
-        ),
-        None => say_with(lang, "notice-closing", &[("link", &link), ("request", &request.code)]),
-    };
-    let greeting = say_with(lang, "notice-greeting", &[("name", name)]);
-    let body = say_with(lang, &format!("notice-{kind}-body"), &values);
-    Ok(Letter::Written(Outgoing {
-        id: notification.id,
-        to,
-        subject: say_with(lang, &format!("notice-{kind}-subject"), &values),
-        text: format!("{greeting}\n\n{}\n\n{closing}\n", body.trim_end()),
-    }))
-}
-
-/// The moment the message speaks of: the fact's own, else when it became due.
-fn moment_of(notification: &Notification) -> At {
-    match notification.notice.fact_second {
-        0 => notification.made_due_at,
-        second => At::from_second(second),
-    }
 }

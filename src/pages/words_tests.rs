@@ -1,5 +1,6 @@
 //! The catalogue has every sentence the program can ask for, in both languages, and no language has more than the other.
 
+use crate::domain::channel::Channel;
 use crate::domain::checklist::CopyKind;
 use crate::domain::complaint::About;
 use crate::domain::custody::{Holder, Strength};
@@ -10,8 +11,10 @@ use crate::domain::postage::{Group, Payer, Zone};
 use crate::domain::rating::Stars;
 use crate::domain::scan_verdict::{Step, Verdict};
 use crate::domain::scanned::Refusal;
+use crate::domain::sms_text::SmsText;
 use crate::domain::staff::Role;
 use crate::domain::task::{TaskAction, TaskKind};
+use crate::domain::telling::is_ever_told_by;
 use crate::domain::wish::WishKind;
 use crate::flows::look_up::{HowKnown, NewsEffect, Next, What};
 use crate::flows::manage_keys::SCOPES;
@@ -153,6 +156,9 @@ fn made_keys() -> BTreeSet<String> {
     for kind in NoticeKind::ALL {
         add(format!("notice-{}-subject", kind.as_str()));
         add(format!("notice-{}-body", kind.as_str()));
+        if is_ever_told_by(kind, Channel::Sms) {
+            add(format!("sms-{}", kind.as_str()));
+        }
     }
     for key in operator_keys() {
         add(key);
@@ -394,6 +400,23 @@ fn mails_name_no_value_their_writer_does_not_give() {
                 assert!(!text.contains('{'), "{text}");
                 assert!(part == "body" || !text.contains('\n'), "a subject is one line: {text}");
             }
+        }
+    }
+}
+
+#[test]
+fn a_text_message_is_one_part_and_names_nothing_that_opens_anything() {
+    // as long as they are in earnest: a code of ours, the longest waybill, a province's address
+    let given =
+        [("request", "YC-7K3M-9P2Q-4"), ("waybill", "EE123456789VN"), ("link", "https://buuta.hanoi.gov.vn/tra-cuu")];
+    for lang in [Lang::Vi, Lang::En] {
+        let closing = say_with(lang, "sms-closing", &given);
+        for kind in NoticeKind::ALL.into_iter().filter(|kind| is_ever_told_by(*kind, Channel::Sms)) {
+            let text = say_with(lang, &format!("sms-{}", kind.as_str().replace('_', "-")), &given);
+            assert!(!text.contains('{'), "{text}");
+            let whole = SmsText::fold(&format!("{text} {closing}"));
+            assert_eq!(whole.parts(), 1, "{} letters: {}", whole.as_str().len(), whole.as_str());
+            assert!(!whole.as_str().contains('?'), "{}", whole.as_str());
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Notifications: what a citizen is to be told of an order, each at most once, and the tries at sending it.
 
+use crate::domain::channel::Channel;
 use crate::domain::notice::{Notice, NoticeKind, Standing};
 use crate::domain::time::At;
 use crate::store::rows::{ROWS_AT_ONCE, get, known};
@@ -19,9 +20,9 @@ pub const CITIZEN: &str = "citizen";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotificationState {
     Due,
-    /// A try has begun.
+    /// A try has begun whose end is not known: the call is under way, or a delivery report is waited for.
     Sending,
-    /// A provider took it.
+    /// A provider took it and, where it tells afterwards, said that it arrived.
     Sent,
     /// Nobody can know whether it went out; it is not sent again.
     Unknown,
@@ -77,6 +78,10 @@ pub enum TryOutcome {
 }
 
 impl TryOutcome {
+    const ALL: [TryOutcome; 4] = [TryOutcome::Accepted, TryOutcome::Refused, TryOutcome::TryLater, TryOutcome::Unknown];
+    fn parse(text: &str) -> Option<TryOutcome> {
+        Self::ALL.into_iter().find(|outcome| outcome.as_str() == text)
+    }
     const fn as_str(self) -> &'static str {
         match self {
             TryOutcome::Accepted => "accepted",
@@ -142,6 +147,7 @@ pub async fn insert_many_if_new(
                 reason: notice.reason.map(|reason| reason.as_str().to_owned()),
                 made_due_at: tx.now().0,
                 settled_at,
+                made_due_anew_at: None,
             }
         })
         .collect();
@@ -192,8 +198,34 @@ pub async fn update_state(tx: &Tx, id: Uuid, state: NotificationState) -> Result
     Ok(())
 }
 
+/// What a try begins with.
+pub struct NewTry {
+    pub channel: Channel,
+    /// `None` for mail.
+    pub provider_id: Option<Uuid>,
+    /// Parts the message is sent in, and what they cost, đồng.
+    pub parts: Option<i64>,
+    pub cost_vnd: Option<i64>,
+}
+
+/// A try at sending a notification.
+#[derive(Clone, Debug)]
+pub struct Try {
+    pub id: Uuid,
+    pub channel: Channel,
+    pub provider_id: Option<Uuid>,
+    /// The provider's name for the message, where it gave one.
+    pub message_ref: Option<String>,
+    pub begun_at: At,
+    /// `None` while it is under way, or its report is waited for.
+    pub outcome: Option<TryOutcome>,
+    /// Until when a report is waited for.
+    pub report_until_at: Option<At>,
+    pub delivered_at: Option<At>,
+}
+
 /// Begins a try, before the provider is called.
-pub async fn begin_try(tx: &Tx, notification_id: Uuid, channel: &str) -> Result<Uuid, StoreError> {
+pub async fn begin_try(tx: &Tx, notification_id: Uuid, new: NewTry) -> Result<Uuid, StoreError> {
     let tries = notification_try::Entity::find()
         .filter(notification_try::Column::NotificationId.eq(notification_id))
         .count(tx.connection())
@@ -203,14 +235,126 @@ pub async fn begin_try(tx: &Tx, notification_id: Uuid, channel: &str) -> Result<
         id: Set(id),
         notification_id: Set(notification_id),
         try_no: Set(i64::try_from(tries + 1).unwrap_or(i64::MAX)),
-        channel: Set(channel.to_owned()),
+        channel: Set(new.channel.as_str().to_owned()),
         begun_at: Set(tx.now().0),
         ended_at: Set(None),
         outcome: Set(None),
         problem: Set(None),
+        provider_id: Set(new.provider_id),
+        message_ref: Set(None),
+        report_until_at: Set(None),
+        delivered_at: Set(None),
+        parts: Set(new.parts),
+        cost_vnd: Set(new.cost_vnd),
     };
     notification_try::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(id)
+}
+
+/// The tries at a notification since it was last made due anew, oldest first.
+pub async fn list_tries(db: &impl Db, notification_id: Uuid) -> Result<Vec<Try>, StoreError> {
+    use notification_try::Column as C;
+    let anew = notification::Entity::find_by_id(notification_id).one(db.connection()).await?;
+    let since = anew.and_then(|row| row.made_due_anew_at).unwrap_or(i64::MIN);
+    let rows = notification_try::Entity::find()
+        .filter(C::NotificationId.eq(notification_id))
+        .filter(C::BegunAt.gte(since))
+        .order_by_asc(C::TryNo)
+        .all(db.connection())
+        .await?;
+    rows.into_iter().map(try_of).collect()
+}
+
+fn try_of(row: notification_try::Model) -> Result<Try, StoreError> {
+    let outcome = row.outcome.as_deref();
+    Ok(Try {
+        id: row.id,
+        channel: known(Channel::parse(&row.channel), "notification_try", "channel")?,
+        provider_id: row.provider_id,
+        message_ref: row.message_ref.clone(),
+        begun_at: At(row.begun_at),
+        outcome: outcome.map(|text| known(TryOutcome::parse(text), "notification_try", "outcome")).transpose()?,
+        report_until_at: row.report_until_at.map(At),
+        delivered_at: row.delivered_at.map(At),
+    })
+}
+
+/// The last try a provider took that is meant by our own number or by its name for the message.
+pub async fn find_try(
+    db: &impl Db,
+    provider_id: Uuid,
+    notification_id: Option<Uuid>,
+    message_ref: &str,
+) -> Result<Option<Uuid>, StoreError> {
+    use notification_try::Column as C;
+    let of_provider = || notification_try::Entity::find().filter(C::ProviderId.eq(provider_id)).order_by_desc(C::Id);
+    let mut found = None;
+    if !message_ref.is_empty() {
+        found = of_provider().filter(C::MessageRef.eq(message_ref)).one(db.connection()).await?;
+    }
+    if let (None, Some(notification_id)) = (&found, notification_id) {
+        found = of_provider().filter(C::NotificationId.eq(notification_id)).one(db.connection()).await?;
+    }
+    Ok(found.map(|row| row.id))
+}
+
+/// The notification a try was at.
+pub async fn find_notification_of_try(db: &impl Db, try_id: Uuid) -> Result<Option<Uuid>, StoreError> {
+    let row = notification_try::Entity::find_by_id(try_id).one(db.connection()).await?;
+    Ok(row.map(|row| row.notification_id))
+}
+
+/// Notes the provider's name for a message, where it gave one.
+pub async fn note_message_ref(tx: &Tx, try_id: Uuid, message_ref: &str) -> Result<(), StoreError> {
+    let name = Some(message_ref).filter(|name| !name.is_empty());
+    set_of_try(tx, try_id, notification_try::Column::MessageRef, Expr::value(name)).await
+}
+
+/// Has a try wait for its report until a moment.
+pub async fn await_report(tx: &Tx, try_id: Uuid, until: At) -> Result<(), StoreError> {
+    set_of_try(tx, try_id, notification_try::Column::ReportUntilAt, Expr::value(until.0)).await
+}
+
+/// Notes that a message arrived.
+pub async fn note_delivered(tx: &Tx, try_id: Uuid) -> Result<(), StoreError> {
+    set_of_try(tx, try_id, notification_try::Column::DeliveredAt, Expr::value(tx.now().0)).await
+}
+
+async fn set_of_try(
+    tx: &Tx,
+    try_id: Uuid,
+    column: notification_try::Column,
+    value: sea_orm::sea_query::Expr,
+) -> Result<(), StoreError> {
+    notification_try::Entity::update_many()
+        .col_expr(column, value)
+        .filter(notification_try::Column::Id.eq(try_id))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Ends a try as its report says, also where it had been ended as unknown.
+pub async fn settle_try(tx: &Tx, try_id: Uuid, outcome: TryOutcome, problem: Option<&str>) -> Result<(), StoreError> {
+    use notification_try::Column as C;
+    notification_try::Entity::update_many()
+        .col_expr(C::EndedAt, Expr::value(tx.now().0))
+        .col_expr(C::Outcome, Expr::value(outcome.as_str()))
+        .col_expr(C::Problem, Expr::value(problem))
+        .filter(C::Id.eq(try_id))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Makes a notification due anew: what was tried before counts no more.
+pub async fn make_due_anew(tx: &Tx, id: Uuid) -> Result<(), StoreError> {
+    notification::Entity::update_many()
+        .col_expr(notification::Column::MadeDueAnewAt, Expr::value(tx.now().0))
+        .filter(notification::Column::Id.eq(id))
+        .exec(tx.connection())
+        .await?;
+    update_state(tx, id, NotificationState::Due).await
 }
 
 /// Ends the open tries of a notification.

@@ -24,6 +24,7 @@ pub enum SubjectKind {
     Notification,
     Account,
     Wish,
+    Provider,
 }
 
 impl SubjectKind {
@@ -37,6 +38,7 @@ impl SubjectKind {
             SubjectKind::Notification => "notification",
             SubjectKind::Account => "account",
             SubjectKind::Wish => "wish",
+            SubjectKind::Provider => "provider",
         }
     }
     /// Reads the stable text form.
@@ -49,6 +51,7 @@ impl SubjectKind {
             SubjectKind::Notification,
             SubjectKind::Account,
             SubjectKind::Wish,
+            SubjectKind::Provider,
         ]
         .into_iter()
         .find(|kind| kind.as_str() == text)

@@ -46,7 +46,7 @@ impl Indoors {
     pub fn new(which: StandIn, options: &Options, now: DateTime<Utc>, seed: u64) -> Option<Indoors> {
         let clock = Clock::Standing(now.timestamp_micros().into());
         let outlet = Outlet::Kept(Mutex::default());
-        let world = World::new(which.courier(options)?, outlet, clock, Chance::from_seed(seed), None);
+        let world = World::new(which.part(options)?, outlet, clock, Chance::from_seed(seed), None);
         Some(Indoors(Arc::new(world)))
     }
 

@@ -1,4 +1,5 @@
-//! The outside world for demo and tests: couriers and a mailbox which speak the real wire formats.
+//! The outside world for demo and tests: couriers, gateways of text messages and a mailbox which speak the real wire
+//! formats.
 //!
 //! This crate is written from the published wire facts alone and must never depend on the crate
 //! that parses courier messages: two independent readings of one fact have to agree.
@@ -16,6 +17,7 @@ mod courier_book;
 mod demo;
 mod door;
 mod ems;
+mod esms;
 mod faults;
 mod fetch;
 mod ghn;
@@ -24,17 +26,21 @@ mod indoors;
 mod jt;
 mod made_up;
 mod mailbox;
+mod messages;
 mod myvnpost;
 mod play;
 mod push;
 mod registry;
 pub mod s10;
 mod serve;
+mod speedsms;
 mod vnpost_crm;
 mod vnpost_ngsp;
+mod vnpt_brandname;
 mod vtp;
 mod wire;
 mod world;
+mod zns;
 
 pub use indoors::{Asked, Indoors, Told};
 pub use made_up::{MadeUpCode, MadeUpError, read_made_up_codes};

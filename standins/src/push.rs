@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     courier_book::{Place, PushTry},
-    world::{Outlet, Part, World, lock, rfc3339},
+    world::{Outlet, Part, PushBy, World, lock, rfc3339},
 };
 
 /// A push with all that its courier puts around it: what signs it may stand in headers, query or body.
@@ -35,10 +35,15 @@ pub(crate) async fn once(world: &World, push: SignedPush) -> Option<u16> {
     let Outlet::Http(client) = &world.outlet else {
         return None;
     };
+    let shown = String::from_utf8_lossy(&body).into_owned();
+    let query = if world.part.push_by() == PushBy::Get { Some(shown.clone()) } else { query };
     let registered = world.push_to().as_ref()?.url.clone();
     let url = query.map_or_else(|| registered.clone(), |query| format!("{registered}?{query}"));
     let at = world.now();
-    let mut request = client.post(&url);
+    let mut request = match world.part.push_by() {
+        PushBy::Post => client.post(&url).body(body),
+        PushBy::Get => client.get(&url),
+    };
     let has_type = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     if !has_type {
         request = request.header("Content-Type", "application/json");
@@ -46,10 +51,9 @@ pub(crate) async fn once(world: &World, push: SignedPush) -> Option<u16> {
     for (name, value) in &headers {
         request = request.header(name, value);
     }
-    let shown = String::from_utf8_lossy(&body).into_owned();
     let headers: BTreeMap<String, String> =
         headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
-    let (status, fault) = match request.body(body).send().await {
+    let (status, fault) = match request.send().await {
         Ok(answer) => {
             let status = answer.status().as_u16();
             let body = answer.bytes().await.unwrap_or_default();

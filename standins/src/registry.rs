@@ -1,4 +1,4 @@
-//! The registry: one line per courier, and the mailbox.
+//! The registry: one line per courier and per gateway of text messages, and the mailbox.
 
 use std::{collections::BTreeMap, fmt, str::FromStr, sync::Arc};
 
@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 
 use crate::{Options, push, push::SignedPush, world::Part};
 
-/// Declares the couriers, each with its name and the part that plays it.
-macro_rules! couriers {
+/// Declares the parts, each with its name and what plays it.
+macro_rules! parts {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $make:expr;)+) => {
         /// Which part of the outside world to play.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,8 +29,8 @@ macro_rules! couriers {
                 }
             }
 
-            /// The part of a courier; the mailbox is none.
-            pub(crate) fn courier(self, options: &Options) -> Option<Arc<dyn Part>> {
+            /// The part that is asked by HTTP alone; the mailbox is none.
+            pub(crate) fn part(self, options: &Options) -> Option<Arc<dyn Part>> {
                 let make: fn(&Options) -> Arc<dyn Part> = match self {
                     $(StandIn::$variant => $make,)+
                     StandIn::Mailbox => return None,
@@ -41,7 +41,7 @@ macro_rules! couriers {
     };
 }
 
-couriers! {
+parts! {
     /// VNPost's gateway for public-administration dossiers: a feed to poll, no pushes.
     VnpostNgsp = "vnpost_ngsp", |options| Arc::new(crate::vnpost_ngsp::VnpostNgsp::new(&options.made_up_codes));
     /// VNPost's present interface for contract customers: histories and a list of changed orders to poll, no pushes.
@@ -64,20 +64,28 @@ couriers! {
     Collaborator = "collaborator", |_| Arc::new(crate::collaborator::Collaborator);
     /// "Bưu chính Mẫu", a courier which exists only here: signed pushes and a list of changes.
     Demo = "demo", |_| Arc::new(crate::demo::Demo);
+    /// eSMS: SMS under a brand name, receipts by GET.
+    Esms = "esms", |_| Arc::new(crate::esms::Esms);
+    /// SpeedSMS: SMS under a brand name, no receipts.
+    SpeedSms = "speedsms", |_| Arc::new(crate::speedsms::SpeedSms);
+    /// VNPT Brandname: SMS under a brand name, no receipts.
+    VnptBrandname = "vnpt", |_| Arc::new(crate::vnpt_brandname::VnptBrandname);
+    /// Zalo's template messages: tokens in pairs, deliveries told by signed webhooks.
+    Zns = "zns", |_| Arc::new(crate::zns::Zns::default());
 }
 
 impl StandIn {
-    /// How the service's account at this courier must be set to be known to stand-ins of this process: names of its
+    /// How the service's account there must be set to be known to stand-ins of this process: names of its
     /// settings and their values, all but the address. Another process is asked for `/_stand-in/account`.
     pub fn account(self) -> BTreeMap<String, String> {
-        let settings = self.courier(&Options::local()).map(|courier| courier.account()).unwrap_or_default();
+        let settings = self.part(&Options::local()).map(|part| part.account()).unwrap_or_default();
         settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     /// A push with this body as this courier sends it at a moment, to be known under [`StandIn::account`]; the
     /// mailbox pushes nothing.
     pub fn sign(self, body: &[u8], now: DateTime<Utc>) -> Option<SignedPush> {
-        let courier = self.courier(&Options::local())?;
+        let courier = self.part(&Options::local())?;
         Some(push::sign(courier.as_ref(), body.to_vec(), now))
     }
 

@@ -83,7 +83,7 @@ pub async fn start(which: StandIn, options: Options) -> Result<Running, StartErr
     let mut mail = None;
     let world = {
         let pace = options.autoplay_pace_ms.map(Duration::from_millis);
-        let part = match which.courier(&options) {
+        let part = match which.part(&options) {
             Some(courier) => courier,
             None => {
                 let door = TcpListener::bind(SocketAddr::new(options.listen.ip(), 0))?;

@@ -22,7 +22,15 @@ use crate::{
 /// How many requests and pushes are remembered: a demo may run for weeks.
 const REMEMBERED: usize = 20_000;
 
-/// One part to play: a courier or the mailbox.
+/// How a part pushes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PushBy {
+    Post,
+    /// What would be the body stands in the query.
+    Get,
+}
+
+/// One part to play: a courier, a gateway of text messages or the mailbox.
 pub(crate) trait Part: Send + Sync + 'static {
     /// Answers a request from outside.
     fn answer(&self, world: &Arc<World>, request: &Incoming) -> Answer;
@@ -56,6 +64,11 @@ pub(crate) trait Part: Send + Sync + 'static {
     /// The body this courier pushes for a step; `None` for one that does not push.
     fn push_body(&self, _order: &Order, _step: &Step) -> Option<Vec<u8>> {
         None
+    }
+
+    /// How it pushes.
+    fn push_by(&self) -> PushBy {
+        PushBy::Post
     }
 
     /// The headers this courier sends with a push.

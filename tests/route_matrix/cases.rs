@@ -281,6 +281,8 @@ impl Case {
             (_, "{slug}") => vec!["not-found".to_owned()],
             (_, "{file}") => vec!["buuta.css".to_owned()],
             (_, "{courier}") => vec!["demo".to_owned()],
+            (_, "{provider}") => vec!["esms".to_owned()],
+            (_, "{report_token}") => vec!["khong-phai".to_owned()],
             (_, "{account_token}") => vec!["khong-phai".to_owned()],
             ("accounts", "{name}") => vec!["demo".to_owned()],
             (_, "{commune_code}") => vec![OTHER_COMMUNE.to_owned()],

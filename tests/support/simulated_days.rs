@@ -6,7 +6,7 @@ use super::scenarios::Scenario;
 use buuta::channels::email::EmailChannel;
 use buuta::channels::{Outcome, Outgoing};
 use buuta::clock::{Chance, StandingClock};
-use buuta::couriers::{CallError, Gateway};
+use buuta::couriers::Gateway;
 use buuta::domain::leg::Direction;
 use buuta::domain::time::At;
 use buuta::flows::house::{CourierAccount, House};
@@ -16,6 +16,7 @@ use buuta::flows::open_request::open_and_commit;
 use buuta::flows::push_door::PushDoor;
 use buuta::flows::receive_push::{PushError, receive_push};
 use buuta::flows::who_holds::journeys;
+use buuta::http::NoResponse;
 use buuta::store::outbox::WorkKind;
 use buuta::store::requests::Way;
 use buuta::store::{Db, dossiers};
@@ -464,14 +465,14 @@ impl Outdoors {
     }
 
     /// A courier's answer, or what the weather makes of it.
-    fn answer(&self, request: &OutboundRequest) -> Result<Response, CallError> {
+    fn answer(&self, request: &OutboundRequest) -> Result<Response, NoResponse> {
         let mut counts = self.counts.lock().unwrap();
         counts.calls += 1;
         self.calls.lock().unwrap().push(request.url.clone());
         let (courier, _) = request.url.strip_prefix("http://").unwrap().split_once('/').unwrap();
         match self.strikes.lock().unwrap().get(courier) {
             None => {}
-            Some(Strike::Unreachable) => return Err(CallError::NotSent { why: "no connection".to_owned() }),
+            Some(Strike::Unreachable) => return Err(NoResponse::NotSent { why: "no connection".to_owned() }),
             Some(Strike::AsksForRest { after_s }) => {
                 return Ok(Response { status: 429, retry_after_s: Some(*after_s), body: b"{}".to_vec() });
             }
@@ -479,7 +480,7 @@ impl Outdoors {
         let now = buuta::clock::Clock::now(self.clock.as_ref());
         if self.is_out(now) {
             counts.disturbed += 1;
-            return Err(CallError::NotSent { why: "no connection".to_owned() });
+            return Err(NoResponse::NotSent { why: "no connection".to_owned() });
         }
         if self.chance.below(100) >= self.weather.calls_disturbed {
             return Ok(self.ask(request));
@@ -490,9 +491,9 @@ impl Outdoors {
         match self.chance.below(7) {
             0 => {
                 self.ask(request);
-                Err(CallError::NoAnswer { why: "time-out".to_owned() })
+                Err(NoResponse::NoAnswer { why: "time-out".to_owned() })
             }
-            1 => Err(CallError::NoAnswer { why: "time-out".to_owned() }),
+            1 => Err(NoResponse::NoAnswer { why: "time-out".to_owned() }),
             2 => answered(429, Some(60), "{}"),
             3 => answered(429, None, "{}"),
             4 => answered(500, None, "{\"error\": \"internal\"}"),

@@ -42,6 +42,28 @@ pub fn hmac_sha256_hex(secret: &str, parts: &[&[u8]]) -> Option<String> {
     hmac_sha256(secret.as_bytes(), parts).map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// Does this hex SHA-256 fit the parts with one of the secrets behind them? A plain hash, where a sender knows no better.
+pub fn check_sha256_hex(setting: &str, parts: &[&[u8]], given: Option<&str>) -> Result<(), Refusal> {
+    let given = given.filter(|given| !given.is_empty()).ok_or(Refusal::Missing)?;
+    let given = from_hex(given).ok_or(Refusal::Wrong)?;
+    let fits = secrets(setting)
+        .map(|secret| sha256(secret, parts))
+        .fold(Choice::from(0), |fits, due| fits | due.as_slice().ct_eq(given.as_slice()));
+    if fits.into() { Ok(()) } else { Err(Refusal::Wrong) }
+}
+
+/// The hex SHA-256 of the parts with the secret behind them.
+pub fn sha256_hex(secret: &str, parts: &[&[u8]]) -> String {
+    sha256(secret, parts).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn sha256(secret: &str, parts: &[&[u8]]) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    parts.iter().for_each(|part| hash.update(part));
+    hash.update(secret.as_bytes());
+    hash.finalize().to_vec()
+}
+
 fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Option<Vec<u8>> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
     parts.iter().for_each(|part| mac.update(part));
@@ -132,6 +154,17 @@ mod tests {
         assert_eq!(check_hmac_sha256_hex("Jefe", body, Some(&hex[..62])), Err(Refusal::Wrong));
         assert_eq!(check_hmac_sha256_hex("Jefe", body, Some("đá")), Err(Refusal::Wrong));
         assert_eq!(check_hmac_sha256_hex("Jefe", body, None), Err(Refusal::Missing));
+    }
+
+    #[test]
+    fn a_plain_hash_has_the_secret_behind_the_parts() {
+        // SHA-256 of "abc" (FIPS 180-2)
+        let hex = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(sha256_hex("c", &[b"a", b"b"]), hex);
+        assert_eq!(check_sha256_hex("old\nc", &[b"ab"], Some(hex)), Ok(()));
+        assert_eq!(check_sha256_hex("old", &[b"ab"], Some(hex)), Err(Refusal::Wrong));
+        assert_eq!(check_sha256_hex("", &[b"abc"], Some(hex)), Err(Refusal::Wrong));
+        assert_eq!(check_sha256_hex("c", &[b"ab"], None), Err(Refusal::Missing));
     }
 
     #[test]

@@ -92,6 +92,7 @@ op-task-suspect-time = A time that cannot be
 op-task-papers-need-care = Papers stopped on their way
 op-task-unknown-notice = Nobody knows whether a notice arrived
 op-task-failed-notice = A notice could not be sent
+op-task-provider-trouble = A provider of text messages takes nothing
 op-task-unknown-announcement = Nobody knows whether a request was announced
 op-task-cancelling-by-person = An order a person must cancel
 op-task-silent-order = The courier is silent

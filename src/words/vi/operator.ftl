@@ -92,6 +92,7 @@ op-task-suspect-time = Thời điểm không thể có
 op-task-papers-need-care = Giấy tờ dừng giữa đường
 op-task-unknown-notice = Không rõ người dân đã nhận thông báo
 op-task-failed-notice = Không gửi được thông báo
+op-task-provider-trouble = Đơn vị gửi tin nhắn không nhận tin
 op-task-unknown-announcement = Không rõ bưu điện đã nhận lời báo trước
 op-task-cancelling-by-person = Cần người hủy điều tin
 op-task-silent-order = Bưu điện im lặng quá lâu

@@ -8,6 +8,7 @@ mod faults;
 mod ghn;
 mod ghtk;
 mod mailbox;
+mod messages;
 mod my;
 mod ngsp;
 mod support;

@@ -102,6 +102,8 @@ impl Client {
 /// A push as it arrived.
 #[derive(Debug)]
 pub struct Push {
+    /// Path and query.
+    pub path: String,
     headers: HashMap<String, String>,
     pub body: String,
 }
@@ -163,6 +165,7 @@ async fn answer(stream: TcpStream, status: u16) -> Option<Push> {
     let mut headers = HashMap::new();
     let mut line = String::new();
     stream.read_line(&mut line).await.ok()?;
+    let path = line.split(' ').nth(1)?.to_owned();
     loop {
         line.clear();
         stream.read_line(&mut line).await.ok()?;
@@ -171,13 +174,13 @@ async fn answer(stream: TcpStream, status: u16) -> Option<Push> {
         };
         headers.insert(name.to_ascii_lowercase(), value.to_owned());
     }
-    let length = headers.get("content-length")?.parse().ok()?;
+    let length = headers.get("content-length").map_or(Some(0), |length| length.parse().ok())?;
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await.ok()?;
     let text = format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     stream.write_all(text.as_bytes()).await.ok()?;
     let body = String::from_utf8(body).ok()?;
-    Some(Push { headers, body })
+    Some(Push { path, headers, body })
 }
 
 /// A line to an SMTP server.

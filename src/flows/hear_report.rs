@@ -1,0 +1,151 @@
+//! A provider tells afterwards what became of a message; it is kept as it came, and settles what nobody knew.
+
+use crate::channels::{NotRead, Reported};
+use crate::domain::task::TaskKind;
+use crate::flows::house::House;
+use crate::flows::record_event::draw_consequences;
+use crate::flows::ways::MessageAccount;
+use crate::store::delivery_reports::{self, NewReport, Reading};
+use crate::store::notifications::{self, NotificationState, TryOutcome};
+use crate::store::outbox::{self, WorkKind};
+use crate::store::{StoreError, Tx, orders, tasks};
+use buuta_webhooks::InboundRequest;
+use uuid::Uuid;
+
+/// Who is named as having settled a task that a report answered.
+const BY: &str = "report";
+
+/// Why a provider is not thanked.
+#[derive(Debug, thiserror::Error)]
+pub enum HearError {
+    #[error(transparent)]
+    NotRead(NotRead),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Keeps a report and applies it. One that cannot be read is kept for a person and thanked for: it would only come again.
+pub async fn hear_report(house: &House, account: &MessageAccount, told: &InboundRequest) -> Result<(), HearError> {
+    let read = account.messenger.read_report(&account.provider.settings, told, house.store.now());
+    if read == Err(NotRead::SendsNone) {
+        return Err(HearError::NotRead(NotRead::SendsNone));
+    }
+    let content = content_of(told);
+    let provider_id = account.provider.id;
+    let tx = house.store.begin().await?;
+    let new = |reading| NewReport {
+        provider_id,
+        content: &content,
+        reading,
+        signature: None,
+        message_ref: None,
+        is_delivered: None,
+    };
+    let read = match read {
+        Ok(read) => read,
+        Err(why) => {
+            let reading = if why == NotRead::Shape { Reading::Unreadable } else { Reading::Refused };
+            delivery_reports::insert_if_new(&tx, new(reading)).await?;
+            tx.commit().await?;
+            tracing::warn!(provider = account.provider.name, %why, "a report is not read");
+            return if reading == Reading::Unreadable { Ok(()) } else { Err(HearError::NotRead(why)) };
+        }
+    };
+    let is_delivered = match &read.reported {
+        Reported::Delivered => Some(true),
+        Reported::NotDelivered { .. } => Some(false),
+        Reported::Nothing => None,
+    };
+    let kept = NewReport {
+        signature: Some(read.signature.as_str()),
+        message_ref: Some(&read.message_ref),
+        is_delivered,
+        ..new(if is_delivered.is_some() { Reading::Waiting } else { Reading::Nothing })
+    };
+    let id = delivery_reports::insert_if_new(&tx, kept).await?;
+    if let (Some(id), Some(is_delivered)) = (id, is_delivered)
+        && let Some(try_id) = notifications::find_try(&tx, provider_id, read.notification_id, &read.message_ref).await?
+    {
+        apply(house, &tx, id, try_id, is_delivered).await?;
+    }
+    tx.commit().await?;
+    house.bell.notify_waiters();
+    Ok(())
+}
+
+/// The bytes that make it one report: the body, or the query where that is all.
+fn content_of(told: &InboundRequest) -> Vec<u8> {
+    if !told.body.is_empty() {
+        return told.body.clone();
+    }
+    let pairs: Vec<String> = told.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    pairs.join("&").into_bytes()
+}
+
+/// Applies what was told of a message before we had heard its provider's name for it.
+pub async fn apply_waiting(
+    house: &House,
+    tx: &Tx,
+    provider_id: Uuid,
+    message_ref: &str,
+    try_id: Uuid,
+) -> Result<(), StoreError> {
+    if message_ref.is_empty() {
+        return Ok(());
+    }
+    for (id, is_delivered) in delivery_reports::list_waiting(tx, provider_id, message_ref).await? {
+        apply(house, tx, id, try_id, is_delivered).await?;
+    }
+    Ok(())
+}
+
+async fn apply(house: &House, tx: &Tx, report_id: Uuid, try_id: Uuid, is_delivered: bool) -> Result<(), StoreError> {
+    let Some(notification_id) = notifications::find_notification_of_try(tx, try_id).await? else {
+        return Ok(());
+    };
+    let Some(notification) = notifications::find(tx, notification_id).await? else {
+        return Ok(());
+    };
+    orders::hold(tx, &[notification.order_id]).await?;
+    delivery_reports::note_applied(tx, report_id, notification_id).await?;
+    // read again while it is held: the worker may have settled it meanwhile
+    let state = notifications::find(tx, notification_id).await?.map(|notification| notification.state);
+    let tries = notifications::list_tries(tx, notification_id).await?;
+    let is_last = tries.last().is_some_and(|last| last.id == try_id);
+    let was_delivered = tries.iter().any(|tried| tried.id == try_id && tried.delivered_at.is_some());
+    if is_delivered {
+        notifications::settle_try(tx, try_id, TryOutcome::Accepted, None).await?;
+        notifications::note_delivered(tx, try_id).await?;
+        use NotificationState as S;
+        // while another channel is being tried, that try's own end decides
+        let settles = match state {
+            Some(S::Sending) => is_last,
+            Some(S::Due | S::Unknown | S::Failed) => true,
+            Some(S::Sent | S::Overtaken) | None => false,
+        };
+        if settles {
+            notifications::update_state(tx, notification_id, S::Sent).await?;
+            outbox::drop_waiting(tx, WorkKind::TellCitizen, notification_id).await?;
+            settle_tasks(tx, notification_id).await?;
+        }
+        return Ok(());
+    }
+    let is_open = matches!(state, Some(NotificationState::Sending | NotificationState::Unknown));
+    if was_delivered || !is_open || !is_last {
+        return Ok(());
+    }
+    let why = "the provider tells that it did not arrive";
+    notifications::settle_try(tx, try_id, TryOutcome::Refused, Some(why)).await?;
+    notifications::update_state(tx, notification_id, NotificationState::Due).await?;
+    outbox::drop_waiting(tx, WorkKind::TellCitizen, notification_id).await?;
+    outbox::enqueue(tx, WorkKind::TellCitizen, notification_id, tx.now()).await?;
+    settle_tasks(tx, notification_id).await?;
+    draw_consequences(house, tx, notification.order_id).await
+}
+
+async fn settle_tasks(tx: &Tx, notification_id: Uuid) -> Result<(), StoreError> {
+    for kind in [TaskKind::UnknownNotice, TaskKind::FailedNotice] {
+        tasks::settle_about(tx, kind, notification_id, BY).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! A provider's tokens are renewed by one caller at a time, and the new pair is stored before it is used.
+
+use crate::channels::{Answer, RenewError};
+use crate::domain::time::At;
+use crate::flows::house::House;
+use crate::flows::ways::MessageAccount;
+use crate::store::StoreError;
+use crate::store::providers::{self, Tokens};
+use buuta_webhooks::Fault;
+
+/// An access token is renewed this long before it ends.
+const MARGIN_S: i64 = 300;
+
+/// The token to call a provider with, renewed where it must be; empty where the provider wants none. An `Err` within is
+/// what becomes of the message for want of one.
+pub async fn access_token(house: &House, account: &MessageAccount) -> Result<Result<String, Answer>, StoreError> {
+    let (id, keys) = (account.provider.id, &account.provider.settings);
+    let first = keys.get("refresh_token");
+    if account.messenger.renewal(keys, first).is_none() {
+        return Ok(Ok(String::new()));
+    }
+    let is_good = |until: At| until > house.store.now().plus_s(MARGIN_S);
+    if let Some(session) = providers::find_session(&house.store, id).await?
+        && is_good(session.access_until_at)
+    {
+        return Ok(Ok(session.tokens.access));
+    }
+    let tx = house.store.begin().await?;
+    providers::begin_session(&tx, id, first).await?;
+    let until = tx.now().plus_s(i64::from(house.settings.work.lease_s));
+    let claim = providers::claim_renewal(&tx, id, until).await?;
+    // read under the claim: whoever renewed last has stored what is to be used now
+    let session = providers::find_session(&tx, id).await?;
+    tx.commit().await?;
+    let (Some(claim), Some(session)) = (claim, session) else {
+        return Ok(Err(Answer::TryLater { why: "another worker renews the provider's tokens".to_owned() }));
+    };
+    if is_good(session.access_until_at) {
+        return give_up(house, account, claim, Ok(session.tokens.access)).await;
+    }
+    let Some(call) = account.messenger.renewal(keys, &session.tokens.renewing) else {
+        return give_up(house, account, claim, Ok(String::new())).await;
+    };
+    let renewed = house.ways.messengers.renew(account.messenger, call, house.store.now()).await;
+    let pair = match renewed {
+        Ok(pair) => pair,
+        Err(RenewError::Fault(Fault::Refused { code, .. })) => {
+            // a person must let us in at the provider anew
+            let why = format!("{} {code}", account.messenger.name());
+            return give_up(house, account, claim, Err(Answer::Unusable { why })).await;
+        }
+        Err(error) => {
+            let why = format!("its tokens are not renewed: {error}");
+            return give_up(house, account, claim, Err(Answer::TryLater { why })).await;
+        }
+    };
+    let tokens = Tokens { access: pair.access, renewing: pair.renewing };
+    let tx = house.store.begin().await?;
+    let valid_for_s = i64::try_from(pair.access_valid_for_s).unwrap_or(i64::MAX);
+    providers::save_renewal(&tx, id, &tokens, tx.now().plus_s(valid_for_s)).await?;
+    tx.commit().await?;
+    Ok(Ok(tokens.access))
+}
+
+async fn give_up(
+    house: &House,
+    account: &MessageAccount,
+    claim: uuid::Uuid,
+    what: Result<String, Answer>,
+) -> Result<Result<String, Answer>, StoreError> {
+    let tx = house.store.begin().await?;
+    providers::give_up_renewal(&tx, account.provider.id, claim).await?;
+    tx.commit().await?;
+    Ok(what)
+}

@@ -1,0 +1,113 @@
+//! The ways to citizens: the order channels are tried in, the hours telephones are left alone, and the providers in use.
+
+use crate::channels::{Messenger, Messengers, messenger};
+use crate::config::Settings;
+use crate::domain::channel::{Channel, Ladder, LadderError, Limits};
+use crate::domain::notice::NoticeKind;
+use crate::domain::telling::{QuietHours, QuietHoursError};
+use crate::sealing::token_hash;
+use crate::store::providers::{self, Provider};
+use crate::store::{Store, StoreError};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// The ways.
+pub struct Ways {
+    pub messengers: Messengers,
+    pub ladder: Ladder,
+    pub limits: Limits,
+    pub quiet_hours: QuietHours,
+    providers: RwLock<Arc<Vec<Arc<MessageAccount>>>>,
+}
+
+/// An account with a provider, together with its protocol.
+pub struct MessageAccount {
+    pub provider: Provider,
+    pub messenger: &'static dyn Messenger,
+}
+
+impl MessageAccount {
+    /// What a message of so many parts costs, đồng; `None` where nobody said.
+    pub fn cost_vnd(&self, parts: usize) -> Option<i64> {
+        let price = self.provider.settings.get("price_vnd_per_part").trim().parse::<i64>().ok()?;
+        Some(price.saturating_mul(i64::try_from(parts).unwrap_or(i64::MAX)))
+    }
+}
+
+/// What is wrong with the settings of the ways.
+#[derive(Debug, thiserror::Error)]
+pub enum WaysError {
+    #[error("channels.ladder: {0}")]
+    Ladder(#[from] LadderError),
+    #[error("channels.quiet_hours: {0}")]
+    QuietHours(#[from] QuietHoursError),
+    #[error("the line to providers of text messages cannot be set up: {0}")]
+    Line(String),
+}
+
+impl Ways {
+    /// The ways of these settings, without a provider yet.
+    pub fn new(settings: &Settings) -> Result<Ways, WaysError> {
+        let channels = &settings.channels;
+        let time_out = Duration::from_secs(u64::from(settings.work.call_time_out_s.max(1)));
+        Ok(Ways {
+            messengers: Messengers::new(time_out).map_err(|error| WaysError::Line(error.to_string()))?,
+            ladder: Ladder::read(&channels.ladder)?,
+            limits: Limits {
+                on_each: channels.tries_on_each.max(1) as usize,
+                on_the_last: settings.work.max_send_tries.max(1) as usize,
+            },
+            quiet_hours: QuietHours::read(&channels.quiet_hours)?,
+            providers: RwLock::default(),
+        })
+    }
+
+    /// Reads the providers again.
+    pub async fn reload(&self, store: &Store) -> Result<(), StoreError> {
+        let mut fresh = Vec::new();
+        for provider in providers::list(store).await? {
+            match messenger(&provider.messenger) {
+                Some(messenger) => fresh.push(Arc::new(MessageAccount { provider, messenger })),
+                None => tracing::error!(provider = provider.name, "the provider is not one this program knows"),
+            }
+        }
+        *self.providers.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
+        Ok(())
+    }
+
+    /// Every account with a provider, by name, also those not in use.
+    pub fn providers(&self) -> Arc<Vec<Arc<MessageAccount>>> {
+        Arc::clone(&self.providers.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The account of this row.
+    pub fn provider(&self, id: Uuid) -> Option<Arc<MessageAccount>> {
+        self.providers().iter().find(|account| account.provider.id == id).cloned()
+    }
+
+    /// The account that can say this on a channel: the agency's own, else that of the nearest above it, else the
+    /// province's. `agencies` begins with the agency itself and goes upwards.
+    pub fn provider_for(&self, channel: Channel, kind: NoticeKind, agencies: &[Uuid]) -> Option<Arc<MessageAccount>> {
+        let providers = self.providers();
+        let can = |account: &&Arc<MessageAccount>| {
+            account.provider.is_on
+                && account.messenger.channel() == channel
+                && account.messenger.can_say(&account.provider.settings, kind)
+        };
+        let of = |agency: Option<Uuid>| {
+            providers.iter().filter(can).find(|account| account.provider.agency_id == agency).cloned()
+        };
+        agencies.iter().find_map(|agency| of(Some(*agency))).or_else(|| of(None))
+    }
+
+    /// The account whose reports come to this address.
+    pub fn provider_of_reports(&self, code: &str, token: &str) -> Option<Arc<MessageAccount>> {
+        let hash = token_hash(token);
+        let providers = self.providers();
+        let fits = |account: &&Arc<MessageAccount>| {
+            account.messenger.code() == code && account.provider.report_token_hash == hash
+        };
+        providers.iter().find(fits).cloned()
+    }
+}

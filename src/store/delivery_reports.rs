@@ -1,0 +1,98 @@
+//! What providers tell afterwards about messages they took: kept as it came, once, with what it was read as.
+
+use crate::store::rows::ROWS_AT_ONCE;
+use crate::store::{Db, StoreError, Tx};
+use buuta_entities::delivery_report;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// What a report was read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// It settled, or could not change, a message of ours.
+    Applied,
+    /// It names a message whose name we have not heard yet.
+    Waiting,
+    /// It settles nothing.
+    Nothing,
+    Unreadable,
+    /// It may not come in.
+    Refused,
+}
+
+impl Reading {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Reading::Applied => "applied",
+            Reading::Waiting => "waiting",
+            Reading::Nothing => "nothing",
+            Reading::Unreadable => "unreadable",
+            Reading::Refused => "refused",
+        }
+    }
+}
+
+/// A report as it came, and as it was read.
+pub struct NewReport<'a> {
+    pub provider_id: Uuid,
+    /// The bytes that make it one: the body, or the query where that is all.
+    pub content: &'a [u8],
+    pub reading: Reading,
+    pub signature: Option<&'static str>,
+    pub message_ref: Option<&'a str>,
+    pub is_delivered: Option<bool>,
+}
+
+/// Keeps a report; `None` when the same bytes came before.
+pub async fn insert_if_new(tx: &Tx, new: NewReport<'_>) -> Result<Option<Uuid>, StoreError> {
+    use delivery_report::Column as C;
+    let id = tx.new_id();
+    let row = delivery_report::ActiveModel {
+        id: Set(id),
+        provider_id: Set(new.provider_id),
+        content_hash: Set(Sha256::digest(new.content).to_vec()),
+        content_sealed: Set(tx.keys().seal("delivery_report.content", new.content)),
+        key_id: Set(tx.keys().current_key_id().to_owned()),
+        received_at: Set(tx.now().0),
+        reading: Set(new.reading.as_str().to_owned()),
+        signature: Set(new.signature.map(str::to_owned)),
+        notification_id: Set(None),
+        message_ref: Set(new.message_ref.filter(|name| !name.is_empty()).map(str::to_owned)),
+        reported: Set(new.is_delivered.map(|is| if is { "delivered" } else { "not_delivered" }.to_owned())),
+    };
+    let kept = delivery_report::Entity::insert(row)
+        .on_conflict(OnConflict::columns([C::ProviderId, C::ContentHash]).do_nothing().to_owned())
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok((kept == 1).then_some(id))
+}
+
+/// Notes which notification a report was about.
+pub async fn note_applied(tx: &Tx, id: Uuid, notification_id: Uuid) -> Result<(), StoreError> {
+    use delivery_report::Column as C;
+    delivery_report::Entity::update_many()
+        .col_expr(C::Reading, Expr::value(Reading::Applied.as_str()))
+        .col_expr(C::NotificationId, Expr::value(notification_id))
+        .filter(C::Id.eq(id))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Reports that came before we had heard the message's name: each with whether it was delivered, oldest first.
+pub async fn list_waiting(db: &impl Db, provider_id: Uuid, message_ref: &str) -> Result<Vec<(Uuid, bool)>, StoreError> {
+    use delivery_report::Column as C;
+    let rows = delivery_report::Entity::find()
+        .filter(C::ProviderId.eq(provider_id))
+        .filter(C::MessageRef.eq(message_ref))
+        .filter(C::Reading.eq(Reading::Waiting.as_str()))
+        .order_by_asc(C::Id)
+        .limit(ROWS_AT_ONCE as u64)
+        .all(db.connection())
+        .await?;
+    let delivered = |row: delivery_report::Model| (row.id, row.reported.as_deref() == Some("delivered"));
+    Ok(rows.into_iter().map(delivered).collect())
+}
