@@ -10,6 +10,7 @@ mod m20261124_000004_cancel_orders;
 mod m20261124_000005_take_in_lists;
 mod m20261124_000006_prove_who_asks;
 mod m20261124_000007_hear_wishes;
+mod m20261124_000011_note_the_paper_shown;
 
 use sea_orm_migration::prelude::*;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000005_take_in_lists::Migration),
             Box::new(m20261124_000006_prove_who_asks::Migration),
             Box::new(m20261124_000007_hear_wishes::Migration),
+            Box::new(m20261124_000011_note_the_paper_shown::Migration),
         ]
     }
 }
