@@ -3,15 +3,18 @@
 use crate::support::browser::Browser;
 use crate::support::database::TestDatabase;
 use crate::support::house::{self, Outside, ask, settings};
+use crate::support::staff::Persona;
 use buuta::app;
 use buuta::channels::email::EmailChannel;
 use buuta::channels::{Outcome, Outgoing};
 use buuta::clock::{Chance, StandingClock, SystemClock};
 use buuta::config::LookUp;
 use buuta::couriers::Gateway;
+use buuta::domain::staff::Role;
 use buuta::flows::house::House;
 use buuta::flows::open_request::{Opened, open_and_commit};
 use buuta::store::outbox::WorkKind;
+use buuta::store::requests;
 use buuta::worker::run_what_is_due;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -68,6 +71,12 @@ impl Desk {
         assert_eq!(mail.to.as_str(), "an@example.vn");
         let (_, rest) = mail.text.split_once(": ").unwrap();
         rest.chars().take(6).collect()
+    }
+    /// A clerk of the office that serves her.
+    async fn clerk(&self) -> Persona {
+        let request = requests::find(&self.house.store, self.opened.request_id).await.unwrap().unwrap();
+        let base = format!("http://{}", self.running.address);
+        Persona::sign_in(&self.house, &base, "lan", Role::Clerk, request.office_id).await
     }
     fn pass_s(&self, seconds: u32) {
         self.clock.advance_s(i64::from(seconds));
@@ -201,5 +210,66 @@ async fn a_session_ends_by_itself_and_opens_no_other_request() {
     desk.pass_s(desk.look_up().page_minutes * 60);
     assert_eq!(browser.get("/tra-cuu/ho-so").await.location, "/tra-cuu?lang=vi");
     assert_eq!(browser.post("/tra-cuu/chung-minh", &[("digits", &digits)]).await.status, 403);
+    desk.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_code_from_the_counter_opens_all_once_also_to_whoever_lost_the_secret() {
+    let desk = Desk::open().await;
+    let clerk = desk.clerk().await;
+    let counter = format!("/quay/ho-so/{}/ma-mot-lan", desk.opened.dossier_id);
+    let browser = desk.browser();
+    let first = browser.look_up(&desk.opened.code, "5678", "").await;
+    first.says("Mất mã tra cứu?");
+    assert!(!first.body.contains("/tra-cuu/chung-minh"), "nothing to type yet");
+    desk.at_the_second_step().await.get("/tra-cuu/ho-so").await.says("đến quầy của Bưu điện");
+
+    let form = clerk.get(&counter).await;
+    form.says("Nguyễn Thị Thử An");
+    let operation = form.field("operation");
+    for (fields, problem) in [
+        (vec![("agreed", "yes")], "Hãy chọn loại giấy tờ"),
+        (vec![("paper_shown", "identity_card")], "đã so khuôn mặt"),
+        (vec![("paper_shown", "a library card"), ("agreed", "yes")], "Hãy chọn loại giấy tờ"),
+    ] {
+        let refused = clerk.post(&counter, &[&[("operation", operation.as_str())][..], &fields].concat()).await;
+        assert_eq!(refused.status, 422);
+        refused.says(problem);
+    }
+    let fields = [("operation", operation.as_str()), ("paper_shown", "identity_card"), ("agreed", "yes")];
+    let given = clerk.post(&counter, &fields).await;
+    assert_eq!(given.status, 201, "{}", given.body);
+    let (_, rest) = given.body.split_once("once digits\">").unwrap();
+    let digits: String = rest.chars().take_while(|c| *c != '<').collect();
+    let again = clerk.send(&counter, &fields).await;
+    again.says("sau khi xem thẻ căn cước: còn dùng được");
+    assert!(!again.body.contains(&digits), "shown once");
+
+    let wrong = browser.post("/tra-cuu/chung-minh", &[("digits", &another(&digits))]).await;
+    assert_eq!(wrong.status, 422);
+    wrong.says("Mã không đúng");
+    let third = browser.post("/tra-cuu/chung-minh", &[("digits", &digits)]).await;
+    for shown in PRIVATE {
+        third.says(shown);
+    }
+    third.says("/tra-cuu/de-nghi/ma-tra-cuu-moi");
+    let other = desk.browser();
+    other.look_up(&desk.opened.code, "5678", "").await;
+    assert_eq!(other.post("/tra-cuu/chung-minh", &[("digits", &digits)]).await.status, 422, "a code is good once");
+    clerk.get(&format!("/quay/ho-so/{}", desk.opened.dossier_id)).await.says("đã dùng");
+
+    // a mailed code leads nowhere from the first step
+    let second = desk.at_the_second_step().await;
+    second.post("/tra-cuu/ma-mot-lan", &[]).await;
+    let mailed = desk.mailed_digits().await;
+    assert_eq!(other.post("/tra-cuu/chung-minh", &[("digits", &mailed)]).await.status, 422);
+    assert_eq!(second.post("/tra-cuu/chung-minh", &[("digits", &mailed)]).await.status, 200);
+
+    // nor is one given by a clerk of another office: it sees no such dossier
+    let other_office = house::workplaces(&desk.house).await.other_office;
+    let base = format!("http://{}", desk.running.address);
+    let stranger = Persona::sign_in(&desk.house, &base, "nha", Role::Clerk, Some(other_office)).await;
+    let form = [("operation", "0197b000-0000-7000-8000-000000000001"), ("paper_shown", "passport"), ("agreed", "yes")];
+    assert_eq!(stranger.post(&counter, &form).await.status, 404);
     desk.running.stop().await;
 }

@@ -16,6 +16,7 @@ pub struct Model {
     pub expires_at: i64,
     pub ended_at: Option<i64>,
     pub ended_as: Option<String>,
+    pub paper_shown: Option<String>,
 }
 
 /// None: joins are written where they are read.

@@ -119,6 +119,8 @@ pub const RULES: &[Rule] = &[
     get("/quay/da-lap/{code}", Who::Staff(POST_DESK)),
     get("/quay/ho-so/{id}", Who::Staff(POST_DESK)),
     get("/quay/ho-so/{id}/da-ghi/{seq}", Who::Staff(POST_DESK)),
+    get("/quay/ho-so/{id}/ma-mot-lan", Who::Staff(POST_DESK)),
+    post("/quay/ho-so/{id}/ma-mot-lan", Who::Staff(POST_DESK)),
     get("/quay/ho-so/{id}/giao-nhan", Who::Staff(POST_DESK)),
     post("/quay/ho-so/{id}/giao-nhan", Who::Staff(POST_DESK)),
     get("/quay/phieu/{dossier_id}/{seq}", Who::Staff(POST_DESK)),

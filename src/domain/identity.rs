@@ -1,7 +1,35 @@
-//! The numbers of identity papers: what can be told from them, and how little of them may be shown.
+//! Identity papers: which of them is shown at a counter, what their numbers tell, and how little of them may be shown.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+/// The identity paper somebody shows at a counter. That it was shown is noted, and nothing that stands on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaperShown {
+    /// Thẻ căn cước, căn cước công dân.
+    IdentityCard,
+    /// Căn cước điện tử on VNeID.
+    ElectronicIdentity,
+    /// Hộ chiếu.
+    Passport,
+}
+
+impl PaperShown {
+    /// Every paper, in the order in which they are offered.
+    pub const ALL: [PaperShown; 3] = [PaperShown::IdentityCard, PaperShown::ElectronicIdentity, PaperShown::Passport];
+    /// The stable text form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            PaperShown::IdentityCard => "identity_card",
+            PaperShown::ElectronicIdentity => "electronic_identity",
+            PaperShown::Passport => "passport",
+        }
+    }
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<PaperShown> {
+        PaperShown::ALL.into_iter().find(|paper| paper.as_str() == text)
+    }
+}
 
 /// A personal identity number of twelve digits (NĐ 137/2015/NĐ-CP, article 13), or the number of an old identity card of nine.
 /// `Debug` hides it.

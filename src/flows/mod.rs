@@ -60,6 +60,7 @@
 //! * [`manage_staff`]: an administrator lets staff in, gives new passwords, and lets them in no longer.
 //! * [`manage_keys`]: an administrator gives other software a key, and takes it back.
 //! * [`see_dossier`]: a member of staff sees a dossier within reach.
+//! * [`give_code_at_counter`]: a clerk has seen who she is, and gives her a one-time code.
 //! * [`scan_code`]: a code is scanned at a desk of the post; what it means there now is said, and kept where it is right.
 //! * [`sign_over`]: papers pass at a desk of the post, counted and signed, one dossier or a stack.
 //! * [`desk_list`]: what waits at a desk of the post, and since when.
@@ -95,6 +96,7 @@ pub mod confirm_receipt;
 pub mod correct_address;
 pub mod desk_list;
 pub mod find_silent_orders;
+pub mod give_code_at_counter;
 pub mod hand_over_results;
 pub mod hear_report;
 pub mod hear_wish;

@@ -6,11 +6,12 @@
 use crate::domain::contact::EmailAddress;
 use crate::domain::time::At;
 use crate::flows::house::House;
+use crate::flows::recognise::{Recognised, Trust};
 use crate::sealing::token_hash;
 use crate::store::holders::{self, GivenBy, OneTimeCode};
 use crate::store::outbox::{self, WorkKind};
 use crate::store::requests::{self, Request};
-use crate::store::{Db, StoreError, Tx};
+use crate::store::{Db, StoreError, places};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
@@ -75,18 +76,8 @@ fn wait_s(made: &[At], now: At, most: u32, within_s: i64) -> u64 {
     u64::try_from(within_s - now.seconds_since(*oldest)).unwrap_or(0)
 }
 
-/// Makes a code to be given out at a counter, by a member of staff who has checked who she is.
-pub async fn give_code_at_counter(
-    house: &House,
-    tx: &Tx,
-    request_id: Uuid,
-    staff_id: Uuid,
-) -> Result<OneTimeCode, StoreError> {
-    requests::hold(tx, request_id).await?;
-    holders::insert_code(tx, request_id, GivenBy::Counter { staff_id }, lasts_s(house)).await
-}
-
-fn lasts_s(house: &House) -> i64 {
+/// How long a code can be used.
+pub fn lasts_s(house: &House) -> i64 {
     i64::from(house.settings.look_up.code_minutes) * 60
 }
 
@@ -100,12 +91,15 @@ pub enum ProveError {
     Store(#[from] StoreError),
 }
 
-/// Opens a session for whoever knows the open code of a request. Gives its token, of which only the hash is kept.
-pub async fn prove(house: &House, request_id: Uuid, typed: &str) -> Result<String, ProveError> {
+/// Opens a session for whoever knows the open code of a request. Gives its token, of which only the hash is kept. A mailed
+/// code proves it to whoever has shown the look-up secret as well; at a counter a person has seen who she is.
+pub async fn prove(house: &House, recognised: &Recognised, typed: &str) -> Result<String, ProveError> {
+    let request_id = recognised.request.id;
     let typed: String = typed.chars().filter(char::is_ascii_digit).collect();
     let tx = house.store.begin().await?;
     requests::hold(&tx, request_id).await?;
-    let Some(code) = holders::find_open_code(&tx, request_id, tx.now()).await? else {
+    let open = holders::find_open_code(&tx, request_id, tx.now()).await?;
+    let Some(code) = open.filter(|code| opens_at(recognised.trust, code.given_by)) else {
         return Err(ProveError::NoFit);
     };
     let fits: bool = subtle::ConstantTimeEq::ct_eq(digits_of(&tx, code.id).as_bytes(), typed.as_bytes()).into();
@@ -119,6 +113,11 @@ pub async fn prove(house: &House, request_id: Uuid, typed: &str) -> Result<Strin
     holders::open_session(&tx, &code, token_hash(&token), lasts_s).await?;
     tx.commit().await?;
     Ok(token)
+}
+
+/// Whether a code given so leads on from what somebody has shown. Whoever lost the look-up secret comes to a counter.
+pub fn opens_at(trust: Trust, given_by: GivenBy) -> bool {
+    trust >= Trust::Secret || given_by != GivenBy::Email
 }
 
 /// Whose session this token opens, while it lasts. Writes nothing.
@@ -142,8 +141,10 @@ pub async fn end_session(house: &House, holder: &ProvenHolder) -> Result<(), Sto
 /// Where a one-time code stands for a request: what the page of the third step begins with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proving {
-    /// Where a code would be mailed to; `None` without an address: a counter gives one out.
+    /// Where a code would be mailed to; `None` without an address.
     pub email: Option<EmailAddress>,
+    /// The office whose counter gives codes out; `None` while none serves her.
+    pub office: Option<String>,
     /// A code is open until this moment.
     pub open: Option<OneTimeCode>,
 }
@@ -151,7 +152,11 @@ pub struct Proving {
 /// Looks how far proving has come. Writes nothing.
 pub async fn see_proving(house: &House, request: &Request) -> Result<Proving, StoreError> {
     let open = holders::find_open_code(&house.store, request.id, house.store.now()).await?;
-    Ok(Proving { email: request.contact.email.clone(), open })
+    let office = match request.office_id {
+        Some(id) => places::find_office(&house.store, id).await?.map(|office| office.name),
+        None => None,
+    };
+    Ok(Proving { email: request.contact.email.clone(), office, open })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 use crate::domain::codes::{canonical_request_code, read_request_code};
 use crate::domain::time::At;
 use crate::flows::house::House;
-use crate::flows::prove_holder::{ProvenHolder, proven_holder};
+use crate::flows::prove_holder::{ProvenHolder, opens_at, proven_holder};
 use crate::store::requests::Request;
 use crate::store::{StoreError, requests};
 use base64::Engine as _;
@@ -114,7 +114,7 @@ pub async fn recognise_again(
         Some(token) => proven_holder(house, token).await?,
         None => None,
     };
-    let holder = holder.filter(|holder| pass.trust == Trust::Secret && holder.request_id == request.id);
+    let holder = holder.filter(|holder| holder.request_id == request.id && opens_at(pass.trust, holder.given_by));
     let trust = if holder.is_some() { Trust::Proven } else { pass.trust };
     Ok(Some(Recognised { request, trust, holder }))
 }

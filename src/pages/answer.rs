@@ -20,6 +20,8 @@ pub struct AnswerPage {
     code: String,
     agency: String,
     hotline: Option<Hotline>,
+    /// An office serves her, and its counter helps whoever lost the look-up secret.
+    has_office: bool,
     papers: Vec<PapersView>,
     inside: Option<InsideView>,
     /// There is something to confirm, and the secret was shown.
@@ -77,6 +79,7 @@ impl AnswerPage {
             code: answer.code.clone(),
             agency: answer.agency.clone(),
             hotline: answer.hotline.as_deref().and_then(|hotline| Hotline::new(&page, hotline)),
+            has_office: answer.hotline.is_some(),
             papers: papers_views(&page, answer),
             inside: answer.inside.as_ref().map(|inside| InsideView {
                 contact: inside.contact.clone(),

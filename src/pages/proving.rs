@@ -2,7 +2,9 @@
 
 use crate::domain::time::At;
 use crate::flows::house::House;
-use crate::flows::prove_holder::{MailCodeError, ProveError, Proving, ask_for_code, end_session, prove, see_proving};
+use crate::flows::prove_holder::{
+    MailCodeError, ProveError, Proving, ask_for_code, end_session, opens_at, prove, see_proving,
+};
 use crate::flows::recognise::{Recognised, Trust};
 use crate::pages::page::Page;
 use crate::pages::passes::{give_session, proven_holder, recognised, take_back};
@@ -32,12 +34,20 @@ pub enum ThirdStep {
 
 /// What leads to the third step.
 pub struct ToProve {
-    /// Masked; `None` without an address, where a counter gives the code out.
-    pub email: Option<String>,
+    /// How she comes by a code; `None` at the first step, where only one from a counter leads on.
+    pub ways: Option<Ways>,
     /// Said where a code can be typed.
     pub code_is_open: Option<String>,
     /// What went wrong, said above the field.
     pub problem: Option<String>,
+}
+
+/// How she comes by a code.
+pub struct Ways {
+    /// Masked; `None` without an address.
+    pub email: Option<String>,
+    /// Where a counter gives one out, and that none does while no office serves her.
+    pub counter: String,
 }
 
 /// What went wrong.
@@ -74,7 +84,17 @@ pub async fn third_step(
     problem: Option<&Problem>,
 ) -> Result<ThirdStep, Refusal> {
     Ok(match (who.trust, &who.holder) {
-        (Trust::Digits, _) => ThirdStep::NotYet,
+        (Trust::Digits, _) => {
+            let open = see_proving(house, &who.request).await?.open.filter(|code| opens_at(who.trust, code.given_by));
+            match (open, problem) {
+                (None, None) => ThirdStep::NotYet,
+                (open, problem) => ThirdStep::ToProve(ToProve {
+                    ways: None,
+                    code_is_open: open.map(|code| page.say_with("prove-given", &[("time", &time_of(code.expires_at))])),
+                    problem: problem.map(|problem| problem.sentence(page)),
+                }),
+            }
+        }
         (Trust::Secret, _) | (Trust::Proven, None) => {
             let proving = see_proving(house, &who.request).await?;
             ThirdStep::ToProve(to_prove(page, &proving, problem))
@@ -94,7 +114,17 @@ fn to_prove(page: &Page, proving: &Proving, problem: Option<&Problem>) -> ToProv
             _ => page.say_with("prove-given", &[("time", &time)]),
         }
     });
-    ToProve { email, code_is_open, problem: problem.map(|problem| problem.sentence(page)) }
+    let counter = match (&proving.office, &email) {
+        (Some(office), Some(_)) => page.say_with("prove-counter-too", &[("office", office)]),
+        (Some(office), None) => page.say_with("prove-counter", &[("office", office)]),
+        (None, Some(_)) => page.say("prove-no-counter"),
+        (None, None) => page.say("prove-no-way"),
+    };
+    ToProve {
+        ways: Some(Ways { email, counter }),
+        code_is_open,
+        problem: problem.map(|problem| problem.sentence(page)),
+    }
 }
 
 fn time_of(at: At) -> String {
@@ -142,8 +172,11 @@ pub async fn open(req: HttpRequest, house: web::Data<House>, typed: web::Form<Ty
 }
 
 async fn try_to_open(req: &HttpRequest, page: Page, house: &House, typed: &Typed) -> Result<HttpResponse, Refusal> {
-    let who = at_the_second_step(req, house).await?;
-    match prove(house, who.request.id, &typed.digits).await {
+    if is_cross_site(req) {
+        return Err(Refusal::CrossSite);
+    }
+    let who = recognised(req, house).await?;
+    match prove(house, &who, &typed.digits).await {
         Ok(token) => Ok(give_session(house, token, back_to_the_page(&page))),
         Err(ProveError::NoFit) => again(house, page, &who, &Problem::WrongCode).await,
         Err(ProveError::Store(error)) => Err(error.into()),

@@ -95,6 +95,8 @@ const VALUES: &[(&str, &str)] = &[
     ("known", "4"),
     ("others", "5"),
     ("digits", "123456"),
+    ("paper", "P"),
+    ("state", "S"),
     ("email", "a***@b.vn"),
 ];
 

@@ -1,11 +1,13 @@
 //! Citizens who prove that a request is theirs: one-time codes, kept without the code itself, and sessions, kept as hashes.
 
+use crate::domain::identity::PaperShown;
 use crate::domain::time::At;
+use crate::store::rows::known;
 use crate::store::{Db, StoreError, Tx};
 use buuta_entities::{holder_session, one_time_code};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// How a code reaches the citizen.
@@ -14,7 +16,7 @@ pub enum GivenBy {
     /// By mail to the address of the request.
     Email,
     /// By a member of staff who has checked at a counter who she is.
-    Counter { staff_id: Uuid },
+    Counter { staff_id: Uuid, shown: PaperShown },
 }
 
 /// A one-time code. The digits follow from its id and the index key, and stand in no row.
@@ -85,9 +87,9 @@ pub async fn insert_code(
         .filter(C::EndedAt.is_null())
         .exec(tx.connection())
         .await?;
-    let (way, given_by_id) = match given_by {
-        GivenBy::Email => ("email", None),
-        GivenBy::Counter { staff_id } => ("counter", Some(staff_id)),
+    let (way, given_by_id, paper_shown) = match given_by {
+        GivenBy::Email => ("email", None, None),
+        GivenBy::Counter { staff_id, shown } => ("counter", Some(staff_id), Some(shown.as_str().to_owned())),
     };
     let made_at = tx.now();
     let row = one_time_code::Model {
@@ -100,8 +102,9 @@ pub async fn insert_code(
         expires_at: made_at.plus_s(lasts_s).0,
         ended_at: None,
         ended_as: None,
+        paper_shown,
     };
-    let code = code_of(row.clone());
+    let code = code_of(row.clone())?;
     one_time_code::Entity::insert(one_time_code::ActiveModel::from(row).reset_all())
         .exec_without_returning(tx.connection())
         .await?;
@@ -110,7 +113,7 @@ pub async fn insert_code(
 
 /// The code of this row.
 pub async fn find_code(db: &impl Db, id: Uuid) -> Result<Option<OneTimeCode>, StoreError> {
-    Ok(one_time_code::Entity::find_by_id(id).one(db.connection()).await?.map(code_of))
+    one_time_code::Entity::find_by_id(id).one(db.connection()).await?.map(code_of).transpose()
 }
 
 /// The code of a request that has neither ended nor expired.
@@ -122,7 +125,19 @@ pub async fn find_open_code(db: &impl Db, request_id: Uuid, now: At) -> Result<O
         .filter(C::ExpiresAt.gt(now.0))
         .one(db.connection())
         .await?;
-    Ok(row.map(code_of))
+    row.map(code_of).transpose()
+}
+
+/// The codes given out for a request at a counter, the newest first.
+pub async fn list_given_at_counter(db: &impl Db, request_id: Uuid) -> Result<Vec<OneTimeCode>, StoreError> {
+    use one_time_code::Column as C;
+    let rows = one_time_code::Entity::find()
+        .filter(C::RequestId.eq(request_id))
+        .filter(C::Way.eq("counter"))
+        .order_by_desc(C::MadeAt)
+        .all(db.connection())
+        .await?;
+    rows.into_iter().map(code_of).collect()
 }
 
 /// When the codes mailed for a request since a moment were made, oldest first.
@@ -227,16 +242,20 @@ pub async fn end_sessions_of_request(tx: &Tx, request_id: Uuid) -> Result<(), St
     Ok(())
 }
 
-fn code_of(row: one_time_code::Model) -> OneTimeCode {
-    OneTimeCode {
+fn code_of(row: one_time_code::Model) -> Result<OneTimeCode, StoreError> {
+    let given_by = match row.given_by_id {
+        Some(staff_id) => {
+            let shown = row.paper_shown.as_deref().and_then(PaperShown::parse);
+            GivenBy::Counter { staff_id, shown: known(shown, "one_time_code", "paper_shown")? }
+        }
+        None => GivenBy::Email,
+    };
+    Ok(OneTimeCode {
         id: row.id,
         request_id: row.request_id,
-        given_by: match row.given_by_id {
-            Some(staff_id) => GivenBy::Counter { staff_id },
-            None => GivenBy::Email,
-        },
+        given_by,
         made_at: At(row.made_at),
         expires_at: At(row.expires_at),
         standing: Standing::parse(row.ended_as.as_deref()),
-    }
+    })
 }

@@ -322,6 +322,7 @@ impl Case {
             ("other_role", "cán bộ".to_owned()),
             ("place", "đâu đó".to_owned()),
             ("agreed", "yes".to_owned()),
+            ("paper_shown", "identity_card".to_owned()),
             ("whom", "self".to_owned()),
         ];
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

@@ -1,17 +1,25 @@
 //! `/quay/ho-so/{id}`: one dossier at the desk: who holds its papers, what is to be done, whom to call, who signed.
 
 use crate::domain::custody::{EntryKind, Handover, Holder};
+use crate::domain::time::At;
+use crate::domain::wish::Desk;
 use crate::flows::cancel_order::can_be_cancelled;
+use crate::flows::give_code_at_counter::{GivenCode, list_given_codes};
 use crate::flows::house::House;
 use crate::flows::see_dossier::{SeeDossierError, SeenDossier, see_dossier};
 use crate::flows::who_holds::{Journey, current};
+use crate::pages::clerk::one_time_code::paper_key;
 use crate::pages::clerk::view::{HoldingView, Number, PaperView, StepView, money, papers};
+use crate::pages::clerk::wishes;
 use crate::pages::page::{Page, send};
 use crate::pages::staff::cancel::cancelling;
 use crate::pages::staff::frame::{CLERK, StaffPage, Who};
 use crate::pages::staff::refusal::refuse;
+use crate::pages::wishes::view::{Extent, WishView, proxy};
 use crate::store::custody::{self, Entry};
 use crate::store::requests::Way;
+use crate::store::wishes::{self as store_wishes, Standing};
+use crate::store::{StoreError, holders, tasks, terms};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -30,13 +38,19 @@ struct DossierPage {
     agency: String,
     agency_address: Option<String>,
     procedure: Option<String>,
-    wishes: Vec<String>,
+    ways: Vec<String>,
     name: String,
     phone: Number,
     email: Option<String>,
     address: String,
     hotline: Option<Number>,
     office: Option<String>,
+    /// Whoever she has authorised.
+    proxy: Option<String>,
+    open_wishes: Vec<OpenWishView>,
+    /// Where a code is given out over the counter.
+    give_code: String,
+    given_codes: Vec<String>,
     dossier_id: Uuid,
     journeys: Vec<JourneyView>,
     entries: Vec<EntryView>,
@@ -46,6 +60,13 @@ struct DossierPage {
 struct RecordedView {
     slip: String,
     missing: Vec<PaperView>,
+}
+
+/// A wish that waits for its answer.
+struct OpenWishView {
+    wish: WishView,
+    /// Where this desk answers it; `None` where another does.
+    href: Option<String>,
 }
 
 /// One journey.
@@ -131,11 +152,22 @@ async fn gather(house: &House, page: StaffPage, id: Uuid, seq: Option<u64>) -> R
         agency: seen.agency.as_ref().map(|agency| agency.name.clone()).unwrap_or_default(),
         agency_address: seen.agency.as_ref().map(|agency| agency.address.clone()).filter(|text| !text.is_empty()),
         procedure: seen.procedure.as_ref().map(|procedure| procedure.name.clone()),
-        wishes: wishes(page.page(), &seen),
+        ways: ways(page.page(), &seen),
         name: contact.name.clone(),
         phone: Number { shown: contact.phone.national().to_owned(), dial: contact.phone.national().to_owned() },
         email: contact.email.as_ref().map(|email| email.as_str().to_owned()),
         address: address(house, &seen),
+        proxy: terms::find(&house.store, seen.request.id)
+            .await?
+            .and_then(|terms| terms.content.proxy)
+            .map(|it| proxy(&it)),
+        open_wishes: open_wishes(house, &page, seen.request.id).await?,
+        give_code: page.href(&format!("{}/ma-mot-lan", path_of(seen.dossier.id))),
+        given_codes: list_given_codes(house, seen.request.id)
+            .await?
+            .iter()
+            .map(|given| given_code(&page, given, house.store.now()))
+            .collect(),
         hotline: seen.office.as_ref().and_then(|office| Number::of(&office.hotline)),
         office: seen.office.as_ref().map(|office| office.name.clone()),
         dossier_id: seen.dossier.id,
@@ -152,13 +184,51 @@ async fn gather(house: &House, page: StaffPage, id: Uuid, seq: Option<u64>) -> R
     })
 }
 
+/// The path of a dossier at this desk.
+pub fn path_of(id: Uuid) -> String {
+    format!("/quay/ho-so/{id}")
+}
+
+/// What she wishes and nobody has answered yet.
+async fn open_wishes(house: &House, page: &Page, request_id: Uuid) -> Result<Vec<OpenWishView>, StoreError> {
+    let mut open = Vec::new();
+    for made in store_wishes::list_of_request(&house.store, request_id).await? {
+        let Standing::Open { .. } = made.standing else { continue };
+        let desk = made.wish.kind().desk();
+        let task = tasks::find_about(&house.store, desk.task_kind(), made.id).await?;
+        let href = task.filter(|_| desk == Desk::Office).map(|task| page.href(&wishes::path_of(task.id)));
+        open.push(OpenWishView { wish: WishView::of(house, page, &made, Extent::Heading).await?, href });
+    }
+    Ok(open)
+}
+
+/// One code that was given out here: when, by whom, on which paper, and what became of it.
+fn given_code(page: &Page, given: &GivenCode, now: At) -> String {
+    let state = match given.code.standing {
+        holders::Standing::Open if given.code.is_open(now) => "clerk-code-open",
+        holders::Standing::Open => "clerk-code-expired",
+        holders::Standing::Used => "clerk-code-used",
+        holders::Standing::Replaced => "clerk-code-replaced",
+        holders::Standing::GuessedAt => "clerk-code-guessed-at",
+    };
+    page.say_with(
+        "clerk-code-given-line",
+        &[
+            ("at", &page.moment(given.code.made_at)),
+            ("name", &given.given_by_name),
+            ("paper", &page.say(paper_key(given.shown))),
+            ("state", &page.say(state)),
+        ],
+    )
+}
+
 /// Where she lives, with commune and province.
 pub fn address(house: &House, seen: &SeenDossier) -> String {
     let contact = &seen.request.contact;
     house.gazetteer.full_address(&contact.address, &contact.commune_code)
 }
 
-fn wishes(page: &Page, seen: &SeenDossier) -> Vec<String> {
+fn ways(page: &Page, seen: &SeenDossier) -> Vec<String> {
     let fetch = (seen.request.fetch_papers == Way::ByPost).then_some("clerk-wish-fetch");
     let bring = (seen.request.return_result == Way::ByPost).then_some("clerk-wish-return");
     [fetch, bring].into_iter().flatten().map(|key| page.say(key)).collect()

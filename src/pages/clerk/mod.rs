@@ -8,6 +8,7 @@ mod dossier;
 mod field;
 mod handover;
 mod home;
+mod one_time_code;
 mod register;
 mod registered;
 mod scan;
@@ -36,6 +37,10 @@ pub fn places() -> Vec<Place> {
         Place::at("/quay/da-lap/{code}").read(registered::shown_again),
         Place::at("/quay/ho-so/{id}").read(dossier::show),
         Place::at("/quay/ho-so/{id}/da-ghi/{seq}").read(dossier::show_recorded),
+        Place::at("/quay/ho-so/{id}/ma-mot-lan")
+            .read(one_time_code::form)
+            .on(Method::POST, one_time_code::give)
+            .taking(form::config()),
         Place::at("/quay/ho-so/{id}/giao-nhan")
             .read(handover::form)
             .on(Method::POST, handover::record)

@@ -72,7 +72,8 @@ fn row(house: &House, page: &StaffPage, listed: ListedTask) -> Row {
     }
 }
 
-fn path_of(task_id: Uuid) -> String {
+/// Where the wish of a task is answered.
+pub fn path_of(task_id: Uuid) -> String {
     format!("{WISHES}/{task_id}")
 }
 

@@ -7,7 +7,7 @@ use crate::domain::time::At;
 use crate::flows::look_up::{Answer, Next, Papers};
 use crate::pages::answer::AnswerPage;
 use crate::pages::form::{FieldErrors, FormPage};
-use crate::pages::proving::{ThirdStep, ToProve};
+use crate::pages::proving::{ThirdStep, ToProve, Ways};
 use askama::Template;
 use buuta_webhooks::Kind;
 
@@ -45,7 +45,8 @@ fn only_the_secret_lets_her_confirm() {
 
 fn to_prove() -> ThirdStep {
     let email = Some("l***@example.vn".to_owned());
-    ThirdStep::ToProve(ToProve { email, code_is_open: None, problem: None })
+    let counter = page("vi").say_with("prove-counter-too", &[("office", "Bưu điện phường Thử")]);
+    ThirdStep::ToProve(ToProve { ways: Some(Ways { email, counter }), code_is_open: None, problem: None })
 }
 
 /// Every kind of answer is written in both languages; with `BUUTA_SAMPLE_PAGES` they are kept to be looked at.

@@ -144,7 +144,8 @@ fn place_and_phone(house: &House, contact: &Contact) -> String {
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-fn proxy(proxy: &Proxy) -> String {
+/// Somebody she has authorised, with telephone number and mail address.
+pub fn proxy(proxy: &Proxy) -> String {
     let email = proxy.hears_notices_at.as_ref().map(|email| email.as_str());
     let parts = [Some(proxy.name.as_str()), Some(proxy.phone.national()), email];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
