@@ -32,6 +32,7 @@ pub struct Settings {
     pub polling: Periods,
     pub calls: Calls,
     pub pushes: Pushes,
+    pub waybills: Waybills,
     pub silence: Silence,
     pub courier_list: CourierList,
     pub throttle: Throttle,
@@ -232,6 +233,13 @@ pub struct Pushes {
     pub judged_minutes: u32,
     pub grace_minutes: u32,
     pub refused_minutes: u32,
+}
+
+/// `[waybills]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waybills {
+    pub tell_below: u32,
 }
 
 /// `[courier_list]`: headings, apart by semicolons.

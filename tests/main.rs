@@ -39,4 +39,5 @@ mod telling;
 mod three_steps;
 mod tidy;
 mod way_back;
+mod waybill_ranges;
 mod wishes;

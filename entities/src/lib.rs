@@ -48,4 +48,6 @@ pub mod staff_session;
 pub mod status_code;
 pub mod task;
 pub mod unreachable;
+pub mod waybill_number;
+pub mod waybill_range;
 pub mod wish;

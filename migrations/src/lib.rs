@@ -11,6 +11,7 @@ mod m20261124_000005_take_in_lists;
 mod m20261124_000006_prove_who_asks;
 mod m20261124_000007_hear_wishes;
 mod m20261124_000008_reach_citizens;
+mod m20261124_000009_allot_waybills;
 mod m20261124_000011_note_the_paper_shown;
 mod m20261124_000012_pass_on_corrections;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000006_prove_who_asks::Migration),
             Box::new(m20261124_000007_hear_wishes::Migration),
             Box::new(m20261124_000008_reach_citizens::Migration),
+            Box::new(m20261124_000009_allot_waybills::Migration),
             Box::new(m20261124_000011_note_the_paper_shown::Migration),
             Box::new(m20261124_000012_pass_on_corrections::Migration),
         ]

@@ -169,6 +169,8 @@ pub const RULES: &[Rule] = &[
     post("/dieu-hanh/tai-khoan/{id}/ma", Who::Staff(ADMINISTRATOR)),
     get("/dieu-hanh/tai-khoan/{id}/dia-ban", Who::Staff(ADMINISTRATOR)),
     post("/dieu-hanh/tai-khoan/{id}/dia-ban", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/tai-khoan/{id}/dai-so", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tai-khoan/{id}/dai-so", Who::Staff(ADMINISTRATOR)),
     get("/dieu-hanh/tai-khoan/{id}/danh-sach", Who::Staff(ADMINISTRATOR)),
     post("/dieu-hanh/tai-khoan/{id}/danh-sach", Who::Staff(ADMINISTRATOR)),
     get("/dieu-hanh/tin", Who::Staff(ADMINISTRATOR)),

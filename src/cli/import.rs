@@ -3,7 +3,7 @@
 use super::{WithSettings, run};
 use crate::flows::house::House;
 use crate::flows::import_courier_list::{CourierListError, import_courier_list};
-use crate::flows::{import_lists, import_openings};
+use crate::flows::{import_lists, import_openings, import_waybill_ranges};
 use crate::words::{Lang, say, say_with};
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
@@ -20,7 +20,7 @@ pub struct Import {
     list: List,
     /// The file: CSV, and for a courier's list XLSX too; its columns are those of the files in data/ and of docs/development.md.
     file: PathBuf,
-    /// The courier account, for area codes, status codes and a courier's list.
+    /// The courier account, for area codes, status codes, waybill ranges and a courier's list.
     #[arg(long, default_value = "")]
     account: String,
     /// Who at the courier vouches for the status codes; without it they stay assumed.
@@ -38,6 +38,7 @@ enum List {
     Agencies,
     AreaCodes,
     StatusCodes,
+    WaybillRanges,
     /// A courier's own list of orders, as CSV or XLSX from its portal.
     #[value(name = "courier-list")]
     OfCourier,
@@ -68,6 +69,10 @@ pub async fn import(import: &Import) -> anyhow::Result<ExitCode> {
             let confirmed_by = import.confirmed_by.as_deref();
             import_lists::import_status_codes(&tx, account.account.id, account.courier.code(), confirmed_by, &text)
                 .await?
+        }
+        List::WaybillRanges => {
+            let account = house.account_named(&import.account)?;
+            import_waybill_ranges::import_waybill_ranges(&house, &tx, &account, &text).await?
         }
         List::OfCourier => bail!("a courier's list is taken in line by line"),
     };

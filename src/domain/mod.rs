@@ -27,6 +27,7 @@ pub mod task;
 pub mod telling;
 pub mod terms;
 pub mod time;
+pub mod waybill_range;
 pub mod wish;
 pub mod working_time;
 

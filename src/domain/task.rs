@@ -12,6 +12,10 @@ pub enum TaskKind {
     RefusedPlacing,
     /// A commune has no code in a courier account's area map.
     MissingAreaCode,
+    /// An account's waybill numbers are running low.
+    FewWaybills,
+    /// An account has no waybill numbers left, and its orders wait.
+    WaybillsUsedUp,
     /// No office serves the place a pickup was asked for.
     NoOffice,
     /// A code without a meaning.
@@ -58,10 +62,12 @@ pub enum TaskKind {
 
 impl TaskKind {
     /// Every kind.
-    pub const ALL: [TaskKind; 24] = [
+    pub const ALL: [TaskKind; 26] = [
         TaskKind::UnknownPlacing,
         TaskKind::RefusedPlacing,
         TaskKind::MissingAreaCode,
+        TaskKind::FewWaybills,
+        TaskKind::WaybillsUsedUp,
         TaskKind::NoOffice,
         TaskKind::UnmappedCode,
         TaskKind::UnreadableMessage,
@@ -90,6 +96,8 @@ impl TaskKind {
             TaskKind::UnknownPlacing => "unknown_placing",
             TaskKind::RefusedPlacing => "refused_placing",
             TaskKind::MissingAreaCode => "missing_area_code",
+            TaskKind::FewWaybills => "few_waybills",
+            TaskKind::WaybillsUsedUp => "waybills_used_up",
             TaskKind::NoOffice => "no_office",
             TaskKind::UnmappedCode => "unmapped_code",
             TaskKind::UnreadableMessage => "unreadable_message",
@@ -124,6 +132,7 @@ impl TaskKind {
             TaskKind::PapersNeedCare
             | TaskKind::ContradictingCustody
             | TaskKind::AllPushesRejected
+            | TaskKind::WaybillsUsedUp
             | TaskKind::WishAtOffice
             | TaskKind::CancellingByPerson => 2,
             TaskKind::UnknownPlacing
@@ -132,7 +141,8 @@ impl TaskKind {
             | TaskKind::NoOffice
             | TaskKind::ProviderTrouble => 4,
             TaskKind::UnknownAnnouncement | TaskKind::FailedNotice | TaskKind::UnknownNotice => 8,
-            TaskKind::UnmappedCode
+            TaskKind::FewWaybills
+            | TaskKind::UnmappedCode
             | TaskKind::UnreadableMessage
             | TaskKind::UnknownWaybill
             | TaskKind::RejectedPush
@@ -162,6 +172,8 @@ impl TaskKind {
             TaskKind::FailedNotice => &[TaskAction::TryAgain, TaskAction::CitizenWasTold],
             TaskKind::NoOffice
             | TaskKind::ProviderTrouble
+            | TaskKind::FewWaybills
+            | TaskKind::WaybillsUsedUp
             | TaskKind::RejectedPush
             | TaskKind::AllPushesRejected
             | TaskKind::MissedPushes

@@ -5,6 +5,7 @@
 
 use crate::domain::checklist::{CopyKind, CountedPaper};
 use crate::flows::house::House;
+use crate::flows::import_waybill_ranges::AddRangeError;
 use crate::store::accounts::{self, AreaCode, NewStatusCode};
 use crate::store::places::{self, Agency, Office, Procedure};
 use crate::store::{StoreError, Tx};
@@ -17,6 +18,8 @@ use uuid::Uuid;
 pub enum ImportError {
     #[error("line {line}: {what}")]
     Line { line: u64, what: &'static str },
+    #[error("line {line}: {why}")]
+    Range { line: u64, why: AddRangeError },
     #[error("the list has no column {0}")]
     Column(&'static str),
     #[error("the list is not CSV: {0}")]

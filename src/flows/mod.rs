@@ -4,6 +4,7 @@
 //! * [`attach_dossier`]: the agency gives the papers their official code, often after the post has brought them.
 //! * [`mark_result_ready`]: the agency has a result; if the citizen wants it by post, its way home begins.
 //! * [`ask_order`]: a journey is to be made, and a courier account is to make it.
+//! * [`allot_number`]: an order gets its number, where the courier allotted some to the account.
 //! * [`place_order`]: the courier is asked, once; when nobody knows what became of it, we find out before asking again.
 //! * [`cancel_order`]: an order is not wanted any more: withdrawn while no courier has it, cancelled once one has.
 //! * [`ask_to_cancel`]: the courier is asked to cancel, or to bring the papers back; never twice blindly.
@@ -31,6 +32,7 @@
 //! * [`settle_task`]: a person decides what no machine can know.
 //! * [`import_lists`]: official and local lists come in.
 //! * [`import_courier_list`]: a courier's own list of orders comes in by hand, where its pushes were lost.
+//! * [`import_waybill_ranges`]: ranges of waybill numbers come in; what waited for a number goes on.
 //! * [`import_openings`]: when offices are open, which communes they serve, and what their slots hold.
 //!
 //! From home:
@@ -82,6 +84,7 @@
 //! flow calls the network while a transaction is open.
 
 pub mod agency_desk;
+pub mod allot_number;
 pub mod announce_request;
 pub mod answer_wish;
 pub mod ask_from_home;
@@ -104,6 +107,7 @@ pub mod house;
 pub mod import_courier_list;
 pub mod import_lists;
 pub mod import_openings;
+pub mod import_waybill_ranges;
 pub mod judge_items;
 pub mod list_orders;
 pub mod look_over;

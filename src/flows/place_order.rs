@@ -4,6 +4,7 @@ use crate::couriers::CallError;
 use crate::domain::leg::Direction;
 use crate::domain::pace::NotNow;
 use crate::domain::task::TaskKind;
+use crate::flows::allot_number::{Allotted, allot_number};
 use crate::flows::cancel_order::{cancel_if_unwanted, withdraw};
 use crate::flows::house::{CourierAccount, House};
 use crate::kill::{self, KillPoint};
@@ -12,8 +13,11 @@ use crate::store::cancelling::Cancelling;
 use crate::store::orders::{Order, Placing, Told};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
 use crate::store::tasks::{self, SubjectKind};
-use crate::store::{StoreError, Tx, accounts, dossiers, legs, orders, places, requests};
+use crate::store::{StoreError, Tx, accounts, dossiers, legs, orders, places, requests, waybill_ranges};
 use buuta_webhooks::{Fault, OrderSheet, OrdersBy, OurReference, Party, Placed};
+
+/// An order without a number looks for one again after so many seconds: a range may have come in just as it went to wait.
+const LOOK_FOR_NUMBERS_S: i64 = 300;
 
 /// Does the placing of one order, under the lease of its work.
 pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
@@ -53,7 +57,12 @@ pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
         Some(_) => {}
         None => return drop_work(tx, work).await,
     }
-    let sheet = sheet_of(house, &tx, &order).await?;
+    let allotted_waybill = match allot_number(house, &tx, &account, order.id).await? {
+        Allotted::Number(number) => Some(number),
+        Allotted::NotNeeded => None,
+        Allotted::UsedUp => return wait_for_numbers(tx, work).await,
+    };
+    let sheet = OrderSheet { allotted_waybill, ..sheet_of(house, &tx, &order).await? };
     if account.courier.orders_by() == OrdersBy::List {
         return put_on_list(house, tx, work, &order, &sheet).await;
     }
@@ -90,6 +99,13 @@ async fn put_on_list(house: &House, tx: Tx, work: &Work, order: &Order, sheet: &
     }
     orders::update_calling(&tx, order.id, sheet).await?;
     note_placed(house, &tx, order, Told::default()).await?;
+    tx.commit().await
+}
+
+/// No number is left: nothing was tried. A range that comes in has the order placed at once.
+async fn wait_for_numbers(tx: Tx, work: &Work) -> Result<(), StoreError> {
+    let until = tx.now().plus_s(LOOK_FOR_NUMBERS_S);
+    outbox::put_off(&tx, work, until, "the account has no waybill numbers left").await?;
     tx.commit().await
 }
 
@@ -176,6 +192,8 @@ async fn save_refused(house: &House, work: &Work, order: &Order, code: &str) -> 
     }
     if outbox::finish(&tx, work, &Ended::Failed(format!("refused ({code})"))).await? == Lease::Ours {
         orders::update_placing(&tx, order.id, Placing::Refused).await?;
+        // it may have been the number that was refused
+        waybill_ranges::retire(&tx, order.id).await?;
         // refused: the courier has not got what nobody wants any more
         if orders::find(&tx, order.id).await?.is_some_and(|order| order.cancelling != Cancelling::NotWanted) {
             withdraw(&tx, order.id).await?;

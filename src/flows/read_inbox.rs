@@ -9,7 +9,7 @@ use crate::store::inbox::{self, Message, Reading};
 use crate::store::orders::{self, Order};
 use crate::store::outbox::{self, WorkKind};
 use crate::store::tasks::{self, SubjectKind};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, waybill_ranges};
 use buuta_webhooks::{Authenticity, CourierNews};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -175,10 +175,9 @@ async fn note_names(
             false => outbox::enqueue(tx, WorkKind::PullOrder, order.id, tx.now()).await,
         };
     }
-    let names_us = news.reference.as_ref().is_some_and(|reference| reference.0 == order.reference);
     let is_new = order.placing != orders::Placing::Placed || (order.waybill.is_none() && news.waybill.is_some());
     let is_new = is_new || (order.courier_id.is_none() && news.courier_id.is_some());
-    if names_us && is_new {
+    if is_new && names_us(tx, order, news).await? {
         let told = orders::Told {
             waybill: news.waybill.as_ref().map(|waybill| waybill.0.as_str()),
             courier_id: news.courier_id.as_ref().map(|id| id.0.as_str()),
@@ -187,6 +186,17 @@ async fn note_names(
         super::place_order::adopt(house, tx, order, told).await?;
     }
     Ok(())
+}
+
+/// Whether news names the order by our reference or, where it has none, by the number we placed it under.
+async fn names_us(tx: &Tx, order: &Order, news: &CourierNews) -> Result<bool, StoreError> {
+    match (&news.reference, &news.waybill) {
+        (Some(reference), _) => Ok(reference.0 == order.reference),
+        (None, Some(number)) => {
+            Ok(waybill_ranges::find_order(tx, order.account_id, &number.0).await? == Some(order.id))
+        }
+        (None, None) => Ok(false),
+    }
 }
 
 async fn note_outcomes(house: &House, tx: &Tx, read: &[Read]) -> Result<(), StoreError> {

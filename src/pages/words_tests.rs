@@ -57,6 +57,8 @@ const VALUES: &[(&str, &str)] = &[
     ("prefix", "070"),
     ("communes", "26734"),
     ("max", "60"),
+    ("first", "EE000000005VN"),
+    ("last", "EE000000014VN"),
     ("header", "H"),
     ("repeat", "K"),
     ("document", "D"),

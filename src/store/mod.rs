@@ -37,6 +37,7 @@ pub mod tasks;
 pub mod tasks_at_desks;
 pub mod terms;
 pub mod watch;
+pub mod waybill_ranges;
 pub mod wishes;
 
 pub use error::StoreError;

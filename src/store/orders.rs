@@ -5,7 +5,7 @@ use crate::domain::order::OrderState;
 use crate::domain::time::At;
 use crate::store::cancelling::Cancelling;
 use crate::store::rows::{ROWS_AT_ONCE, get, known, parameters};
-use crate::store::{Db, StoreError, Tx};
+use crate::store::{Db, StoreError, Tx, waybill_ranges};
 use buuta_entities::{order, parcel, parcel_leg};
 use buuta_webhooks::s10::{self};
 use buuta_webhooks::{Kind, OrderSheet};
@@ -203,7 +203,7 @@ pub async fn hold(tx: &Tx, ids: &[Uuid]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The order an account knows by this reference of ours or this number of the courier's.
+/// The order an account knows by this reference of ours, this number of the courier's, or this number it was given.
 pub async fn find_by_names(
     db: &impl Db,
     account_id: Uuid,
@@ -224,13 +224,18 @@ pub async fn find_by_names(
     let Some(waybill) = waybill else {
         return Ok(None);
     };
-    order::Entity::find()
+    let bound = order::Entity::find()
         .filter(C::AccountId.eq(account_id))
         .filter(C::Waybill.eq(waybill))
         .one(db.connection())
-        .await?
-        .map(order_of)
-        .transpose()
+        .await?;
+    if let Some(row) = bound {
+        return Ok(Some(order_of(row)?));
+    }
+    match waybill_ranges::find_order(db, account_id, waybill).await? {
+        Some(id) => find(db, id).await,
+        None => Ok(None),
+    }
 }
 
 /// The order with this reference, whichever account was asked.

@@ -242,6 +242,15 @@ async fn put_back(
     lease_of(update.exec(tx.connection()).await?.rows_affected)
 }
 
+/// Has the placing of an account's orders done now that waits to be tried again, but for those whose last call is still to
+/// be found out.
+pub async fn hasten_placing(tx: &Tx, account_id: Uuid) -> Result<(), StoreError> {
+    let sql = "update outbox set due_at = $1 where kind = 'place_order' and state = 'waiting' and due_at > $1 \
+               and call_begun_at is null and subject_id in (select id from \"order\" where account_id = $2)";
+    tx.connection().execute_raw(tx.statement(sql, vec![tx.now().0.into(), account_id.into()])).await?;
+    Ok(())
+}
+
 /// Drops work that waits, because what it was for has been settled otherwise. Work under a lease is left to its worker.
 pub async fn drop_waiting(tx: &Tx, kind: WorkKind, subject_id: Uuid) -> Result<(), StoreError> {
     use outbox::Column as C;

@@ -32,6 +32,12 @@ pub fn check_digit(serial: [u8; 8]) -> u8 {
     }
 }
 
+/// The check digit of eight digits as text; `None` for any other text.
+pub fn check_digit_of(serial: &str) -> Option<u8> {
+    let digits: [u8; 8] = serial.as_bytes().try_into().ok()?;
+    digits.iter().all(u8::is_ascii_digit).then(|| check_digit(digits.map(|digit| digit - b'0')))
+}
+
 /// Tells a valid S10 code from a suspicious one and from any other.
 pub fn shape(code: &str) -> CodeShape {
     let code = normalise(code);
@@ -42,11 +48,7 @@ pub fn shape(code: &str) -> CodeShape {
     if !is_shaped {
         return CodeShape::Other;
     }
-    let mut serial = [0u8; 8];
-    for (digit, byte) in serial.iter_mut().zip(&bytes[2..10]) {
-        *digit = byte - b'0';
-    }
-    if check_digit(serial) == bytes[10] - b'0' { CodeShape::Valid } else { CodeShape::Suspicious }
+    if check_digit_of(&code[2..10]) == Some(bytes[10] - b'0') { CodeShape::Valid } else { CodeShape::Suspicious }
 }
 
 #[cfg(test)]

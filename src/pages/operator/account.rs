@@ -2,6 +2,7 @@
 
 use super::accounts::path_of;
 use super::fields::Fields;
+use super::ranges::left_in_words;
 use super::{ACCOUNTS, Note, Section, answer, sections};
 use crate::flows::house::House;
 use crate::flows::manage_accounts::{self, Changes, ManageAccountError, take_effect};
@@ -51,6 +52,8 @@ struct AccountPage {
     resends: bool,
     settings: Vec<SettingView>,
     addresses: Vec<AddressView>,
+    /// How many waybill numbers are left, where the courier allots some.
+    ranges_left: Option<String>,
     /// An address that was just made: the only time it is shown.
     made: Option<String>,
     note: Option<Note>,
@@ -202,6 +205,10 @@ async fn show(
     let Some(courier) = buuta_webhooks::courier(&account.courier) else {
         return refuse(req, Refusal::NotThere);
     };
+    let ranges_left = match left_in_words(house, &page, id).await {
+        Ok(left) => left,
+        Err(error) => return refuse(req, error.into()),
+    };
     let note = note(&page);
     let setting = |setting: &Setting| setting_view(&page, &account, setting, typed);
     let address = |address: PushAddress| AddressView {
@@ -221,6 +228,7 @@ async fn show(
         }),
         settings: courier.settings().iter().map(setting).collect(),
         addresses: addresses.into_iter().map(address).collect(),
+        ranges_left,
         made,
         note,
         operation: house.store.new_id(),

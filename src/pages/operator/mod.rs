@@ -12,6 +12,7 @@ mod fields;
 mod health;
 mod messages;
 mod order_view;
+mod ranges;
 mod task;
 mod tasks;
 mod wish;
@@ -46,6 +47,7 @@ pub fn places() -> Vec<Place> {
         form_at("/dieu-hanh/tai-khoan/{id}/dia-chi/{address_id}/ngung").on(Method::POST, account::retire_address),
         form_at("/dieu-hanh/tai-khoan/{id}/ma").read(codes::list).on(Method::POST, codes::put),
         form_at("/dieu-hanh/tai-khoan/{id}/dia-ban").read(areas::list).on(Method::POST, areas::put),
+        form_at("/dieu-hanh/tai-khoan/{id}/dai-so").read(ranges::list).on(Method::POST, ranges::add),
         Place::at("/dieu-hanh/tai-khoan/{id}/danh-sach").read(courier_list::see).on(Method::POST, courier_list::bring),
         Place::at(MESSAGES).read(messages::list),
         form_at("/dieu-hanh/tin/doc-lai").on(Method::POST, messages::read_all_again),

@@ -2,6 +2,8 @@
 task-unknown-placing = Nobody knows whether the courier has this order. Ask the courier by its reference, then choose “has it” or “has not got it”.
 task-refused-placing = The courier refused this order. Correct what it names (address, phone, contract), then place it again.
 task-missing-area-code = The courier account has no area code for this commune. Add the code to its table, then place the order again.
+task-few-waybills = This account's waybill numbers are running low; the detail names the last one. Ask the courier for a new range and add it to the account in time; this closes by itself when a range comes.
+task-waybills-used-up = This account has no waybill numbers left, and its orders wait. Ask the courier for a new range now and add it to the account; the orders then go on by themselves.
 task-no-office = No post office serves the place of this pickup. Assign an office to the commune, or ask the citizen to come to a desk.
 task-unmapped-code = The courier sent a code without a known meaning. Ask the courier, add the code to the table, then read the messages again.
 task-unreadable-message = A message cannot be read. Look at its bytes, tell the courier or the administrator, then read it again.

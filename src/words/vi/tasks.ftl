@@ -2,6 +2,8 @@
 task-unknown-placing = Không rõ bưu điện đã nhận điều tin này chưa. Hãy hỏi bưu điện theo mã tham chiếu, rồi chọn “đã có” hoặc “chưa có”.
 task-refused-placing = Bưu điện từ chối điều tin này. Hãy sửa điều bưu điện nêu (địa chỉ, số điện thoại, hợp đồng), rồi đặt lại.
 task-missing-area-code = Tài khoản bưu chính chưa có mã địa bàn cho xã, phường này. Hãy bổ sung mã vào bảng mã địa bàn, rồi đặt lại.
+task-few-waybills = Dải số vận đơn của tài khoản này sắp hết; số cuối ghi ở phần chi tiết. Hãy xin bưu điện dải mới và ghi vào tài khoản trước khi hết; việc tự khép lại khi có dải mới.
+task-waybills-used-up = Tài khoản này đã hết số vận đơn, các điều tin đang chờ. Hãy xin bưu điện dải số mới ngay và ghi vào tài khoản; có dải mới thì các điều tin tự đi tiếp.
 task-no-office = Chưa có bưu cục phục vụ nơi cần đến lấy. Hãy gán bưu cục cho xã, phường này hoặc mời người dân nộp tại quầy.
 task-unmapped-code = Bưu điện gửi một mã chưa rõ nghĩa. Hãy hỏi bưu điện, bổ sung vào bảng mã, rồi đọc lại các bản tin.
 task-unreadable-message = Có bản tin không đọc được. Hãy xem nguyên văn, báo cho bưu điện hoặc người quản trị, rồi đọc lại.
