@@ -67,7 +67,7 @@ alter table notification_try add column delivered_at AT null;
 alter table notification_try add column parts bigint null;
 alter table notification_try add column cost_vnd bigint null;
 create index notification_try_by_message on notification_try (provider_id, message_ref) where message_ref is not null;
-create index notification_try_by_channel on notification_try (channel, begun_at);
+create index notification_try_by_moment on notification_try (begun_at);
 ";
 
 const REPORTS: &str = "
@@ -86,4 +86,5 @@ create table delivery_report (
     unique (provider_id, content_hash)
 );
 create index delivery_report_waiting on delivery_report (provider_id, message_ref) where reading = 'waiting';
+create index delivery_report_put_aside on delivery_report (id) where reading in ('waiting', 'unreadable', 'refused');
 ";

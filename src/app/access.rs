@@ -177,6 +177,8 @@ pub const RULES: &[Rule] = &[
     post("/dieu-hanh/tin/doc-lai", Who::Staff(ADMINISTRATOR)),
     post("/dieu-hanh/tin/{id}/doc-lai", Who::Staff(ADMINISTRATOR)),
     post("/dieu-hanh/tin/{id}/xem", Who::Staff(ADMINISTRATOR)),
+    get("/dieu-hanh/bao-tin", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/bao-tin/{id}/xem", Who::Staff(ADMINISTRATOR)),
 ];
 
 const fn get(path: &'static str, who: Who) -> Rule {

@@ -8,6 +8,7 @@ use crate::flows::ways::MessageAccount;
 use crate::store::delivery_reports::{self, NewReport, Reading};
 use crate::store::notifications::{self, NotificationState, TryOutcome};
 use crate::store::outbox::{self, WorkKind};
+use crate::store::tasks::SubjectKind;
 use crate::store::{StoreError, Tx, orders, tasks};
 use buuta_webhooks::InboundRequest;
 use uuid::Uuid;
@@ -46,6 +47,8 @@ pub async fn hear_report(house: &House, account: &MessageAccount, told: &Inbound
         Err(why) => {
             let reading = if why == NotRead::Shape { Reading::Unreadable } else { Reading::Refused };
             delivery_reports::insert_if_new(&tx, new(reading)).await?;
+            let detail = format!("report_{}", reading.as_str());
+            tasks::open(&tx, TaskKind::ProviderTrouble, SubjectKind::Provider, provider_id, &detail).await?;
             tx.commit().await?;
             tracing::warn!(provider = account.provider.name, %why, "a report is not read");
             return if reading == Reading::Unreadable { Ok(()) } else { Err(HearError::NotRead(why)) };

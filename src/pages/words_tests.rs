@@ -20,8 +20,9 @@ use crate::flows::look_up::{HowKnown, NewsEffect, Next, What};
 use crate::flows::manage_keys::SCOPES;
 use crate::pages::{answer, timeline};
 use crate::store::cancelling::Cancelling;
+use crate::store::delivery_reports::Reading as Report;
 use crate::store::inbox::Reading;
-use crate::store::notifications::NotificationState;
+use crate::store::notifications::{NotificationState, TryOutcome};
 use crate::store::orders::Placing;
 use crate::store::outbox::WorkKind;
 use crate::words::{Lang, say_with};
@@ -137,6 +138,7 @@ fn operator_keys() -> Vec<String> {
     let work = WorkKind::ALL.map(|kind| format!("op-work-{}", kind.as_str()));
     let rests = [Rest::CourierAsked, Rest::KeepsFailing].map(|rest| format!("op-rests-{}", rest.as_str()));
     let notices = NotificationState::ALL.map(|state| format!("op-notice-{}", state.as_str()));
+    let reports = Report::PUT_ASIDE.map(|reading| format!("op-report-{}", reading.as_str()));
     let sources = ["push", "feed", "updated-since", "per-order", "list"].map(|source| format!("op-source-{source}"));
     beats
         .into_iter()
@@ -147,6 +149,7 @@ fn operator_keys() -> Vec<String> {
         .chain(notices)
         .chain(rests)
         .chain(sources)
+        .chain(reports)
         .collect()
 }
 
@@ -163,6 +166,12 @@ fn made_keys() -> BTreeSet<String> {
         if is_ever_told_by(kind, Channel::Sms) {
             add(format!("sms-{}", kind.as_str()));
         }
+    }
+    for channel in Channel::ALL {
+        add(format!("channel-{}", channel.as_str()));
+    }
+    for outcome in TryOutcome::ALL {
+        add(format!("told-{}", outcome.as_str()));
     }
     for key in operator_keys() {
         add(key);

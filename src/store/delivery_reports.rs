@@ -1,6 +1,7 @@
 //! What providers tell afterwards about messages they took: kept as it came, once, with what it was read as.
 
-use crate::store::rows::ROWS_AT_ONCE;
+use crate::domain::time::At;
+use crate::store::rows::{ROWS_AT_ONCE, known};
 use crate::store::{Db, StoreError, Tx};
 use buuta_entities::delivery_report;
 use sea_orm::ActiveValue::Set;
@@ -24,7 +25,15 @@ pub enum Reading {
 }
 
 impl Reading {
-    const fn as_str(self) -> &'static str {
+    const ALL: [Reading; 5] =
+        [Reading::Applied, Reading::Waiting, Reading::Nothing, Reading::Unreadable, Reading::Refused];
+    /// Those a person may want to see.
+    pub const PUT_ASIDE: [Reading; 3] = [Reading::Waiting, Reading::Unreadable, Reading::Refused];
+    fn parse(text: &str) -> Option<Reading> {
+        Self::ALL.into_iter().find(|reading| reading.as_str() == text)
+    }
+    /// The stable text form.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Reading::Applied => "applied",
             Reading::Waiting => "waiting",
@@ -95,4 +104,49 @@ pub async fn list_waiting(db: &impl Db, provider_id: Uuid, message_ref: &str) ->
         .await?;
     let delivered = |row: delivery_report::Model| (row.id, row.reported.as_deref() == Some("delivered"));
     Ok(rows.into_iter().map(delivered).collect())
+}
+
+/// A report without what it says.
+#[derive(Clone, Debug)]
+pub struct ReportHead {
+    pub id: Uuid,
+    pub provider_id: Uuid,
+    pub received_at: At,
+    pub reading: Reading,
+    /// The provider's name for the message.
+    pub message_ref: Option<String>,
+}
+
+/// The condition of the index over reports that are put aside.
+const PUT_ASIDE: &str = "reading in ('waiting', 'unreadable', 'refused')";
+
+/// Reports that settled nothing and that nobody expected, newest first, before this one.
+pub async fn list_put_aside(db: &impl Db, before: Option<Uuid>, limit: u64) -> Result<Vec<ReportHead>, StoreError> {
+    use delivery_report::Column as C;
+    let mut query = delivery_report::Entity::find().filter(Expr::cust(PUT_ASIDE));
+    if let Some(before) = before {
+        query = query.filter(C::Id.lt(before));
+    }
+    let rows = query.order_by_desc(C::Id).limit(limit).all(db.connection()).await?;
+    rows.iter().map(head_of).collect()
+}
+
+/// A report that was put aside, with what it says.
+pub async fn find_put_aside(db: &impl Db, id: Uuid) -> Result<Option<(ReportHead, Vec<u8>)>, StoreError> {
+    let row = delivery_report::Entity::find_by_id(id).filter(Expr::cust(PUT_ASIDE)).one(db.connection()).await?;
+    row.map(|row| {
+        let content = db.store().keys().open("delivery_report.content", &row.key_id, &row.content_sealed)?;
+        Ok((head_of(&row)?, content))
+    })
+    .transpose()
+}
+
+fn head_of(row: &delivery_report::Model) -> Result<ReportHead, StoreError> {
+    Ok(ReportHead {
+        id: row.id,
+        provider_id: row.provider_id,
+        received_at: At(row.received_at),
+        reading: known(Reading::parse(&row.reading), "delivery_report", "reading")?,
+        message_ref: row.message_ref.clone(),
+    })
 }

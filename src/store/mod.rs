@@ -35,6 +35,7 @@ pub mod slots;
 pub mod staff;
 pub mod tasks;
 pub mod tasks_at_desks;
+pub mod telling_figures;
 pub mod terms;
 pub mod watch;
 pub mod waybill_ranges;

@@ -78,11 +78,14 @@ pub enum TryOutcome {
 }
 
 impl TryOutcome {
-    const ALL: [TryOutcome; 4] = [TryOutcome::Accepted, TryOutcome::Refused, TryOutcome::TryLater, TryOutcome::Unknown];
+    /// Every outcome.
+    pub const ALL: [TryOutcome; 4] =
+        [TryOutcome::Accepted, TryOutcome::Refused, TryOutcome::TryLater, TryOutcome::Unknown];
     fn parse(text: &str) -> Option<TryOutcome> {
         Self::ALL.into_iter().find(|outcome| outcome.as_str() == text)
     }
-    const fn as_str(self) -> &'static str {
+    /// The stable text form.
+    pub const fn as_str(self) -> &'static str {
         match self {
             TryOutcome::Accepted => "accepted",
             TryOutcome::Refused => "refused",
@@ -212,6 +215,7 @@ pub struct NewTry {
 #[derive(Clone, Debug)]
 pub struct Try {
     pub id: Uuid,
+    pub notification_id: Uuid,
     pub channel: Channel,
     pub provider_id: Option<Uuid>,
     /// The provider's name for the message, where it gave one.
@@ -265,10 +269,22 @@ pub async fn list_tries(db: &impl Db, notification_id: Uuid) -> Result<Vec<Try>,
     rows.into_iter().map(try_of).collect()
 }
 
+/// All tries at several notifications, oldest first.
+pub async fn list_tries_of(db: &impl Db, notification_ids: &[Uuid]) -> Result<Vec<Try>, StoreError> {
+    use notification_try::Column as C;
+    let rows = notification_try::Entity::find()
+        .filter(C::NotificationId.is_in(notification_ids.iter().copied()))
+        .order_by_asc(C::Id)
+        .all(db.connection())
+        .await?;
+    rows.into_iter().map(try_of).collect()
+}
+
 fn try_of(row: notification_try::Model) -> Result<Try, StoreError> {
     let outcome = row.outcome.as_deref();
     Ok(Try {
         id: row.id,
+        notification_id: row.notification_id,
         channel: known(Channel::parse(&row.channel), "notification_try", "channel")?,
         provider_id: row.provider_id,
         message_ref: row.message_ref.clone(),

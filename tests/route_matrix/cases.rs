@@ -287,7 +287,7 @@ impl Case {
             ("accounts", "{name}") => vec!["demo".to_owned()],
             (_, "{commune_code}") => vec![OTHER_COMMUNE.to_owned()],
             (_, "{raw_code}") => vec!["D99".to_owned()],
-            ("nguoi" | "khoa" | "tin", "{id}") => id(self.dossier_id),
+            ("nguoi" | "khoa" | "tin" | "bao-tin", "{id}") => id(self.dossier_id),
             ("tai-khoan", "{id}") => id(self.account_id),
             ("dia-chi", "{address_id}") => id(self.dossier_id),
             _ => panic!("teach this test what stands at {part} of {pattern}"),

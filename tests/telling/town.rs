@@ -93,6 +93,7 @@ impl Town {
             for address in ["base_url", "oauth_url"] {
                 settings.insert(address.to_owned(), format!("http://{name}"));
             }
+            settings.insert("signature_check".to_owned(), "enforce".to_owned());
             let report_token_hash = token_hash(&format!("reports-of-{name}"));
             let (name, messenger) = (name.to_owned(), name.to_owned());
             let new = NewProvider { name, messenger, agency_id: None, settings, report_token_hash };

@@ -17,6 +17,7 @@ use crate::pages::staff::frame::{CLERK, StaffPage, Who};
 use crate::pages::staff::refusal::refuse;
 use crate::pages::wishes::view::{Extent, WishView, proxy};
 use crate::store::custody::{self, Entry};
+use crate::store::notifications::{self, Notification, Try};
 use crate::store::requests::Way;
 use crate::store::wishes::{self as store_wishes, Standing};
 use crate::store::{StoreError, holders, tasks, terms};
@@ -53,7 +54,17 @@ struct DossierPage {
     given_codes: Vec<String>,
     dossier_id: Uuid,
     journeys: Vec<JourneyView>,
+    told: Vec<ToldView>,
     entries: Vec<EntryView>,
+}
+
+/// Something the citizen was told, or is to be.
+struct ToldView {
+    at: String,
+    what: String,
+    standing: String,
+    /// One line for each try.
+    tries: Vec<String>,
 }
 
 /// What is said after a hand-over.
@@ -171,6 +182,7 @@ async fn gather(house: &House, page: StaffPage, id: Uuid, seq: Option<u64>) -> R
         hotline: seen.office.as_ref().and_then(|office| Number::of(&office.hotline)),
         office: seen.office.as_ref().map(|office| office.name.clone()),
         dossier_id: seen.dossier.id,
+        told: told(house, page.page(), &seen).await?,
         journeys: seen.journeys.iter().rev().map(|journey| journey_view(house, page.page(), journey)).collect(),
         entries: entries
             .iter()
@@ -254,6 +266,39 @@ fn journey_view(house: &House, page: &Page, journey: &Journey) -> JourneyView {
         ended,
         orders: orders.collect(),
     }
+}
+
+/// What the citizen was told of these papers, newest first.
+async fn told(house: &House, page: &Page, seen: &SeenDossier) -> Result<Vec<ToldView>, StoreError> {
+    let orders: Vec<Uuid> =
+        seen.journeys.iter().flat_map(|journey| &journey.orders).map(|(order, _)| order.id).collect();
+    let notifications = notifications::list_of_orders(&house.store, &orders).await?;
+    let ids: Vec<Uuid> = notifications.iter().map(|notification| notification.id).collect();
+    let tries = notifications::list_tries_of(&house.store, &ids).await?;
+    let view = |notification: &Notification| ToldView {
+        at: page.moment(notification.made_due_at),
+        what: page.say_with(
+            &format!("notice-{}-subject", notification.notice.kind.as_str().replace('_', "-")),
+            &[("request", &seen.request.code)],
+        ),
+        standing: page.say(&format!("op-notice-{}", notification.state.as_str())),
+        tries: tries
+            .iter()
+            .filter(|tried| tried.notification_id == notification.id)
+            .map(|tried| try_line(page, tried))
+            .collect(),
+    };
+    Ok(notifications.iter().rev().map(view).collect())
+}
+
+fn try_line(page: &Page, tried: &Try) -> String {
+    let channel = page.say(&format!("channel-{}", tried.channel.as_str()));
+    let (key, at) = match (tried.delivered_at, tried.outcome) {
+        (Some(at), _) => ("told-arrived".to_owned(), at),
+        (None, Some(outcome)) => (format!("told-{}", outcome.as_str().replace('_', "-")), tried.begun_at),
+        (None, None) => ("told-open".to_owned(), tried.begun_at),
+    };
+    page.say_with(&key, &[("text", &channel), ("at", &page.moment(at))])
 }
 
 fn entry_view(page: &StaffPage, dossier_id: Uuid, entry: &Entry, handover: Option<&Handover>) -> EntryView {

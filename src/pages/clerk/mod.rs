@@ -16,6 +16,8 @@ mod slip;
 mod view;
 mod wishes;
 
+pub use view::money;
+
 use crate::pages::staff::{form, frame};
 use crate::routing::Place;
 use actix_web::http::Method;

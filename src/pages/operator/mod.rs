@@ -1,5 +1,5 @@
 //! The operator's desk: what needs a person, and for administrators whether everything runs, the accounts we hold with
-//! couriers, and what couriers sent.
+//! couriers, what couriers sent, and how telling citizens goes.
 //!
 //! A supervisor sees what lies within reach; how far that is, the store decides in each query.
 
@@ -15,6 +15,7 @@ mod order_view;
 mod ranges;
 mod task;
 mod tasks;
+mod telling;
 mod wish;
 
 use crate::domain::staff::Role;
@@ -30,6 +31,7 @@ use actix_web::{HttpRequest, HttpResponse};
 const HEALTH: &str = "/dieu-hanh/suc-khoe";
 const ACCOUNTS: &str = "/dieu-hanh/tai-khoan";
 const MESSAGES: &str = "/dieu-hanh/tin";
+const TELLING: &str = "/dieu-hanh/bao-tin";
 
 /// Every place of the operator's desk.
 pub fn places() -> Vec<Place> {
@@ -53,6 +55,8 @@ pub fn places() -> Vec<Place> {
         form_at("/dieu-hanh/tin/doc-lai").on(Method::POST, messages::read_all_again),
         form_at("/dieu-hanh/tin/{id}/doc-lai").on(Method::POST, messages::read_again),
         form_at("/dieu-hanh/tin/{id}/xem").on(Method::POST, messages::look_at),
+        Place::at(TELLING).read(telling::see),
+        form_at("/dieu-hanh/bao-tin/{id}/xem").on(Method::POST, telling::look_at),
     ]
 }
 
@@ -74,9 +78,15 @@ fn sections(page: &StaffPage, here: &str) -> Vec<Section> {
     }
     let section =
         |(path, key): (&str, &str)| Section { href: page.href(path), title: page.say(key), is_here: path == here };
-    [(OPERATOR, "op-tasks"), (HEALTH, "op-health"), (ACCOUNTS, "op-accounts"), (MESSAGES, "op-messages")]
-        .map(section)
-        .into()
+    [
+        (OPERATOR, "op-tasks"),
+        (HEALTH, "op-health"),
+        (ACCOUNTS, "op-accounts"),
+        (MESSAGES, "op-messages"),
+        (TELLING, "op-telling"),
+    ]
+    .map(section)
+    .into()
 }
 
 /// A label and what it says.

@@ -212,6 +212,7 @@ fn task_page(house: &House, page: StaffPage, seen: SeenTask, note: Option<Note>)
         fact(&page, "op-deadline", deadline_in_full(&page, task, now)),
     ];
     facts.extend(account.map(|account| fact(&page, "op-account", name(account))));
+    facts.extend(super::tasks::provider_name(house, task).map(|name| fact(&page, "op-account", name)));
     if !task.detail.is_empty() {
         facts.push(fact(&page, "op-detail", super::tasks::detail(&page, task.kind, &task.detail)));
     }

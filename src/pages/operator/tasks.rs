@@ -12,7 +12,7 @@ use crate::pages::page::send;
 use crate::pages::staff::frame::{OPERATOR, StaffPage, Who};
 use crate::pages::staff::refusal::refuse;
 use crate::store::StoreError;
-use crate::store::tasks::Task;
+use crate::store::tasks::{SubjectKind, Task};
 use crate::store::tasks_at_desks::{self, ListedTask, TaskCount, Wanted};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -159,6 +159,8 @@ pub fn detail(page: &StaffPage, kind: TaskKind, detail: &str) -> String {
         "no_address" => "op-detail-no-address",
         "no_answer" => "op-detail-no-answer",
         "no_office_near" => "op-detail-no-office-near",
+        "report_unreadable" => "op-detail-report-unreadable",
+        "report_refused" => "op-detail-report-refused",
         "cannot_be_recorded" => "op-detail-cannot-be-recorded",
         _ if refused(Refusal::Missing) => "op-detail-signature-missing",
         _ if refused(Refusal::Wrong) => "op-detail-signature-wrong",
@@ -178,6 +180,12 @@ pub fn deadline(page: &StaffPage, task: &Task, now: At) -> String {
     page.say_with(key, &[("text", &stretch(page, left_s.abs()))])
 }
 
+/// The account with a provider of text messages that a task is about.
+pub fn provider_name(house: &House, task: &Task) -> Option<String> {
+    let provider = house.ways.provider(task.subject_id).filter(|_| task.subject_kind == SubjectKind::Provider)?;
+    Some(format!("{} ({})", provider.provider.name, provider.messenger.name()))
+}
+
 fn row(house: &House, page: &StaffPage, listed: ListedTask, now: At) -> Row {
     let task = listed.task;
     let account = listed.account_id.and_then(|id| house.account(id).ok());
@@ -189,7 +197,7 @@ fn row(house: &House, page: &StaffPage, listed: ListedTask, now: At) -> Row {
         id: task.id,
         title: title(page, task.kind),
         codes: listed.request_code.into_iter().chain(listed.reference).collect(),
-        courier: account.as_deref().map(name),
+        courier: account.as_deref().map(name).or_else(|| provider_name(house, &task)),
         opened: page.say_with("op-opened-ago", &[("text", &stretch(page, now.seconds_since(task.opened_at)))]),
         deadline: deadline(page, &task, now),
         is_late: task.deadline_at < now,

@@ -131,3 +131,15 @@ one-time-code-body =
     If it was not you who asked, somebody else knows your look-up secret; please tell the post office.
 
     Bưu Tá – somebody is always answerable for your papers.
+
+channel-zns = Zalo
+channel-sms = SMS
+channel-email = Mail
+told-heading = What the citizen was told
+told-nothing = There was nothing to tell.
+told-arrived = { $text }: arrived at { $at }
+told-accepted = { $text }: sent at { $at }
+told-refused = { $text }: not taken, at { $at }
+told-try-later = { $text }: could not be sent at { $at }, and will be tried again
+told-unknown = { $text }: sent at { $at }; nobody knows whether it arrived
+told-open = { $text }: sent at { $at }, waiting for a report

@@ -132,3 +132,15 @@ one-time-code-body =
     Nếu không phải bạn xin mã, có người khác đang biết mã tra cứu của bạn; xin báo cho bưu điện.
 
     Bưu Tá – giấy tờ của bạn luôn có người chịu trách nhiệm.
+
+channel-zns = Zalo
+channel-sms = SMS
+channel-email = Thư điện tử
+told-heading = Đã báo gì cho người dân
+told-nothing = Chưa có gì phải báo.
+told-arrived = { $text }: đến nơi lúc { $at }
+told-accepted = { $text }: đã gửi lúc { $at }
+told-refused = { $text }: không nhận, lúc { $at }
+told-try-later = { $text }: lúc { $at } chưa gửi được, sẽ gửi lại
+told-unknown = { $text }: gửi lúc { $at }, không rõ đã đến chưa
+told-open = { $text }: gửi lúc { $at }, đang chờ báo lại
