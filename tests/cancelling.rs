@@ -6,7 +6,7 @@ use crate::support::scene::{Scene, scene};
 use buuta::domain::task::{TaskAction, TaskKind};
 use buuta::flows::cancel_order::{CancelOrderError, CancelWish, cancel_order};
 use buuta::flows::pull_tracking::{pull_account, pull_due_orders};
-use buuta::flows::settle_task::settle_task;
+use buuta::flows::settle_task::{Decision, settle_task};
 use buuta::store::orders::{self, Placing};
 use buuta::store::tasks;
 use serde_json::json;
@@ -159,7 +159,7 @@ async fn a_crash_leaves_one_right_state() {
     let tx = ghn.house.store.begin().await.unwrap();
     let task = tasks::list_open(&tx, None, 9).await.unwrap().remove(0);
     assert_eq!(task.kind, TaskKind::CancellingByPerson);
-    settle_task(&ghn.house, &tx, task.id, "test", TaskAction::TryAgain).await.unwrap();
+    settle_task(&ghn.house, &tx, task.id, "test", &Decision::Act(TaskAction::TryAgain)).await.unwrap();
     tx.commit().await.unwrap();
     until(&ghn, ["cancelled", "done", "ended"]).await;
     ghn.end().await;
@@ -199,7 +199,7 @@ async fn an_order_nobody_knows_of_is_found_out_before_it_is_cancelled() {
         assert_eq!(calls(&scene, "/order/cancel").await, 0, "not before it is known");
         let tx = scene.house.store.begin().await.unwrap();
         let task = tasks::list_open(&tx, None, 9).await.unwrap().remove(0);
-        settle_task(&scene.house, &tx, task.id, "test", action).await.unwrap();
+        settle_task(&scene.house, &tx, task.id, "test", &Decision::Act(action)).await.unwrap();
         tx.commit().await.unwrap();
         scene.do_what_is_due().await;
         assert_eq!(calls(&scene, "/order/cancel").await, asked, "{action:?}");

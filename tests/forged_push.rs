@@ -272,7 +272,7 @@ async fn a_journey_no_courier_can_begin_is_withdrawn_and_asked_for_anew() {
     use buuta::domain::leg::Purpose;
     use buuta::domain::task::TaskAction;
     use buuta::flows::ask_order::ask_order;
-    use buuta::flows::settle_task::settle_task;
+    use buuta::flows::settle_task::{Decision, settle_task};
     let database = TestDatabase::new().await;
     let world = house::stand_ins().await;
     let house = house::house(&database, &world.outside).await;
@@ -285,7 +285,7 @@ async fn a_journey_no_courier_can_begin_is_withdrawn_and_asked_for_anew() {
     let held = open.iter().find(|task| task.kind == TaskKind::MissingAreaCode).unwrap();
     assert_eq!(held.detail, "26758");
     let tx = house.store.begin().await.unwrap();
-    settle_task(&house, &tx, held.id, "test", TaskAction::Withdraw).await.unwrap();
+    settle_task(&house, &tx, held.id, "test", &Decision::Act(TaskAction::Withdraw)).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(rows(&database.url, "select ended_as from leg").await, [["cancelled"]]);
     let tx = house.store.begin().await.unwrap();

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod addresses;
+mod another_courier;
 mod asking;
 mod backup;
 mod bad_day;

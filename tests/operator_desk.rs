@@ -162,7 +162,10 @@ async fn every_kind_of_task_is_said_with_its_actions_in_both_languages() {
             for action in kind.actions() {
                 assert!(page.contains(&say(lang, &key("action", action.as_str()))), "{kind:?} offers {action:?}");
                 assert!(list.contains(&say(lang, &key("action", action.as_str()))), "{action:?} stands in the list");
-                assert!(page.contains(&format!("value=\"{}\"", action.as_str())), "{kind:?} does {action:?}");
+                // while its order is under way, the page says why not
+                let is_hindered = *action == TaskAction::AnotherCourier;
+                let does = page.contains(&format!("value=\"{}\"", action.as_str()));
+                assert!(does != is_hindered, "{kind:?} does {action:?}");
             }
             // codes, and masked names; nothing more of anybody
             for personal in ["Nguyễn Thị Thử An", "0912345678", "12 đường Thử", "an@example.vn"] {

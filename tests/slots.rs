@@ -11,7 +11,7 @@ use buuta::flows::house::House;
 use buuta::flows::import_openings::{import_office_days, import_openings, import_service_areas};
 use buuta::flows::open_request::{Ask, OpenRequestError, Opened, open_and_commit};
 use buuta::flows::record_event::record_events;
-use buuta::flows::settle_task::settle_task;
+use buuta::flows::settle_task::{Decision, settle_task};
 use buuta::store::events::NewEvent;
 use buuta::store::{orders, outbox, requests, slots, tasks, terms};
 use buuta_webhooks::{Authenticity, CourierNews, TrackingSource};
@@ -114,7 +114,7 @@ async fn a_withdrawn_journey_gives_its_place_back() {
     let open = tasks::list_open(&house.store, None, 10).await.unwrap();
     let task = open.iter().find(|task| task.kind == TaskKind::RefusedPlacing).unwrap();
     let tx = house.store.begin().await.unwrap();
-    settle_task(house, &tx, task.id, "thử", TaskAction::Withdraw).await.unwrap();
+    settle_task(house, &tx, task.id, "thử", &Decision::Act(TaskAction::Withdraw)).await.unwrap();
     slots::release(&tx, opened.request_id).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(slots::find_booked(&house.store, opened.request_id).await.unwrap(), None);

@@ -9,7 +9,7 @@ use buuta::domain::notice::{Notice, NoticeKind, Standing};
 use buuta::domain::task::{TaskAction, TaskKind};
 use buuta::flows::import_lists::{import_agencies, import_offices, import_procedures};
 use buuta::flows::open_request::open_and_commit;
-use buuta::flows::settle_task::settle_task;
+use buuta::flows::settle_task::{Decision, settle_task};
 use buuta::flows::tell_citizen::tell_citizen;
 use buuta::store::notifications::{self, NotificationState};
 use buuta::store::outbox::{self, WorkKind};
@@ -181,11 +181,11 @@ async fn a_citizen_without_an_address_is_one_task_and_an_overtaken_notice_is_not
     );
 
     let tx = house.store.begin().await.unwrap();
-    settle_task(&house, &tx, task.id, "test", TaskAction::CitizenWasTold).await.unwrap();
+    settle_task(&house, &tx, task.id, "test", &Decision::Act(TaskAction::CitizenWasTold)).await.unwrap();
     // no fact of the order speaks for this notice: tried again, it is seen to be overtaken
     tasks::open(&tx, TaskKind::FailedNotice, SubjectKind::Notification, ids[0], "made up").await.unwrap();
     let task = tasks::list_open(&tx, None, 10).await.unwrap().remove(0);
-    settle_task(&house, &tx, task.id, "test", TaskAction::TryAgain).await.unwrap();
+    settle_task(&house, &tx, task.id, "test", &Decision::Act(TaskAction::TryAgain)).await.unwrap();
     let state = notifications::find(&tx, ids[0]).await.unwrap().unwrap().state;
     assert_eq!(state, NotificationState::Overtaken);
     assert_eq!(outbox::count_open(&tx, WorkKind::TellCitizen).await.unwrap(), 0);

@@ -70,6 +70,7 @@ problems! {
     ResultNotArrived = "result-not-arrived", CONFLICT;
     TaskSettled = "task-settled", CONFLICT;
     ActionDoesNotFit = "action-does-not-fit", UNPROCESSABLE_ENTITY;
+    CannotGoOn = "cannot-go-on", CONFLICT;
     AreaCodeMissing = "area-code-missing", UNPROCESSABLE_ENTITY;
     BadIdempotencyKey = "bad-idempotency-key", BAD_REQUEST;
     IdempotencyKeyReused = "idempotency-key-reused", UNPROCESSABLE_ENTITY;

@@ -118,6 +118,9 @@ struct SeenLeg {
 struct SeenOrder {
     #[schema(example = "YC7K3M9QXD-R1")]
     reference: String,
+    /// Name of the account that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    courier_account: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     waybill: Option<String>,
     #[schema(schema_with = vocabulary::placing)]
@@ -235,7 +238,7 @@ async fn seen_leg(house: &House, Journey { leg, orders, .. }: Journey) -> Result
     let mut seen = Vec::new();
     for (order, _) in orders {
         let told = notifications::list_of_order(&house.store, order.id).await?;
-        seen.push(seen_order(order, told));
+        seen.push(seen_order(house, order, told));
     }
     Ok(SeenLeg {
         id: leg.id,
@@ -249,9 +252,10 @@ async fn seen_leg(house: &House, Journey { leg, orders, .. }: Journey) -> Result
     })
 }
 
-fn seen_order(order: Order, told: Vec<Notification>) -> SeenOrder {
+fn seen_order(house: &House, order: Order, told: Vec<Notification>) -> SeenOrder {
     SeenOrder {
         reference: order.reference,
+        courier_account: house.account(order.account_id).ok().map(|account| account.account.name.clone()),
         waybill: order.waybill,
         placing: order.placing.as_str(),
         state: order.state,

@@ -10,7 +10,7 @@ use crate::api::vocabulary;
 use crate::domain::task::TaskAction;
 use crate::domain::time::At;
 use crate::flows::house::House;
-use crate::flows::settle_task::{SettleError, settle_task};
+use crate::flows::settle_task::{Decision, SettleError, settle_task};
 use crate::store::tasks::{self, Task};
 use crate::words::{Lang, say};
 use actix_web::http::StatusCode;
@@ -102,6 +102,10 @@ fn seen_task(task: Task, now: At, lang: Lang) -> SeenTask {
 struct Settlement {
     #[schema(schema_with = vocabulary::task_action)]
     action: TaskAction,
+    /// Name of the courier account that `another_courier` goes on with; asked for by no other action.
+    #[serde(default)]
+    #[schema(example = "ghn")]
+    courier_account: Option<String>,
 }
 
 /// The task is settled.
@@ -122,7 +126,7 @@ struct SettledTask {
     responses(
         (status = 200, description = "Settled", body = SettledTask),
         (status = 404, description = "No such task", body = ProblemBody),
-        (status = 409, description = "Settled before", body = ProblemBody),
+        (status = 409, description = "Settled before, or the papers cannot go on with another courier", body = ProblemBody),
         (status = 422, description = "The action does not fit, or something it needs is missing", body = ProblemBody),
     ),
     security(("api_key" = ["tasks:write"]))
@@ -132,10 +136,11 @@ pub async fn settle(
     house: web::Data<House>,
     id: web::Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
-    let Settlement { action } = write.body()?;
+    let Settlement { action, courier_account } = write.body()?;
+    let decision = Decision::new(action, &courier_account.unwrap_or_default());
     let done = write
         .once(&house, StatusCode::OK, async |tx| {
-            settle_task(&house, tx, *id, write.by(), action).await.map_err(problem)?;
+            settle_task(&house, tx, *id, write.by(), &decision).await.map_err(problem)?;
             Ok(SettledTask { id: *id, settled_how: action, settled_by: write.by().to_owned() })
         })
         .await?;
@@ -150,6 +155,8 @@ fn problem(error: SettleError) -> Problem {
         SettleError::StillMissing(communes) => {
             Problem::new(Kind::AreaCodeMissing).with_detail(Sentence::with("detail-communes", "communes", communes))
         }
+        SettleError::NoSuchAccount => Problem::new(Kind::AccountNotInUse),
+        SettleError::Hindered(hindrance) => Problem::new(Kind::CannotGoOn).with_detail(hindrance.sentence().into()),
         SettleError::Store(error) => error.into(),
     }
 }

@@ -160,7 +160,10 @@ impl TaskKind {
             TaskKind::UnknownPlacing => {
                 &[TaskAction::CourierHasNotGotIt, TaskAction::CourierHasIt, TaskAction::Dismiss]
             }
-            TaskKind::RefusedPlacing | TaskKind::MissingAreaCode => &[TaskAction::TryAgain, TaskAction::Withdraw],
+            TaskKind::RefusedPlacing | TaskKind::MissingAreaCode => {
+                &[TaskAction::TryAgain, TaskAction::AnotherCourier, TaskAction::Withdraw]
+            }
+            TaskKind::PapersNeedCare => &[TaskAction::Dismiss, TaskAction::AnotherCourier],
             TaskKind::UnknownAnnouncement | TaskKind::CancellingByPerson => {
                 &[TaskAction::TryAgain, TaskAction::Dismiss]
             }
@@ -180,7 +183,6 @@ impl TaskKind {
             | TaskKind::ContradictingNews
             | TaskKind::ContradictingCustody
             | TaskKind::SuspectTime
-            | TaskKind::PapersNeedCare
             | TaskKind::UrgentPickup
             | TaskKind::ClaimedDossier => &[TaskAction::Dismiss],
             // answered in words, never by a press alone
@@ -205,6 +207,8 @@ pub enum TaskAction {
     CitizenWasTold,
     /// Give this journey up, which no courier has begun: it can then be asked for anew.
     Withdraw,
+    /// Go on with another courier account, which the person names: a new attempt at the same journey.
+    AnotherCourier,
     /// Ask the courier about the order now.
     AskCourier,
     /// The citizen was answered, in words.
@@ -215,13 +219,14 @@ pub enum TaskAction {
 
 impl TaskAction {
     /// Every action.
-    pub const ALL: [TaskAction; 9] = [
+    pub const ALL: [TaskAction; 10] = [
         TaskAction::CourierHasNotGotIt,
         TaskAction::CourierHasIt,
         TaskAction::TryAgain,
         TaskAction::ReadAgain,
         TaskAction::CitizenWasTold,
         TaskAction::Withdraw,
+        TaskAction::AnotherCourier,
         TaskAction::AskCourier,
         TaskAction::AnswerCitizen,
         TaskAction::Dismiss,
@@ -235,6 +240,7 @@ impl TaskAction {
             TaskAction::ReadAgain => "read_again",
             TaskAction::CitizenWasTold => "citizen_was_told",
             TaskAction::Withdraw => "withdraw",
+            TaskAction::AnotherCourier => "another_courier",
             TaskAction::AskCourier => "ask_courier",
             TaskAction::AnswerCitizen => "answer_citizen",
             TaskAction::Dismiss => "dismiss",

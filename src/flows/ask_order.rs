@@ -47,6 +47,31 @@ pub enum AskJourneyError {
     AskOrder(#[from] AskOrderError),
 }
 
+/// Which courier account is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrier {
+    /// The one the request was opened with.
+    OfRequest,
+    /// The one a person has chosen for this journey.
+    Chosen(Uuid),
+}
+
+impl Carrier {
+    const fn account_id(self, request: &Request) -> Uuid {
+        match self {
+            Carrier::OfRequest => request.account_id,
+            Carrier::Chosen(account_id) => account_id,
+        }
+    }
+}
+
+/// A journey to open, and the account to ask.
+struct Wanted<'a> {
+    dossier: &'a Dossier,
+    request: &'a Request,
+    account_id: Uuid,
+}
+
 /// Asks for a journey of whatever purpose a caller chose. A transfer is refused: a leg knows one agency, and its
 /// papers would be fetched from the citizen.
 pub async fn ask_journey(house: &House, tx: &Tx, dossier_id: Uuid, purpose: Purpose) -> Result<Asked, AskJourneyError> {
@@ -60,7 +85,18 @@ pub async fn ask_journey(house: &House, tx: &Tx, dossier_id: Uuid, purpose: Purp
 /// A commune without a code in the account's area map holds the order until a person has added it. A purpose from
 /// outside comes through [`ask_journey`].
 pub async fn ask_order(house: &House, tx: &Tx, dossier_id: Uuid, purpose: Purpose) -> Result<Asked, AskOrderError> {
-    ask_orders(house, tx, &[dossier_id], purpose).await?.pop().unwrap_or(Err(AskOrderError::NoSuchDossier))
+    ask_order_of(house, tx, dossier_id, purpose, Carrier::OfRequest).await
+}
+
+/// The same of whichever account.
+pub async fn ask_order_of(
+    house: &House,
+    tx: &Tx,
+    dossier_id: Uuid,
+    purpose: Purpose,
+    carrier: Carrier,
+) -> Result<Asked, AskOrderError> {
+    ask_orders(house, tx, &[dossier_id], purpose, carrier).await?.pop().unwrap_or(Err(AskOrderError::NoSuchDossier))
 }
 
 /// The same for several dossiers, each for itself, in their order: one that cannot be asked for writes nothing and does
@@ -70,6 +106,7 @@ pub async fn ask_orders(
     tx: &Tx,
     dossier_ids: &[Uuid],
     purpose: Purpose,
+    carrier: Carrier,
 ) -> Result<Vec<Result<Asked, AskOrderError>>, StoreError> {
     // held, so that what is under way is known before anything is written: after a refused write PostgreSQL takes no
     // further one in this transaction
@@ -89,14 +126,17 @@ pub async fn ask_orders(
     let mut verdicts = Vec::with_capacity(dossier_ids.len());
     for dossier_id in dossier_ids {
         let dossier = dossiers.get(dossier_id);
-        let both = dossier.and_then(|dossier| Some((dossier, requests.get(&dossier.request_id)?)));
-        verdicts.push(match both {
+        let wanted = dossier.and_then(|dossier| {
+            let request = requests.get(&dossier.request_id)?;
+            Some(Wanted { dossier, request, account_id: carrier.account_id(request) })
+        });
+        verdicts.push(match wanted {
             None => Err(AskOrderError::NoSuchDossier),
-            Some((_, request)) if house.account(request.account_id).is_err() => Err(NoSuchAccount.into()),
+            Some(wanted) if house.account(wanted.account_id).is_err() => Err(NoSuchAccount.into()),
             // asked for once, even where it is named twice
             Some(_) if !under_way.insert(*dossier_id) => Err(AskOrderError::UnderWay),
-            Some(both) => {
-                can_be_asked.push(both);
+            Some(wanted) => {
+                can_be_asked.push(wanted);
                 Ok(())
             }
         });
@@ -111,22 +151,22 @@ pub async fn ask_orders(
 async fn open_orders(
     house: &House,
     tx: &Tx,
-    wanted: &[(&Dossier, &Request)],
+    wanted: &[Wanted<'_>],
     purpose: Purpose,
 ) -> Result<Vec<Asked>, StoreError> {
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
     let direction = purpose.direction();
-    let request_ids: Vec<Uuid> = wanted.iter().map(|(_, request)| request.id).collect();
+    let request_ids: Vec<Uuid> = wanted.iter().map(|wanted| wanted.request.id).collect();
     let mut counts = orders::count_of_requests(tx, &request_ids, direction).await?;
     let missing = communes_missing(house, tx, wanted).await?;
     let new_legs: Vec<NewLeg> = wanted
         .iter()
-        .map(|(dossier, request)| NewLeg {
-            dossier_id: dossier.id,
-            office_id: request.office_id,
-            citizen_end: &request.contact,
+        .map(|wanted| NewLeg {
+            dossier_id: wanted.dossier.id,
+            office_id: wanted.request.office_id,
+            citizen_end: &wanted.request.contact,
         })
         .collect();
     let legs = legs::insert_many(tx, purpose, &new_legs).await?;
@@ -134,12 +174,12 @@ async fn open_orders(
         .iter()
         .zip(&legs)
         .zip(&missing)
-        .map(|(((_, request), leg), missing)| {
-            let count = counts.entry(request.id).or_default();
+        .map(|((wanted, leg), missing)| {
+            let count = counts.entry(wanted.request.id).or_default();
             *count += 1;
             NewOrder {
-                account_id: request.account_id,
-                reference: order_reference(&request.code, direction, *count),
+                account_id: wanted.account_id,
+                reference: order_reference(&wanted.request.code, direction, *count),
                 direction,
                 placing: if missing.is_empty() { Placing::Wanted } else { Placing::Held },
                 weight_g: house.settings.province.weight_g,
@@ -168,44 +208,42 @@ async fn open_orders(
 
 /// For each journey, the communes at its ends that its account's area map does not know. A courier that nobody calls
 /// reads addresses, and needs no map.
-async fn communes_missing(
-    house: &House,
-    tx: &Tx,
-    wanted: &[(&Dossier, &Request)],
-) -> Result<Vec<Vec<String>>, StoreError> {
-    let agency_ids: HashSet<Uuid> = wanted.iter().map(|(dossier, _)| dossier.agency_id).collect();
+async fn communes_missing(house: &House, tx: &Tx, wanted: &[Wanted<'_>]) -> Result<Vec<Vec<String>>, StoreError> {
+    let agency_ids: HashSet<Uuid> = wanted.iter().map(|wanted| wanted.dossier.agency_id).collect();
     let mut commune_of_agency = HashMap::new();
     for id in agency_ids {
         if let Some(agency) = places::find_agency(tx, id).await? {
             commune_of_agency.insert(id, agency.commune_code);
         }
     }
-    let ends = |dossier: &Dossier, request: &Request| {
-        let mut ends = vec![request.contact.commune_code.clone()];
-        ends.extend(commune_of_agency.get(&dossier.agency_id).cloned());
+    let ends = |wanted: &Wanted<'_>| {
+        let mut ends = vec![wanted.request.contact.commune_code.clone()];
+        ends.extend(commune_of_agency.get(&wanted.dossier.agency_id).cloned());
         ends.sort();
         ends.dedup();
         ends
     };
-    let account_ids: HashSet<Uuid> = wanted.iter().map(|(_, request)| request.account_id).collect();
-    let communes: HashSet<String> = wanted.iter().flat_map(|(dossier, request)| ends(dossier, request)).collect();
+    let account_ids: HashSet<Uuid> = wanted.iter().map(|wanted| wanted.account_id).collect();
+    let communes: HashSet<String> = wanted.iter().flat_map(ends).collect();
     let (account_ids, communes) = (Vec::from_iter(account_ids), Vec::from_iter(communes));
     let known = accounts::list_known_communes(tx, &account_ids, &communes).await?;
-    let missing = wanted.iter().map(|(dossier, request)| {
+    let missing = wanted.iter().map(|wanted| {
         let reads_codes =
-            house.account(request.account_id).is_ok_and(|account| account.courier.orders_by() == OrdersBy::Call);
-        let is_missing = |commune: &String| reads_codes && !known.contains(&(request.account_id, commune.clone()));
-        ends(dossier, request).into_iter().filter(is_missing).collect()
+            house.account(wanted.account_id).is_ok_and(|account| account.courier.orders_by() == OrdersBy::Call);
+        let is_missing = |commune: &String| reads_codes && !known.contains(&(wanted.account_id, commune.clone()));
+        ends(wanted).into_iter().filter(is_missing).collect()
     });
     Ok(missing.collect())
 }
 
-/// The communes at the ends of an order that its account's area map does not know.
-pub async fn communes_without_code(tx: &Tx, order_id: Uuid) -> Result<Vec<String>, StoreError> {
+/// The communes at the ends of an order that this account's area map does not know.
+pub async fn communes_without_code(
+    house: &House,
+    tx: &Tx,
+    order_id: Uuid,
+    account_id: Uuid,
+) -> Result<Vec<String>, StoreError> {
     let mut missing = Vec::new();
-    let Some(order) = orders::find(tx, order_id).await? else {
-        return Ok(missing);
-    };
     for leg in legs::list_of_order(tx, order_id).await? {
         let Some(dossier) = dossiers::find(tx, leg.dossier_id).await? else {
             continue;
@@ -213,14 +251,8 @@ pub async fn communes_without_code(tx: &Tx, order_id: Uuid) -> Result<Vec<String
         let Some(request) = requests::find(tx, dossier.request_id).await? else {
             continue;
         };
-        let Some(agency) = places::find_agency(tx, dossier.agency_id).await? else {
-            continue;
-        };
-        for commune in [request.contact.commune_code, agency.commune_code] {
-            if accounts::find_area_code(tx, order.account_id, &commune).await?.is_none() {
-                missing.push(commune);
-            }
-        }
+        let wanted = Wanted { dossier: &dossier, request: &request, account_id };
+        missing.extend(communes_missing(house, tx, &[wanted]).await?.concat());
     }
     missing.sort();
     missing.dedup();

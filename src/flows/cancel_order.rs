@@ -3,6 +3,7 @@
 use crate::domain::leg::{LegEnd, Purpose};
 use crate::domain::task::TaskKind;
 use crate::store::cancelling::{self, Cancelling};
+use crate::store::legs::Leg;
 use crate::store::orders::{self, Order, Placing};
 use crate::store::outbox::{self, WorkKind};
 use crate::store::staff::Staff;
@@ -89,16 +90,24 @@ pub async fn cancel_if_unwanted(tx: &Tx, order_id: Uuid) -> Result<(), StoreErro
 
 /// Gives up an order that no courier has: its journeys end, and the slot booked for fetching the papers is free again.
 pub async fn withdraw(tx: &Tx, order_id: Uuid) -> Result<(), StoreError> {
-    orders::hold(tx, &[order_id]).await?;
-    orders::update_placing(tx, order_id, Placing::Cancelled).await?;
-    outbox::drop_waiting(tx, WorkKind::PlaceOrder, order_id).await?;
-    for leg in legs::list_of_order(tx, order_id).await? {
-        legs::update_ended(tx, leg.id, LegEnd::Cancelled, tx.now()).await?;
+    for leg in end_unplaced(tx, order_id).await? {
         if leg.purpose == Purpose::Submission {
             free_slot(tx, leg.dossier_id).await?;
         }
     }
     Ok(())
+}
+
+/// Ends an order that no courier has, and its journeys: those are given back. What was booked for them stays booked.
+pub async fn end_unplaced(tx: &Tx, order_id: Uuid) -> Result<Vec<Leg>, StoreError> {
+    orders::hold(tx, &[order_id]).await?;
+    orders::update_placing(tx, order_id, Placing::Cancelled).await?;
+    outbox::drop_waiting(tx, WorkKind::PlaceOrder, order_id).await?;
+    let legs = legs::list_of_order(tx, order_id).await?;
+    for leg in &legs {
+        legs::update_ended(tx, leg.id, LegEnd::Cancelled, tx.now()).await?;
+    }
+    Ok(legs)
 }
 
 /// Papers are not fetched after all: the slot booked for that is free again.

@@ -8,6 +8,7 @@ use crate::domain::custody::{Holder, Strength};
 use crate::domain::leg::{Direction, Purpose, end_holder};
 use crate::domain::order::{Effect, Step};
 use crate::domain::time::At;
+use crate::flows::follow_attempts::{Earlier, earlier};
 use crate::flows::house::House;
 use crate::flows::recognise::{LookUpError, Question, Recognised, Trust, recognise};
 use crate::flows::who_holds::{Journey, journeys};
@@ -147,6 +148,8 @@ pub enum What {
     Unmapped { text: String },
     /// A signed hand-over.
     Handover { from: Holder, to: Holder },
+    /// The journey was asked for again, after an attempt that came to nothing with this courier.
+    AskedAgain { after: Earlier, courier: Option<String> },
 }
 
 /// How a piece of news counts.
@@ -166,6 +169,8 @@ pub enum HowKnown {
     CourierTold,
     WeAsked,
     ToldAndAsked,
+    /// It was done here.
+    DoneHere,
 }
 
 impl HowKnown {
@@ -331,8 +336,24 @@ async fn timeline_of(
             });
         }
     }
+    let courier_of = |account_id| house.account(account_id).ok().map(|account| account.courier.name().to_owned());
+    for journey in journeys {
+        let (Some(after), Some((order, _))) = (earlier(journeys, journey), journey.orders.last()) else {
+            continue;
+        };
+        items.push(TimelineItem {
+            at: journey.leg.opened_at,
+            direction: order.direction,
+            what: What::AskedAgain { courier: courier_of(after.account_id), after },
+            how_known: HowKnown::DoneHere,
+            courier: courier_of(order.account_id),
+            waybill: order.waybill.clone(),
+            place: None,
+            reason: None,
+        });
+    }
     for (order, state) in journeys.iter().flat_map(|journey| &journey.orders) {
-        let courier = house.account(order.account_id).ok().map(|account| account.courier.name().to_owned());
+        let courier = courier_of(order.account_id);
         let rows = events::list(&house.store, order.id).await?;
         for step in &state.timeline {
             let row = rows

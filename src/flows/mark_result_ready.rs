@@ -1,7 +1,7 @@
 //! The agency has a result; if the citizen wants it by post, its way home begins.
 
 use crate::domain::leg::Purpose;
-use crate::flows::ask_order::{AskOrderError, Asked, ask_orders};
+use crate::flows::ask_order::{AskOrderError, Asked, Carrier, ask_orders};
 use crate::flows::house::House;
 use crate::store::dossiers::Dossier;
 use crate::store::requests::Way;
@@ -55,7 +55,7 @@ pub async fn mark_results_ready(
     }
     by_post.sort();
     by_post.dedup();
-    let asked = ask_orders(house, tx, &by_post, Purpose::Result).await?;
+    let asked = ask_orders(house, tx, &by_post, Purpose::Result, Carrier::OfRequest).await?;
     let mut marked: Vec<Uuid> = at_desk(&verdicts);
     for (id, asked) in by_post.into_iter().zip(asked) {
         let verdict = match asked {

@@ -30,6 +30,8 @@
 //! * [`look_up`]: she asks who holds her papers, since when, and what comes next.
 //! * [`confirm_receipt`]: she says that she has her result.
 //! * [`settle_task`]: a person decides what no machine can know.
+//! * [`try_another_courier`]: a journey that came to nothing goes on with another courier account.
+//! * [`follow_attempts`]: a journey is tried again: which attempt came before, and what became of it.
 //! * [`import_lists`]: official and local lists come in.
 //! * [`import_courier_list`]: a courier's own list of orders comes in by hand, where its pushes were lost.
 //! * [`import_waybill_ranges`]: ranges of waybill numbers come in; what waited for a number goes on.
@@ -99,6 +101,7 @@ pub mod confirm_receipt;
 pub mod correct_address;
 pub mod desk_list;
 pub mod find_silent_orders;
+pub mod follow_attempts;
 pub mod give_code_at_counter;
 pub mod hand_over_results;
 pub mod hear_report;
@@ -148,6 +151,7 @@ pub mod sign_over;
 pub mod switch_to_post;
 pub mod take_task;
 pub mod tell_citizen;
+pub mod try_another_courier;
 pub mod watch_accounts;
 pub mod ways;
 pub mod who_holds;

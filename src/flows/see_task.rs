@@ -2,9 +2,12 @@
 
 use crate::domain::order::OrderState;
 use crate::domain::task::TaskAction;
+use crate::flows::follow_attempts::{Earlier, earlier, later};
 use crate::flows::house::{CourierAccount, House};
 use crate::flows::record_event::state_of;
 use crate::flows::settle_task::actions_of;
+use crate::flows::try_another_courier::{Hindrance, hindrance, other_accounts};
+use crate::flows::who_holds::journeys;
 use crate::store::events::{self, Event};
 use crate::store::inbox::{self, MessageHead};
 use crate::store::orders::{self, Order};
@@ -12,7 +15,7 @@ use crate::store::requests::{self, Request};
 use crate::store::staff::Staff;
 use crate::store::tasks::{self, SubjectKind, Task};
 use crate::store::wishes::{self, Made};
-use crate::store::{StoreError, dossiers, notifications, scope, tasks_at_desks};
+use crate::store::{StoreError, dossiers, legs, notifications, scope, tasks_at_desks};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -33,6 +36,17 @@ pub struct SeenOrder {
     pub order: Order,
     pub state: OrderState,
     pub events: Vec<Event>,
+    /// The attempt before the one it was asked for, if there was one.
+    pub earlier: Option<Earlier>,
+    /// The order of the attempt after it, if there is one.
+    pub later: Option<Order>,
+    pub another: Another,
+}
+
+/// Whether its papers can go on with another courier account.
+pub enum Another {
+    With(Vec<Arc<CourierAccount>>),
+    Hindered(Hindrance),
 }
 
 /// Why it is not seen.
@@ -95,7 +109,29 @@ async fn see_order(house: &House, task: &Task, wish: Option<&Made>) -> Result<Op
     let events = events::list(db, order.id).await?;
     let facts: Vec<_> = events.iter().map(|event| event.fact.clone()).collect();
     let state = state_of(house, &order, &facts, db.now());
-    Ok(Some(SeenOrder { order, state, events }))
+    let another = match hindrance(house, db, &order).await? {
+        Some(hindrance) => Another::Hindered(hindrance),
+        None => Another::With(other_accounts(house, &order)),
+    };
+    let (earlier, later) = attempts_around(house, &order).await?;
+    Ok(Some(SeenOrder { order, state, events, earlier, later, another }))
+}
+
+/// The attempt before that of an order, and the order of the one after.
+async fn attempts_around(house: &House, order: &Order) -> Result<(Option<Earlier>, Option<Order>), StoreError> {
+    let db = &house.store;
+    let Some(leg) = legs::list_of_order(db, order.id).await?.into_iter().next() else {
+        return Ok((None, None));
+    };
+    let Some(dossier) = dossiers::find(db, leg.dossier_id).await? else {
+        return Ok((None, None));
+    };
+    let journeys = journeys(house, db, &dossier, db.now()).await?;
+    let Some(journey) = journeys.iter().find(|journey| journey.leg.id == leg.id) else {
+        return Ok((None, None));
+    };
+    let after = later(&journeys, journey).and_then(|after| after.orders.last());
+    Ok((earlier(&journeys, journey), after.map(|(order, _)| order.clone())))
 }
 
 async fn request_ids(

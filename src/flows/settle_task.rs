@@ -6,6 +6,7 @@ use crate::flows::cancel_order::{want, withdraw};
 use crate::flows::house::{CourierAccount, House};
 use crate::flows::place_order::note_placed;
 use crate::flows::record_event::draw_consequences;
+use crate::flows::try_another_courier::{Hindrance, TryAnotherError, try_another};
 use crate::store::cancelling::Cancelling;
 use crate::store::inbox;
 use crate::store::notifications::{self, NotificationState};
@@ -29,8 +30,38 @@ pub enum SettleError {
     DoesNotFit,
     #[error("the area map still lacks a code for {0}")]
     StillMissing(String),
+    #[error("no other courier account of this name is in use")]
+    NoSuchAccount,
+    #[error("the papers cannot go on with another courier: {0:?}")]
+    Hindered(Hindrance),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// What a person decides, with what that needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    Act(TaskAction),
+    /// The journey goes on with the account of this name.
+    AnotherCourier {
+        account: String,
+    },
+}
+
+impl Decision {
+    /// The action decided on; its account where it names one.
+    pub fn new(action: TaskAction, account: &str) -> Decision {
+        match action {
+            TaskAction::AnotherCourier => Decision::AnotherCourier { account: account.to_owned() },
+            action => Decision::Act(action),
+        }
+    }
+    const fn action(&self) -> TaskAction {
+        match self {
+            Decision::Act(action) => *action,
+            Decision::AnotherCourier { .. } => TaskAction::AnotherCourier,
+        }
+    }
 }
 
 /// A member of staff settles a task within reach.
@@ -39,24 +70,30 @@ pub async fn settle_within_reach(
     tx: &Tx,
     staff: &Staff,
     id: Uuid,
-    action: TaskAction,
+    decision: &Decision,
 ) -> Result<(), SettleError> {
     if !scope::has_task(tx, staff.reach, id).await? {
         return Err(SettleError::NoSuchTask);
     }
-    settle_task(house, tx, id, &staff.sign_in_name, action).await
+    settle_task(house, tx, id, &staff.sign_in_name, decision).await
 }
 
 /// Settles a task by one of the actions its kind offers, and does what the action says.
-pub async fn settle_task(house: &House, tx: &Tx, id: Uuid, by: &str, action: TaskAction) -> Result<(), SettleError> {
+pub async fn settle_task(house: &House, tx: &Tx, id: Uuid, by: &str, decision: &Decision) -> Result<(), SettleError> {
     let task = tasks::find(tx, id).await?.ok_or(SettleError::NoSuchTask)?;
     if task.settled_at.is_some() {
         return Err(SettleError::SettledBefore);
     }
+    let action = decision.action();
     if !task.kind.actions().contains(&action) {
         return Err(SettleError::DoesNotFit);
     }
-    act(house, tx, &task, action).await?;
+    match decision {
+        Decision::Act(action) => act(house, tx, &task, *action).await?,
+        Decision::AnotherCourier { account } => {
+            try_another(house, tx, task.subject_id, account).await?;
+        }
+    }
     match tasks::settle(tx, id, by, action).await? {
         Settled::Now => Ok(()),
         Settled::Before => Err(SettleError::SettledBefore),
@@ -93,7 +130,7 @@ async fn act(house: &House, tx: &Tx, task: &Task, action: TaskAction) -> Result<
                 withdraw(tx, subject).await?;
                 return Ok(());
             }
-            let missing = communes_without_code(tx, subject).await?;
+            let missing = communes_without_code(house, tx, subject, order.account_id).await?;
             if !missing.is_empty() {
                 return Err(SettleError::StillMissing(missing.join(" ")));
             }
@@ -140,4 +177,16 @@ async fn act(house: &House, tx: &Tx, task: &Task, action: TaskAction) -> Result<
         _ => return Err(SettleError::DoesNotFit),
     }
     Ok(())
+}
+
+impl From<TryAnotherError> for SettleError {
+    fn from(error: TryAnotherError) -> SettleError {
+        match error {
+            TryAnotherError::NoSuchOrder => SettleError::NoSuchTask,
+            TryAnotherError::Hindered(hindrance) => SettleError::Hindered(hindrance),
+            TryAnotherError::NoSuchAccount => SettleError::NoSuchAccount,
+            TryAnotherError::Missing(communes) => SettleError::StillMissing(communes),
+            TryAnotherError::Store(error) => error.into(),
+        }
+    }
 }

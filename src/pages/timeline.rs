@@ -1,5 +1,6 @@
 //! The timeline of a request, item by item, in words.
 
+use crate::flows::follow_attempts::Earlier;
 use crate::flows::look_up::{HowKnown, NewsEffect, TimelineItem, What};
 use crate::pages::first_sentence::for_people;
 use crate::pages::page::Page;
@@ -66,7 +67,21 @@ fn what(page: &Page, item: &TimelineItem) -> String {
         What::News { kind, .. } => news(page, *kind, item.direction),
         What::Unmapped { text } => page.say_with("unmapped-news", &[("text", text)]),
         What::Handover { from, to } => page.say(&format!("handover-{}-{}", from.as_str(), to.as_str())),
+        What::AskedAgain { after, courier } => again(page, after, courier.as_deref().map_or("", for_people)),
     }
+}
+
+/// That a journey was asked for again, and what the attempt before came to with this courier.
+pub fn again(page: &Page, after: &Earlier, courier: &str) -> String {
+    let mut why = page.say(&format!("came-to-{}", after.came_to.as_str().replace('_', "-")));
+    if let Some(reason) = after.reason {
+        why = format!("{why} ({})", page.say(&format!("reason-{}", reason.as_str().replace('_', "-"))));
+    }
+    let (number, before) = (after.attempt + 1, after.attempt);
+    page.say_with(
+        "asked-again",
+        &[("number", &number.to_string()), ("count", &before.to_string()), ("courier", courier), ("why", &why)],
+    )
 }
 
 /// The key of how we know.
@@ -76,13 +91,14 @@ pub const fn how_known(how_known: HowKnown) -> &'static str {
         HowKnown::CourierTold => "how-courier-told",
         HowKnown::WeAsked => "how-we-asked",
         HowKnown::ToldAndAsked => "how-told-and-asked",
+        HowKnown::DoneHere => "how-done-here",
     }
 }
 
 /// The key of why something does not count.
 pub const fn not_counted(what: &What) -> Option<&'static str> {
     match what {
-        What::News { effect: NewsEffect::Counts, .. } | What::Handover { .. } => None,
+        What::News { effect: NewsEffect::Counts, .. } | What::Handover { .. } | What::AskedAgain { .. } => None,
         What::News { effect: NewsEffect::WaitsForConfirmation, .. } => Some("effect-waits-for-confirmation"),
         What::News { effect: NewsEffect::OnlyAssumed, .. } => Some("effect-only-assumed"),
         What::News { effect: NewsEffect::SetAside, .. } => Some("effect-set-aside"),

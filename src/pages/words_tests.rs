@@ -16,6 +16,7 @@ use crate::domain::staff::Role;
 use crate::domain::task::{TaskAction, TaskKind};
 use crate::domain::telling::is_ever_told_by;
 use crate::domain::wish::WishKind;
+use crate::flows::follow_attempts::CameTo;
 use crate::flows::look_up::{HowKnown, NewsEffect, Next, What};
 use crate::flows::manage_keys::SCOPES;
 use crate::pages::{answer, timeline};
@@ -204,11 +205,16 @@ fn made_keys() -> BTreeSet<String> {
     for action in TaskAction::ALL {
         add(format!("action-{}", action.as_str()));
     }
-    for how in [HowKnown::SignedByBoth, HowKnown::CourierTold, HowKnown::WeAsked, HowKnown::ToldAndAsked] {
+    for how in
+        [HowKnown::SignedByBoth, HowKnown::CourierTold, HowKnown::WeAsked, HowKnown::ToldAndAsked, HowKnown::DoneHere]
+    {
         add(timeline::how_known(how).to_owned());
     }
     for strength in [None, Some(Strength::CourierSays), Some(Strength::Scanned), Some(Strength::Signed)] {
         add(answer::strength(strength).to_owned());
+    }
+    for came_to in CameTo::ALL {
+        add(format!("came-to-{}", came_to.as_str()));
     }
     for effect in [NewsEffect::WaitsForConfirmation, NewsEffect::OnlyAssumed, NewsEffect::SetAside] {
         let key = timeline::not_counted(&What::News { kind: Kind::Info, effect });

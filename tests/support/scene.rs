@@ -38,9 +38,13 @@ pub async fn scene(courier: &'static str) -> Scene {
 }
 
 impl Scene {
+    /// Where the service answers.
+    pub fn base(&self) -> String {
+        format!("http://{}", self.running.address)
+    }
     /// Where the courier pushes to.
     pub fn url(&self) -> String {
-        format!("http://{}/webhooks/{}/{}", self.running.address, self.courier, push_token(self.courier))
+        format!("{}/webhooks/{}/{}", self.base(), self.courier, push_token(self.courier))
     }
     /// A control call to the courier's stand-in.
     pub async fn tell_stand_in(&self, what: &str, body: Value) -> Value {

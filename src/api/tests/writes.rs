@@ -227,7 +227,7 @@ async fn a_missing_area_code_is_a_task_until_it_is_added() {
     let page = house.get("/api/v1/tasks?limit=1").await.json();
     let task = &page["items"][0];
     assert_eq!((&task["kind"], &task["age_s"]), (&json!("missing_area_code"), &json!(90)));
-    assert_eq!(task["actions"], json!(["try_again", "withdraw"]));
+    assert_eq!(task["actions"], json!(["try_again", "another_courier", "withdraw"]));
     let next =
         house.get(&format!("/api/v1/tasks?limit=1&cursor={}", page["next_cursor"].as_str().unwrap())).await.json();
     assert_eq!((&next["items"][0]["age_s"], &next["next_cursor"]), (&json!(0), &Value::Null));

@@ -3,7 +3,7 @@
 use crate::domain::custody::{EntryKind, Handover, Holder};
 use crate::domain::time::At;
 use crate::domain::wish::Desk;
-use crate::flows::cancel_order::can_be_cancelled;
+use crate::flows::follow_attempts::earlier;
 use crate::flows::give_code_at_counter::{GivenCode, list_given_codes};
 use crate::flows::house::House;
 use crate::flows::see_dossier::{SeeDossierError, SeenDossier, see_dossier};
@@ -12,9 +12,10 @@ use crate::pages::clerk::one_time_code::paper_key;
 use crate::pages::clerk::view::{HoldingView, Number, PaperView, StepView, money, papers};
 use crate::pages::clerk::wishes;
 use crate::pages::page::{Page, send};
-use crate::pages::staff::cancel::cancelling;
+use crate::pages::staff::cancel::CancelView;
 use crate::pages::staff::frame::{CLERK, StaffPage, Who};
 use crate::pages::staff::refusal::refuse;
+use crate::pages::timeline::again;
 use crate::pages::wishes::view::{Extent, WishView, proxy};
 use crate::store::custody::{self, Entry};
 use crate::store::notifications::{self, Notification, Try};
@@ -52,7 +53,6 @@ struct DossierPage {
     /// Where a code is given out over the counter.
     give_code: String,
     given_codes: Vec<String>,
-    dossier_id: Uuid,
     journeys: Vec<JourneyView>,
     told: Vec<ToldView>,
     entries: Vec<EntryView>,
@@ -85,6 +85,8 @@ struct JourneyView {
     title: String,
     attempt: u32,
     asked: String,
+    /// After which attempt, and what that came to.
+    again: Option<String>,
     ended: Option<String>,
     orders: Vec<OrderView>,
 }
@@ -94,9 +96,7 @@ struct OrderView {
     courier: String,
     reference: String,
     waybill: Option<String>,
-    cancelling: Option<String>,
-    /// The number of the form that cancels it, where that makes sense.
-    cancel_operation: Option<Uuid>,
+    cancel: CancelView,
 }
 
 /// One entry of the ledger.
@@ -181,9 +181,13 @@ async fn gather(house: &House, page: StaffPage, id: Uuid, seq: Option<u64>) -> R
             .collect(),
         hotline: seen.office.as_ref().and_then(|office| Number::of(&office.hotline)),
         office: seen.office.as_ref().map(|office| office.name.clone()),
-        dossier_id: seen.dossier.id,
         told: told(house, page.page(), &seen).await?,
-        journeys: seen.journeys.iter().rev().map(|journey| journey_view(house, page.page(), journey)).collect(),
+        journeys: seen
+            .journeys
+            .iter()
+            .rev()
+            .map(|journey| journey_view(house, page.page(), &seen.journeys, journey))
+            .collect(),
         entries: entries
             .iter()
             .rev()
@@ -246,23 +250,25 @@ fn ways(page: &Page, seen: &SeenDossier) -> Vec<String> {
     [fetch, bring].into_iter().flatten().map(|key| page.say(key)).collect()
 }
 
-fn journey_view(house: &House, page: &Page, journey: &Journey) -> JourneyView {
+fn journey_view(house: &House, page: &Page, all: &[Journey], journey: &Journey) -> JourneyView {
     let leg = &journey.leg;
+    let courier_of = |account_id| house.account(account_id).map(|account| account.courier.name().to_owned());
     let ended = leg
         .ended_at
         .zip(leg.ended_as.as_deref())
         .map(|(at, ended_as)| page.say_with(&format!("clerk-ended-{ended_as}"), &[("at", &page.moment(at))]));
     let orders = journey.orders.iter().map(|(order, _)| OrderView {
-        courier: house.account(order.account_id).map(|account| account.courier.name().to_owned()).unwrap_or_default(),
+        courier: courier_of(order.account_id).unwrap_or_default(),
         reference: order.reference.clone(),
         waybill: order.waybill.clone(),
-        cancelling: cancelling(page, order),
-        cancel_operation: can_be_cancelled(order).then(|| house.store.new_id()),
+        cancel: CancelView::of(house, page, journey, order),
     });
     JourneyView {
         title: page.say(&format!("clerk-journey-{}", leg.purpose.as_str().replace('_', "-"))),
         attempt: leg.attempt,
         asked: page.moment(leg.opened_at),
+        again: earlier(all, journey)
+            .map(|before| again(page, &before, &courier_of(before.account_id).unwrap_or_default())),
         ended,
         orders: orders.collect(),
     }

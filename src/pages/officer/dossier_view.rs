@@ -4,6 +4,7 @@ use crate::domain::checklist::CountedPaper;
 use crate::domain::custody::{Handover, Signature, SignedBy};
 use crate::domain::time::At;
 use crate::flows::confirm_receipt::has_arrived;
+use crate::flows::follow_attempts::earlier;
 use crate::flows::house::House;
 use crate::flows::receive_papers::receivable;
 use crate::flows::see_dossier::SeenDossier;
@@ -14,9 +15,11 @@ use crate::pages::first_sentence::for_people;
 use crate::pages::officer::dossier::counted_words;
 use crate::pages::officer::lines::{dossier_path, holder_words, strength_word};
 use crate::pages::page::Page;
+use crate::pages::staff::cancel::CancelView;
 use crate::pages::staff::fields::value;
 use crate::pages::staff::frame::StaffPage;
 use crate::pages::staff::papers_form::kind_words;
+use crate::pages::timeline::again;
 use crate::store::appointments::{self, How};
 use crate::store::dossiers::Dossier;
 use crate::store::requests::Way;
@@ -29,8 +32,16 @@ struct JourneyView {
     title: String,
     holder: String,
     strength: String,
-    courier: Option<String>,
+    /// After which attempt it was asked for again, and what that came to.
+    again: Option<String>,
+    orders: Vec<OrderView>,
     is_contradicting: bool,
+}
+
+/// An order that carries it.
+struct OrderView {
+    carried: String,
+    cancel: CancelView,
 }
 
 struct EntryView {
@@ -119,7 +130,7 @@ pub async fn gather(
             && request.return_result == Way::AtDesk
             && !travels_home,
         has_result: dossier.result_ready_at.is_some(),
-        journeys: journeys.iter().map(|journey| journey_view(house, &page, journey)).collect(),
+        journeys: journeys.iter().map(|journey| journey_view(house, &page, &journeys, journey)).collect(),
         entries,
         path: dossier_path(dossier.id),
         operation: house.store.new_id(),
@@ -171,19 +182,22 @@ async fn how_due(house: &House, page: &Page, seen: &SeenDossier) -> Result<Strin
     })
 }
 
-fn journey_view(house: &House, page: &Page, journey: &Journey) -> JourneyView {
+fn journey_view(house: &House, page: &Page, all: &[Journey], journey: &Journey) -> JourneyView {
     let held = &journey.holding;
     let since = page.moment(At::from_second(held.since_second));
-    let carried = journey.orders.last().and_then(|(order, _)| {
-        let account = house.account(order.account_id).ok()?;
-        let waybill = order.waybill.as_deref().unwrap_or(&order.reference);
-        Some(format!("{} · {waybill}", for_people(account.courier.name())))
+    let courier_of = |account_id| {
+        house.account(account_id).map(|account| for_people(account.courier.name()).to_owned()).unwrap_or_default()
+    };
+    let orders = journey.orders.iter().map(|(order, _)| OrderView {
+        carried: format!("{} · {}", courier_of(order.account_id), order.waybill.as_deref().unwrap_or(&order.reference)),
+        cancel: CancelView::of(house, page, journey, order),
     });
     JourneyView {
         title: page.say(&format!("papers-{}", journey.leg.purpose.as_str().replace('_', "-"))),
         holder: page.say_with("officer-holds", &[("name", &holder_words(page, held.holder)), ("since", &since)]),
         strength: page.say(strength(held.strength)),
-        courier: carried,
+        again: earlier(all, journey).map(|before| again(page, &before, &courier_of(before.account_id))),
+        orders: orders.collect(),
         is_contradicting: !held.contradictions.is_empty()
             || journey.orders.iter().any(|(_, state)| state.contradicts_itself()),
     }

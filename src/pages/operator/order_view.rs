@@ -4,10 +4,11 @@ use super::{Fact, fact};
 use crate::domain::order::{Effect, Step};
 use crate::domain::time::At;
 use crate::flows::cancel_order::can_be_cancelled;
-use crate::flows::house::CourierAccount;
+use crate::flows::house::{CourierAccount, House};
 use crate::flows::see_task::SeenOrder;
 use crate::pages::staff::cancel::cancelling;
 use crate::pages::staff::frame::StaffPage;
+use crate::pages::timeline::again;
 use crate::store::orders::ASKED;
 use buuta_webhooks::Kind;
 
@@ -31,7 +32,7 @@ pub struct StepView {
 
 impl OrderView {
     /// Puts an order into words.
-    pub fn of(page: &StaffPage, seen: &SeenOrder, account: Option<&CourierAccount>) -> OrderView {
+    pub fn of(house: &House, page: &StaffPage, seen: &SeenOrder, account: Option<&CourierAccount>) -> OrderView {
         let order = &seen.order;
         let mut facts = vec![fact(page, "op-order-reference", order.reference.clone())];
         facts.extend(account.map(|account| fact(page, "op-account", name(account))));
@@ -42,6 +43,17 @@ impl OrderView {
         facts.push(fact(page, "op-order-opened", page.moment(order.opened_at)));
         let heard = order.heard_at.map_or_else(|| page.say("op-order-never-heard"), |at| page.moment(at));
         facts.push(fact(page, "op-order-heard", heard));
+        let name_of = |account_id| house.account(account_id).map(|account| name(&account)).unwrap_or_default();
+        facts.extend(
+            seen.earlier
+                .as_ref()
+                .map(|earlier| fact(page, "op-order-earlier", again(page, earlier, &name_of(earlier.account_id)))),
+        );
+        facts.extend(
+            seen.later.as_ref().map(|later| {
+                fact(page, "op-order-later", format!("{} · {}", later.reference, name_of(later.account_id)))
+            }),
+        );
         OrderView {
             reference: order.reference.clone(),
             can_be_cancelled: can_be_cancelled(order),

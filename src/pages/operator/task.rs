@@ -8,8 +8,8 @@ use crate::domain::contact::masked_name;
 use crate::domain::task::{TaskAction, TaskKind};
 use crate::domain::time::At;
 use crate::flows::house::{CourierAccount, House};
-use crate::flows::see_task::{SeeTaskError, SeenTask, see_task};
-use crate::flows::settle_task::{SettleError, settle_within_reach};
+use crate::flows::see_task::{Another, SeeTaskError, SeenTask, see_task};
+use crate::flows::settle_task::{Decision, SettleError, settle_within_reach};
 use crate::flows::take_task::{self, TakeTaskError};
 use crate::pages::page::send;
 use crate::pages::staff::frame::{OPERATOR, StaffPage, Who};
@@ -34,6 +34,14 @@ struct Action {
     does: String,
 }
 
+/// Going on with another courier account.
+struct AnotherView {
+    word: &'static str,
+    /// Names of accounts, each with its courier; none where there is no other, or the papers cannot go on.
+    accounts: Vec<(String, String)>,
+    sentence: String,
+}
+
 #[derive(Template)]
 #[template(path = "operator/task.html")]
 struct TaskPage {
@@ -56,7 +64,9 @@ struct TaskPage {
     messages_href: String,
     account_href: Option<String>,
     actions: Vec<Action>,
+    another: Option<AnotherView>,
     operation: Uuid,
+    another_operation: Uuid,
     owner_operation: Uuid,
     cancel_operation: Uuid,
 }
@@ -77,8 +87,9 @@ pub async fn settle(
     let (Some(operation), Some(action)) = (fields.operation(), TaskAction::parse(fields.get("action"))) else {
         return refuse(&req, Refusal::Unreadable);
     };
+    let decision = Decision::new(action, fields.get("tai_khoan"));
     let sent = once(&house, &who.0, operation, async |tx| {
-        settle_within_reach(&house, tx, &who.0.staff, *id, action).await?;
+        settle_within_reach(&house, tx, &who.0.staff, *id, &decision).await?;
         Ok::<_, SettleError>(path_of(*id))
     })
     .await;
@@ -88,7 +99,15 @@ pub async fn settle(
         Err(SettleError::Store(error)) => return refuse(&req, error.into()),
         Err(SettleError::SettledBefore) => (StatusCode::CONFLICT, "op-settled-before", String::new()),
         Err(SettleError::DoesNotFit) => (StatusCode::UNPROCESSABLE_ENTITY, "op-does-not-fit", String::new()),
-        Err(SettleError::StillMissing(communes)) => (StatusCode::UNPROCESSABLE_ENTITY, "op-still-missing", communes),
+        Err(SettleError::StillMissing(communes)) => {
+            let key = match decision {
+                Decision::Act(_) => "op-still-missing",
+                Decision::AnotherCourier { .. } => "op-other-misses",
+            };
+            (StatusCode::UNPROCESSABLE_ENTITY, key, communes)
+        }
+        Err(SettleError::NoSuchAccount) => (StatusCode::UNPROCESSABLE_ENTITY, "no-other-courier-named", String::new()),
+        Err(SettleError::Hindered(hindrance)) => (StatusCode::CONFLICT, hindrance.sentence(), String::new()),
     };
     let note = move |page: &StaffPage| Some(Note { is_care: true, text: page.say_with(key, &[("communes", &text)]) });
     show(&req, &house, who, *id, status, note).await
@@ -229,13 +248,15 @@ fn task_page(house: &House, page: StaffPage, seen: SeenTask, note: Option<Note>)
         owner: task.owner.clone(),
         is_own: task.owner.as_deref() == Some(&page.who.staff.sign_in_name),
         requests: seen.requests.iter().map(|request| request_facts(&page, request)).collect(),
-        order: seen.order.as_ref().map(|order| OrderView::of(&page, order, account)),
+        order: seen.order.as_ref().map(|order| OrderView::of(house, &page, order, account)),
         message: seen.message.as_ref().map(|message| message_facts(&page, message, account)),
         wish: None,
         messages_href: seen.message.as_ref().map(|message| messages_href(&page, message)).unwrap_or_default(),
         account_href: account_href(&page, account),
         actions: if is_open { actions(&page, &seen) } else { Vec::new() },
+        another: if is_open { another(&page, &seen) } else { None },
         operation: house.store.new_id(),
+        another_operation: house.store.new_id(),
         owner_operation: house.store.new_id(),
         cancel_operation: house.store.new_id(),
         facts,
@@ -313,7 +334,28 @@ fn actions(page: &StaffPage, seen: &SeenTask) -> Vec<Action> {
         title: page.say(&format!("action-{}", dashed(action.as_str()))),
         does: page.say(does(seen.task.kind, *action)),
     };
-    seen.actions.iter().map(action).collect()
+    seen.actions.iter().filter(|action| needs_only_a_press(**action)).map(action).collect()
+}
+
+/// Whether an action needs nothing but a press of its button.
+pub fn needs_only_a_press(action: TaskAction) -> bool {
+    action != TaskAction::AnotherCourier
+}
+
+fn another(page: &StaffPage, seen: &SeenTask) -> Option<AnotherView> {
+    let order = seen.order.as_ref().filter(|_| seen.actions.contains(&TaskAction::AnotherCourier))?;
+    let accounts: Vec<(String, String)> = match &order.another {
+        Another::With(accounts) => {
+            accounts.iter().map(|account| (account.account.name.clone(), name(account))).collect()
+        }
+        Another::Hindered(_) => Vec::new(),
+    };
+    let sentence = match &order.another {
+        Another::Hindered(hindrance) => hindrance.sentence(),
+        Another::With(_) if accounts.is_empty() => "op-no-other-account",
+        Another::With(_) => does(seen.task.kind, TaskAction::AnotherCourier),
+    };
+    Some(AnotherView { word: TaskAction::AnotherCourier.as_str(), accounts, sentence: page.say(sentence) })
 }
 
 /// The key of the sentence that says what an action will do.
@@ -329,6 +371,7 @@ pub const fn does(kind: TaskKind, action: TaskAction) -> &'static str {
         (TaskAction::ReadAgain, _) => "op-does-read-again",
         (TaskAction::CitizenWasTold, _) => "op-does-citizen-was-told",
         (TaskAction::Withdraw, _) => "op-does-withdraw",
+        (TaskAction::AnotherCourier, _) => "op-does-another-courier",
         (TaskAction::AskCourier, _) => "op-does-ask-courier",
         (TaskAction::AnswerCitizen, _) => "op-does-answer-citizen",
         (TaskAction::Dismiss, TaskKind::SilentOrder) => "op-does-dismiss-silence",

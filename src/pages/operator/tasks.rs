@@ -2,8 +2,9 @@
 
 use super::fields::Fields;
 use super::order_view::name;
+use super::task::needs_only_a_press;
 use super::{Section, sections, stretch};
-use crate::domain::task::TaskKind;
+use crate::domain::task::{TaskAction, TaskKind};
 use crate::domain::time::At;
 use crate::domain::wish::WishKind;
 use crate::flows::house::House;
@@ -36,6 +37,8 @@ struct Row {
     is_late: bool,
     owner: Option<String>,
     is_own: bool,
+    /// The one that asks for more than a press, and is decided on the task's own page.
+    another: Option<Action>,
     actions: Vec<Action>,
     operation: Uuid,
 }
@@ -189,10 +192,11 @@ pub fn provider_name(house: &House, task: &Task) -> Option<String> {
 fn row(house: &House, page: &StaffPage, listed: ListedTask, now: At) -> Row {
     let task = listed.task;
     let account = listed.account_id.and_then(|id| house.account(id).ok());
-    let action = |action: crate::domain::task::TaskAction| Action {
+    let action = |action: TaskAction| Action {
         word: action.as_str(),
         title: page.say(&format!("action-{}", action.as_str().replace('_', "-"))),
     };
+    let actions = actions_of(task.kind, account.as_deref());
     Row {
         id: task.id,
         title: title(page, task.kind),
@@ -202,7 +206,8 @@ fn row(house: &House, page: &StaffPage, listed: ListedTask, now: At) -> Row {
         deadline: deadline(page, &task, now),
         is_late: task.deadline_at < now,
         is_own: task.owner.as_deref() == Some(&page.who.staff.sign_in_name),
-        actions: actions_of(task.kind, account.as_deref()).into_iter().map(action).collect(),
+        another: actions.iter().copied().find(|action| !needs_only_a_press(*action)).map(action),
+        actions: actions.into_iter().filter(|action| needs_only_a_press(*action)).map(action).collect(),
         operation: house.store.new_id(),
         detail: detail(page, task.kind, &task.detail),
         owner: task.owner,

@@ -1,7 +1,9 @@
 //! `POST /noi-bo/dieu-tin/{reference}/huy`: whoever works on an order cancels it, from wherever it is shown.
 
-use crate::flows::cancel_order::{CancelOrderError, cancel_within_reach};
+use crate::domain::leg::end_holder;
+use crate::flows::cancel_order::{CancelOrderError, can_be_cancelled, cancel_within_reach};
 use crate::flows::house::House;
+use crate::flows::who_holds::Journey;
 use crate::pages::page::Page;
 use crate::pages::staff::fields::{operation, shown, value};
 use crate::pages::staff::frame::{CLERK, OFFICER, OPERATOR, StaffPage, Who, home_of};
@@ -51,6 +53,32 @@ fn back_to(fields: &[(String, String)], home: &str) -> String {
         (Some(task), _) => format!("{OPERATOR}/viec/{task}"),
         (None, Some(dossier)) if [CLERK, OFFICER].contains(&home) => format!("{home}/ho-so/{dossier}"),
         _ => home.to_owned(),
+    }
+}
+
+/// What a dossier's page says of cancelling an order, with the button where it makes sense.
+pub struct CancelView {
+    pub reference: String,
+    pub dossier_id: Uuid,
+    pub how_far: Option<String>,
+    /// The number of the form that cancels it, where that makes sense.
+    pub operation: Option<Uuid>,
+}
+
+impl CancelView {
+    /// Of an order that carries a journey; papers that have arrived are called back from nowhere.
+    pub fn of(house: &House, page: &Page, journey: &Journey, order: &Order) -> CancelView {
+        let has_arrived = journey.holding.holder == end_holder(journey.leg.direction);
+        CancelView {
+            reference: order.reference.clone(),
+            dossier_id: journey.leg.dossier_id,
+            how_far: cancelling(page, order),
+            operation: (can_be_cancelled(order) && !has_arrived).then(|| house.store.new_id()),
+        }
+    }
+    /// Where its form is sent.
+    pub fn path(&self) -> String {
+        format!("/noi-bo/dieu-tin/{}/huy", self.reference)
     }
 }
 

@@ -28,6 +28,7 @@ problem-account-not-in-use = The courier account is no longer in use; tell the a
 problem-result-not-arrived = The result has not reached the citizen, so its receipt cannot be confirmed yet.
 problem-task-settled = This task was settled before; load the list of tasks again.
 problem-action-does-not-fit = The action does not fit this task; choose one of the task's actions.
+problem-cannot-go-on = The papers cannot go on with another courier account.
 problem-area-code-missing = The commune still has no area code; add the code and settle the task again.
 problem-bad-idempotency-key = An Idempotency-Key has 1 to 100 visible ASCII characters.
 problem-idempotency-key-reused = This Idempotency-Key was used for another call; use a new one.

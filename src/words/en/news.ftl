@@ -104,6 +104,16 @@ how-signed-by-both = Signed by both sides
 how-courier-told = The post told us
 how-we-asked = We asked the post
 how-told-and-asked = The post told us; we asked, and it agrees
+how-done-here = Recorded by us
+
+# What the attempt before came to.
+asked-again = Asked for again, attempt { $number }. Attempt { $count } with { $courier }: { $why }.
+came-to-not-taken = the post did not take the order
+came-to-delivered = the papers arrived
+came-to-returned = the papers came back to where they were sent from
+came-to-cancelled = the order was cancelled
+came-to-failed = the papers could not be collected
+came-to-lost = the papers were reported lost
 
 # How we know who holds them.
 strength-signed = Both sides have signed for it.

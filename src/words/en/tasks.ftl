@@ -31,7 +31,17 @@ action-try-again = Try again
 action-read-again = Read the messages again
 action-citizen-was-told = The citizen was told
 action-withdraw = Give this journey up, to ask for another
+action-another-courier = Go on with another courier account
 action-ask-courier = Ask the courier now
 action-answer-citizen = The citizen was answered
 action-dismiss = Nothing more to do
+
+# Why papers cannot go on with another courier account.
+no-other-courier-under-way = They cannot go on yet: this order has not ended. Cancel it first, or find out whether the courier has it.
+no-other-courier-went-on = This journey has been asked for again already; see the later attempt under the order.
+no-other-courier-at-the-post = They cannot go on yet: the papers are still with the first courier. They must be back where they came from first.
+no-other-courier-arrived = There is nothing to go on with: the papers are no longer where they came from.
+no-other-courier-not-wanted = They do not go on: the citizen has asked to cancel this journey or to have the papers back.
+no-other-courier-no-consent = They cannot go on yet: the citizen has withdrawn her consent to the use of her data. Call and ask her first.
+no-other-courier-named = Nothing was changed: choose another courier account that is in use.
 task-cancelling-by-person = An order is to be cancelled, and the software could not settle that. Call the courier to cancel it or to bring the papers back, or ask once more.

@@ -28,6 +28,7 @@ problem-account-not-in-use = Tài khoản bưu chính không còn được dùng
 problem-result-not-arrived = Kết quả chưa đến tay người dân nên chưa thể xác nhận.
 problem-task-settled = Việc này đã được xử lý; hãy tải lại danh sách việc.
 problem-action-does-not-fit = Cách xử lý không hợp với việc này; hãy chọn một cách trong actions của việc.
+problem-cannot-go-on = Giấy tờ chưa đi tiếp bằng tài khoản bưu chính khác được.
 problem-area-code-missing = Còn thiếu mã địa bàn của xã; hãy thêm mã rồi xử lý lại.
 problem-bad-idempotency-key = Idempotency-Key phải có từ 1 đến 100 ký tự ASCII nhìn thấy được.
 problem-idempotency-key-reused = Idempotency-Key này đã dùng cho lời gọi khác; hãy dùng khóa mới.

@@ -104,6 +104,16 @@ how-signed-by-both = Hai bên đã ký giao nhận
 how-courier-told = Bưu điện báo cho chúng tôi
 how-we-asked = Chúng tôi hỏi bưu điện
 how-told-and-asked = Bưu điện báo, chúng tôi đã hỏi lại và khớp
+how-done-here = Hệ thống ghi
+
+# Lần gửi trước đã ra sao.
+asked-again = Đặt lại, lần { $number }. Lần { $count } qua { $courier }: { $why }.
+came-to-not-taken = bưu điện không nhận điều tin
+came-to-delivered = giấy tờ đã tới nơi
+came-to-returned = giấy tờ đã quay lại nơi gửi
+came-to-cancelled = điều tin đã hủy
+came-to-failed = không lấy được giấy tờ
+came-to-lost = giấy tờ bị báo thất lạc
 
 # Vì sao chúng tôi biết ai đang giữ.
 strength-signed = Bên giao và bên nhận đã ký tên.

@@ -31,7 +31,17 @@ action-try-again = Làm lại
 action-read-again = Đọc lại bản tin
 action-citizen-was-told = Đã báo cho người dân
 action-withdraw = Bỏ chuyến này để lập chuyến khác
+action-another-courier = Đi tiếp bằng tài khoản bưu chính khác
 action-ask-courier = Hỏi bưu điện ngay
 action-answer-citizen = Đã trả lời người dân
 action-dismiss = Không cần làm gì thêm
+
+# Vì sao giấy tờ chưa đi tiếp bằng tài khoản bưu chính khác được.
+no-other-courier-under-way = Chưa đi tiếp được: điều tin này chưa kết thúc. Hãy hủy nó trước, hoặc hỏi rõ bưu điện đã có nó chưa.
+no-other-courier-went-on = Chuyến này đã được đặt lại rồi; hãy xem lần gửi sau ở phần điều tin.
+no-other-courier-at-the-post = Chưa đi tiếp được: giấy tờ còn ở bưu điện cũ. Giấy tờ phải về lại nơi gửi trước đã.
+no-other-courier-arrived = Không cần đi tiếp: giấy tờ không còn ở nơi gửi.
+no-other-courier-not-wanted = Không đi tiếp: người dân đã đề nghị hủy hoặc xin lấy lại giấy tờ của chuyến này.
+no-other-courier-no-consent = Chưa đi tiếp được: người dân đã rút lại sự đồng ý dùng dữ liệu. Hãy gọi hỏi người dân trước.
+no-other-courier-named = Chưa ghi gì cả: hãy chọn một tài khoản bưu chính khác đang dùng.
 task-cancelling-by-person = Có điều tin cần hủy mà chưa hủy được qua phần mềm. Hãy gọi bưu điện hủy hoặc nhờ chuyển hoàn giấy tờ, hay bấm hỏi lại.
