@@ -1,6 +1,7 @@
 //! Settings: one commented file, each key overridable by `BUUTA__SECTION__KEY`; an unknown key is an error.
 
 use crate::domain::next_ask::Periods;
+use crate::domain::postage::Zone;
 use crate::domain::working_time::WorkingDay;
 use config::{Config, Environment, File, FileFormat};
 use serde::Deserialize;
@@ -19,7 +20,7 @@ pub struct Settings {
     pub province: Province,
     pub agency: Agency,
     pub slots: Slots,
-    pub wishes: Wishes,
+    pub expected: Expected,
     pub postage: Postage,
     pub privacy: Privacy,
     pub mail: Mail,
@@ -110,11 +111,44 @@ pub struct Slots {
     pub notice_minutes: u32,
 }
 
-/// `[wishes]`
+/// `[expected]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Wishes {
-    pub transit_days: u32,
+pub struct Expected {
+    pub days_are: DaysAre,
+    pub fetch_days: u32,
+    pub urgent_fetch_days: u32,
+    pub same_area_days: u32,
+    pub other_area_days: u32,
+    pub same_region_days: u32,
+    pub adjacent_region_days: u32,
+    pub far_region_days: u32,
+}
+
+/// Where the usual days come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DaysAre {
+    /// From the post's contract or its public promise.
+    Promised,
+    Estimated,
+}
+
+impl Expected {
+    /// Days the post usually takes over this distance.
+    pub const fn carriage_days(&self, zone: Zone) -> u32 {
+        match zone {
+            Zone::SameArea => self.same_area_days,
+            Zone::OtherArea => self.other_area_days,
+            Zone::SameRegion => self.same_region_days,
+            Zone::AdjacentRegion => self.adjacent_region_days,
+            Zone::FarRegion => self.far_region_days,
+        }
+    }
+    /// The longest of them.
+    pub fn longest_carriage_days(&self) -> u32 {
+        Zone::ALL.into_iter().map(|zone| self.carriage_days(zone)).max().unwrap_or_default()
+    }
 }
 
 /// `[postage]`

@@ -273,3 +273,30 @@ async fn a_code_from_the_counter_opens_all_once_also_to_whoever_lost_the_secret(
     assert_eq!(stranger.post(&counter, &form).await.status, 404);
     desk.running.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn she_reads_by_when_with_whom_it_is_late_and_whose_time_it_took() {
+    let desk = Desk::open().await;
+    let browser = desk.browser();
+    let seen_by_software = async || -> serde_json::Value {
+        let url = format!("http://{}/api/v1/requests/{}", desk.running.address, desk.opened.code);
+        let answer = reqwest::Client::new().get(url).bearer_auth(house::API_KEY).send().await.unwrap();
+        answer.json::<serde_json::Value>().await.unwrap()["papers"][0].clone()
+    };
+    let first = browser.look_up(&desk.opened.code, "5678", "").await;
+    first.says("Bưu tá thường đến lấy chậm nhất trong ngày");
+    first.says("Đây là ước tính của chúng tôi");
+    assert!(!first.body.contains("Thời gian đến nay") && !first.body.contains("Đã trễ"), "{}", first.body);
+    desk.pass_s(4 * 3600);
+    let second = browser.look_up(&desk.opened.code, "5678", &desk.opened.secret).await;
+    second.says("Thời gian đến nay");
+    second.says("4 giờ");
+    let seen = seen_by_software().await;
+    assert_eq!((&seen["expected"]["awaited"], &seen["expected"]["sureness"]), (&"fetching".into(), &"usual".into()));
+    assert_eq!((&seen["spent"]["post_s"], &seen["spent"]["now_with"]), (&(4 * 3600).into(), &"post".into()));
+
+    desk.pass_s(10 * 24 * 3600);
+    browser.look_up(&desk.opened.code, "5678", "").await.says("Đã trễ ở phía bưu điện, tính từ");
+    assert_eq!(seen_by_software().await["expected"]["late_with"], "post");
+    desk.running.stop().await;
+}

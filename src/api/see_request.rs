@@ -7,7 +7,9 @@ use crate::api::vocabulary;
 use crate::domain::codes::read_request_code;
 use crate::domain::contact::masked_name;
 use crate::domain::custody::{Holder, Strength};
+use crate::domain::expected::Expected;
 use crate::domain::leg::Purpose;
+use crate::domain::whose_time::Side;
 use crate::flows::house::House;
 use crate::flows::look_up::{Papers, look_up};
 use crate::flows::recognise::{LookUpError, Question};
@@ -80,6 +82,37 @@ struct SeenPapers {
     #[schema(schema_with = vocabulary::news_kind, required = false)]
     waiting: Option<&'static str>,
     is_contradicting: bool,
+    expected: SeenExpected,
+    spent: SeenSpent,
+}
+
+/// By when the next thing is to be expected, and how sure that is.
+#[derive(Serialize, ToSchema)]
+struct SeenExpected {
+    /// `appointed`, `usual`, `not_known`, or `nothing` where nothing is to come.
+    #[schema(example = "usual")]
+    sureness: &'static str,
+    /// `fetching`, `at_agency`, `result` or `at_home`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    awaited: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_at: Option<Moment>,
+    /// With whom it is late since `by_at`: `agency`, `post` or `citizen`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late_with: Option<&'static str>,
+}
+
+/// What the dossier took so far, each hour counted for one side.
+#[derive(Serialize, ToSchema)]
+struct SeenSpent {
+    /// Of working hours.
+    agency_worked_s: i64,
+    post_s: i64,
+    /// Waited for the citizen.
+    citizen_s: i64,
+    /// Whose turn it is: `agency`, `post` or `citizen`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    now_with: Option<&'static str>,
 }
 
 /// A dossier with its journeys, oldest first.
@@ -213,6 +246,27 @@ fn seen_papers(papers: Papers) -> SeenPapers {
         next: papers.next.as_str(),
         waiting: papers.waiting.map(|kind| kind.as_str()),
         is_contradicting: papers.is_contradicting,
+        expected: seen_expected(papers.expected),
+        spent: SeenSpent {
+            agency_worked_s: papers.spent.agency_worked_s,
+            post_s: papers.spent.post_s,
+            citizen_s: papers.spent.citizen_s,
+            now_with: papers.spent.now.map(Side::as_str),
+        },
+    }
+}
+
+fn seen_expected(expected: Expected) -> SeenExpected {
+    let nothing = |sureness| SeenExpected { sureness, awaited: None, by_at: None, late_with: None };
+    match expected {
+        Expected::By { awaited, at, sureness, late } => SeenExpected {
+            sureness: sureness.as_str(),
+            awaited: Some(awaited.as_str()),
+            by_at: Some(Moment(at)),
+            late_with: late.map(|late| late.with.as_str()),
+        },
+        Expected::NotKnown => nothing("not_known"),
+        Expected::Nothing => nothing("nothing"),
     }
 }
 

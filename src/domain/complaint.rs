@@ -3,8 +3,8 @@
 //! Luật Bưu chính 49/2010/QH12 and Nghị định 47/2011/NĐ-CP: six months from the end of the published transit time for
 //! what is lost or late, one month from delivery for damage and for the price, an answer within two months.
 
-use super::time::{At, VIETNAM_OFFSET_S};
-use chrono::{Days, Months, NaiveDate, NaiveTime};
+use super::time::{At, end_of};
+use chrono::{Days, Months};
 use serde::{Deserialize, Serialize};
 
 /// What a complaint is about. Each has its words in the catalogue under `complaint-<text form>`.
@@ -67,12 +67,6 @@ pub fn may_be_made_until(about: About, carriage: &Carriage) -> Option<At> {
 pub fn answer_by(made_at: At) -> At {
     let day = made_at.in_vietnam().date_naive();
     day.checked_add_months(Months::new(2)).map_or(made_at, end_of)
-}
-
-/// The last second of a day in Việt Nam.
-fn end_of(day: NaiveDate) -> At {
-    let next = day.checked_add_days(Days::new(1)).unwrap_or(day).and_time(NaiveTime::MIN);
-    At::from_utc(next.and_utc()).plus_s(-i64::from(VIETNAM_OFFSET_S) - 1)
 }
 
 #[cfg(test)]

@@ -167,18 +167,22 @@ pub struct Holding {
     pub contradictions: Vec<Passing>,
 }
 
-/// Adds the passings up: sorted by second; within one second along the way, the post before the end of the journey,
-/// and back at its start last; then by strength.
-pub fn holding(start: Holder, start_second: i64, passings: &[Passing]) -> Holding {
+/// The passings sorted by second; within one second along the way, the post before the end of the journey, and back at
+/// its start last; then by strength.
+pub fn in_order(start: Holder, mut passings: Vec<Passing>) -> Vec<Passing> {
     let along_the_way = |to: Holder| match to {
         Holder::Post => 0,
         to if to != start => 1,
         _ => 2,
     };
-    let mut sorted = passings.to_vec();
-    sorted.sort_by_key(|passing| (passing.second, along_the_way(passing.to), passing.strength));
+    passings.sort_by_key(|passing| (passing.second, along_the_way(passing.to), passing.strength));
+    passings
+}
+
+/// Adds the passings of a journey up.
+pub fn holding(start: Holder, start_second: i64, passings: &[Passing]) -> Holding {
     let mut now = Holding { holder: start, since_second: start_second, strength: None, contradictions: Vec::new() };
-    for passing in sorted {
+    for passing in in_order(start, passings.to_vec()) {
         if passing.from.is_some_and(|from| from != now.holder && passing.to != now.holder) {
             now.contradictions.push(passing);
         }

@@ -7,6 +7,7 @@ pub mod complaint;
 pub mod contact;
 pub mod courier_list;
 pub mod custody;
+pub mod expected;
 pub mod holidays;
 pub mod identity;
 pub mod leg;
@@ -28,6 +29,7 @@ pub mod telling;
 pub mod terms;
 pub mod time;
 pub mod waybill_range;
+pub mod whose_time;
 pub mod wish;
 pub mod working_time;
 

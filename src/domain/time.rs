@@ -1,6 +1,6 @@
 //! Moments and the clock of Việt Nam (UTC+7, no daylight saving since 1979).
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A moment: microseconds of UTC since 1970. The one spelling in rows, hashes and comparisons.
@@ -57,6 +57,10 @@ impl At {
     pub fn local(self) -> String {
         self.in_vietnam().format("%Y-%m-%dT%H:%M").to_string()
     }
+    /// The last second of its day in Việt Nam.
+    pub fn end_of_day(self) -> At {
+        end_of(self.in_vietnam().date_naive())
+    }
     /// RFC 3339 on the clock of Việt Nam, to the second: how the JSON API shows moments.
     pub fn rfc3339(self) -> String {
         self.in_vietnam().format("%Y-%m-%dT%H:%M:%S%:z").to_string()
@@ -65,6 +69,12 @@ impl At {
     pub fn for_people(self) -> String {
         self.in_vietnam().format("%H:%M ngày %d/%m/%Y").to_string()
     }
+}
+
+/// The last second of a day in Việt Nam.
+pub fn end_of(day: NaiveDate) -> At {
+    let next = day.checked_add_days(Days::new(1)).unwrap_or(day).and_time(NaiveTime::MIN);
+    At::from_utc(next.and_utc()).plus_s(-i64::from(VIETNAM_OFFSET_S) - 1)
 }
 
 #[cfg(test)]

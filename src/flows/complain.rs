@@ -65,7 +65,7 @@ pub async fn complain(
 /// Until when she may complain about something; `None` while nothing limits it. Of several journeys the one with the
 /// longest period counts.
 pub fn may_complain_until(house: &House, held: &Held, about: About) -> Option<At> {
-    let transit_days = house.settings.wishes.transit_days;
+    let transit_days = house.settings.expected.longest_carriage_days();
     let ends = held.journeys.iter().map(|journey| may_be_made_until(about, &carriage(journey, transit_days)));
     ends.collect::<Option<Vec<At>>>()?.into_iter().max()
 }

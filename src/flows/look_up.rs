@@ -3,13 +3,17 @@
 //! What she is shown follows from the step at which she was recognised: who holds the papers and what comes next; with the
 //! look-up secret the timeline; once she has proved that the request is hers, her own particulars. Looking writes nothing.
 
+use crate::config::DaysAre;
 use crate::domain::contact::masked_name;
 use crate::domain::custody::{Holder, Strength};
+use crate::domain::expected::Expected;
 use crate::domain::leg::{Direction, Purpose, end_holder};
 use crate::domain::order::{Effect, Step};
 use crate::domain::time::At;
+use crate::domain::whose_time::Spent;
 use crate::flows::follow_attempts::{Earlier, earlier};
 use crate::flows::house::House;
+use crate::flows::how_long::{expected_next, terms_of, time_spent};
 use crate::flows::recognise::{LookUpError, Question, Recognised, Trust, recognise};
 use crate::flows::who_holds::{Journey, journeys};
 use crate::store::orders::Placing;
@@ -25,6 +29,10 @@ pub struct Answer {
     pub agency: String,
     pub hotline: Option<String>,
     pub papers: Vec<Papers>,
+    /// Where the days that are called usual come from.
+    pub days_are: DaysAre,
+    /// The hours an agency works on a working day.
+    pub working_day_s: i64,
     pub trust: Trust,
     /// What the second step and the third open.
     pub inside: Option<Inside>,
@@ -48,6 +56,10 @@ pub struct Papers {
     pub is_contradicting: bool,
     pub is_result_ready: bool,
     pub confirmed_at: Option<At>,
+    /// By when the next thing is to be expected, and how sure that is.
+    pub expected: Expected,
+    /// What it took so far, by side; shown from the second step on.
+    pub spent: Spent,
 }
 
 /// What comes next, each with its sentence in the catalogue under `next-<text form>`.
@@ -194,7 +206,8 @@ pub async fn answer(house: &House, recognised: &Recognised) -> Result<Answer, St
     let db = &house.store;
     let Recognised { request, trust, .. } = recognised;
     let is_inside = *trust >= Trust::Secret;
-    let agency = places::find_agency(db, request.agency_id).await?.map(|agency| agency.name).unwrap_or_default();
+    let agency = places::find_agency(db, request.agency_id).await?;
+    let terms = terms_of(house, request, agency.as_ref()).await?;
     let hotline = match request.office_id {
         Some(id) => places::find_office(db, id).await?.map(|office| office.hotline),
         None => None,
@@ -206,16 +219,21 @@ pub async fn answer(house: &House, recognised: &Recognised) -> Result<Answer, St
         if is_inside {
             timeline.extend(timeline_of(house, dossier.id, &journeys).await?);
         }
-        papers.push(papers_of(house, request, &dossier, journeys.last()));
+        let mut of = papers_of(house, request, &dossier, journeys.last());
+        of.expected = expected_next(house, &terms, &dossier, &journeys, of.next, of.is_contradicting);
+        of.spent = time_spent(house, request, &terms, &dossier, &journeys);
+        papers.push(of);
     }
     timeline.sort_by_key(|item| std::cmp::Reverse(item.at));
     Ok(Answer {
         request_id: request.id,
         code: request.code.clone(),
         lang: request.lang.clone(),
-        agency,
+        agency: agency.map(|agency| agency.name).unwrap_or_default(),
         hotline,
         papers,
+        days_are: house.settings.expected.days_are,
+        working_day_s: house.working_time.day().length_s(),
         trust: *trust,
         inside: is_inside.then(|| Inside { contact: contact_at(house, request, *trust), timeline }),
     })
@@ -258,6 +276,8 @@ fn papers_of(
         is_contradicting: false,
         is_result_ready: dossier.result_ready_at.is_some(),
         confirmed_at: dossier.confirmed_at,
+        expected: Expected::Nothing,
+        spent: Spent::default(),
     };
     let Some(journey) = journey else {
         papers.next = match (dossier.result_ready_at.is_some(), request.return_result) {

@@ -28,6 +28,7 @@
 //! * [`prove_holder`]: she proves that the request is hers: a one-time code opens a short session.
 //! * [`mail_code`]: her one-time code is mailed to her.
 //! * [`look_up`]: she asks who holds her papers, since when, and what comes next.
+//! * [`how_long`]: how long her dossier took so far, with whom, and when the next thing is to be expected.
 //! * [`confirm_receipt`]: she says that she has her result.
 //! * [`settle_task`]: a person decides what no machine can know.
 //! * [`try_another_courier`]: a journey that came to nothing goes on with another courier account.
@@ -107,6 +108,7 @@ pub mod hand_over_results;
 pub mod hear_report;
 pub mod hear_wish;
 pub mod house;
+pub mod how_long;
 pub mod import_courier_list;
 pub mod import_lists;
 pub mod import_openings;

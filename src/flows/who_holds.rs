@@ -1,6 +1,6 @@
 //! Who holds a dossier's papers, from all the evidence: signed hand-overs first, then what couriers say.
 
-use crate::domain::custody::{Holding, Passing, Strength, holding};
+use crate::domain::custody::{Holding, Passing, Strength, holding, in_order};
 use crate::domain::leg::{LegEnd, start_holder};
 use crate::domain::order::{Effect, Fact, OrderState, Phase};
 use crate::domain::scan_verdict::{JourneyNow, Step, Way, next_step};
@@ -21,6 +21,8 @@ pub struct Journey {
     pub leg: Leg,
     pub orders: Vec<(Order, OrderState)>,
     pub holding: Holding,
+    /// Every change of hands by all the evidence, in order.
+    pub passings: Vec<Passing>,
 }
 
 impl Journey {
@@ -112,6 +114,8 @@ fn journey_of(
         }
         folded.push((order, state));
     }
-    let holding = holding(start_holder(leg.direction), leg.opened_at.second(), &passings);
-    Journey { leg, orders: folded, holding }
+    let start = start_holder(leg.direction);
+    let passings = in_order(start, passings);
+    let holding = holding(start, leg.opened_at.second(), &passings);
+    Journey { leg, orders: folded, holding, passings }
 }

@@ -3,8 +3,10 @@
 use crate::domain::custody::{Holder, Strength};
 use crate::domain::leg::Direction;
 use crate::flows::look_up::{Answer, Next, Papers, ShownContact};
+use crate::flows::recognise::Trust;
 use crate::pages::first_sentence::{direction, first_sentence, todo};
 use crate::pages::form::FieldErrors;
+use crate::pages::how_long::{self, ExpectedView, SpentView};
 use crate::pages::page::Page;
 use crate::pages::proving::ThirdStep;
 use crate::pages::timeline::{self, ItemView, news};
@@ -52,6 +54,9 @@ struct PapersView {
     waiting: Option<String>,
     is_contradicting: bool,
     confirmed: Option<String>,
+    expected: Option<ExpectedView>,
+    /// What it took so far, by side.
+    spent: Vec<SpentView>,
     stations: Vec<Station>,
     tone: &'static str,
 }
@@ -128,6 +133,11 @@ fn papers_views(page: &Page, answer: &Answer) -> Vec<PapersView> {
                 .map(|(kind, direction)| page.say_with("answer-waiting", &[("news", &news(page, kind, direction))])),
             is_contradicting: papers.is_contradicting,
             confirmed: papers.confirmed_at.map(|at| page.say_with("answer-confirmed", &[("at", &page.moment(at))])),
+            expected: how_long::expected(page, answer.days_are, papers),
+            spent: match answer.trust {
+                Trust::Digits => Vec::new(),
+                Trust::Secret | Trust::Proven => how_long::spent(page, answer.working_day_s, &papers.spent),
+            },
             stations: stations(page, papers),
             tone: tone(papers),
         })

@@ -12,6 +12,7 @@ mod clerk;
 mod first_sentence;
 mod form;
 mod guesses;
+mod how_long;
 mod officer;
 mod operator;
 mod page;

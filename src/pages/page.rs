@@ -38,12 +38,17 @@ impl Page {
     }
     /// A moment as people read it, on the clock of Việt Nam.
     pub fn moment(&self, at: At) -> String {
+        let time = at.in_vietnam().format("%H:%M").to_string();
+        self.say_with("moment", &[("time", &time), ("date", &self.date(at))])
+    }
+    /// Its day alone.
+    pub fn date(&self, at: At) -> String {
         let local = at.in_vietnam();
         let date = match self.lang {
             Lang::Vi => local.format("%d/%m/%Y"),
             Lang::En => local.format("%-d %B %Y"),
         };
-        self.say_with("moment", &[("time", &local.format("%H:%M").to_string()), ("date", &date.to_string())])
+        date.to_string()
     }
     /// The language, for `lang` attributes.
     pub fn lang(&self) -> &'static str {

@@ -4,9 +4,12 @@ mod answers;
 mod doors;
 mod first_sentence;
 
+use crate::config::DaysAre;
 use crate::domain::custody::{Holder, Strength};
+use crate::domain::expected::{Awaited, Expected, Sureness};
 use crate::domain::leg::{Direction, Purpose};
 use crate::domain::time::At;
+use crate::domain::whose_time::{Side, Spent};
 use crate::flows::look_up::{Answer, HowKnown, Inside, NewsEffect, Next, Papers, ShownContact, TimelineItem, What};
 use crate::flows::recognise::Trust;
 use crate::pages::page::Page;
@@ -34,6 +37,13 @@ fn papers(purpose: Option<Purpose>, holder: Holder, strength: Option<Strength>, 
         is_contradicting: false,
         is_result_ready: false,
         confirmed_at: None,
+        expected: Expected::By {
+            awaited: Awaited::AtHome,
+            at: At::from_second(SINCE.second() + 200_000),
+            sureness: Sureness::Usual,
+            late: None,
+        },
+        spent: Spent { agency_worked_s: 90_000, post_s: 100_000, citizen_s: 0, now: Some(Side::Post) },
     }
 }
 
@@ -58,6 +68,8 @@ fn answer(papers: Vec<Papers>, timeline: Option<Vec<TimelineItem>>) -> Answer {
         agency: AGENCY.to_owned(),
         hotline: Some("028 3822 1234".to_owned()),
         papers,
+        days_are: DaysAre::Estimated,
+        working_day_s: 8 * 3600,
         trust: if timeline.is_some() { Trust::Secret } else { Trust::Digits },
         inside: timeline.map(|timeline| Inside {
             contact: ShownContact {

@@ -205,3 +205,37 @@ form-error-closed = The page was closed because its time ran out. Your papers ar
 sorry-not-proven-title = A one-time code is needed
 sorry-not-proven = This needs a one-time code, or your session has run out. Please open your page again and get a code.
 sorry-back-to-answer = Back to your page
+
+# When something is to be expected, and how sure that is.
+expected-label = Expected
+expected-fetching-appointed = The postman comes by { $at } at the latest, in the hours you booked.
+expected-fetching-usual = The postman usually comes by the end of { $date }.
+expected-at-agency = The post usually brings your { $papers } to the agency by the end of { $date }.
+expected-result = The agency has promised a result by { $at }.
+expected-at-home = The post usually brings your { $papers } to you by the end of { $date }.
+expected-not-known = Nobody has named a day yet. Once somebody has, it stands here.
+expected-estimated = This is our estimate; the post has not promised this day.
+late-with-agency = Late with the agency since { $since }.
+late-with-post = Late with the post since { $since }.
+late-with-citizen = Past its day since { $since }; it waits for you.
+
+# The time so far, each hour counted for one side.
+spent-heading = Time so far
+spent-agency = With the agency
+spent-post = With the post
+spent-citizen = Waiting for you
+spent-now = running
+spent-hint = Each hour counts for one side. The agency's hours are working hours.
+time-days = { $days ->
+    [1] 1 day
+   *[other] { $days } days
+ }
+time-working-days = { $days ->
+    [1] 1 working day
+   *[other] { $days } working days
+ }
+time-hours = { $hours ->
+    [1] 1 hour
+   *[other] { $hours } hours
+ }
+time-under-an-hour = less than an hour

@@ -206,3 +206,28 @@ form-error-closed = Trang đã đóng vì quá thời gian. Giấy tờ của b�
 sorry-not-proven-title = Cần mã dùng một lần
 sorry-not-proven = Việc này cần mã dùng một lần, hoặc phiên của bạn đã hết giờ. Xin mở lại trang hồ sơ và lấy mã.
 sorry-back-to-answer = Về trang hồ sơ của bạn
+
+# Bao giờ có, và chắc đến đâu.
+expected-label = Dự kiến
+expected-fetching-appointed = Bưu tá đến lấy chậm nhất { $at }, theo giờ bạn đã hẹn.
+expected-fetching-usual = Bưu tá thường đến lấy chậm nhất trong ngày { $date }.
+expected-at-agency = Bưu điện thường đưa { $papers } đến cơ quan chậm nhất trong ngày { $date }.
+expected-result = Cơ quan hẹn có kết quả chậm nhất { $at }.
+expected-at-home = Bưu điện thường đưa { $papers } đến tay bạn chậm nhất trong ngày { $date }.
+expected-not-known = Chưa ai hẹn ngày. Khi có ngày hẹn, ngày ấy hiện ở đây.
+expected-estimated = Đây là ước tính của chúng tôi, bưu điện chưa cam kết ngày này.
+late-with-agency = Đã trễ ở phía cơ quan, tính từ { $since }.
+late-with-post = Đã trễ ở phía bưu điện, tính từ { $since }.
+late-with-citizen = Đã quá ngày, tính từ { $since }; đang chờ bạn.
+
+# Thời gian đã qua, mỗi giờ tính cho một bên.
+spent-heading = Thời gian đến nay
+spent-agency = Cơ quan giải quyết
+spent-post = Bưu điện
+spent-citizen = Chờ bạn
+spent-now = đang tính
+spent-hint = Mỗi giờ chỉ tính cho một bên. Giờ của cơ quan là giờ làm việc.
+time-days = { $days } ngày
+time-working-days = { $days } ngày làm việc
+time-hours = { $hours } giờ
+time-under-an-hour = chưa đến 1 giờ
