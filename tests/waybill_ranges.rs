@@ -8,7 +8,7 @@ use buuta::domain::task::{TaskAction, TaskKind};
 use buuta::flows::cancel_order::cancel_order;
 use buuta::flows::house::House;
 use buuta::flows::import_waybill_ranges::import_waybill_ranges;
-use buuta::flows::settle_task::settle_task;
+use buuta::flows::settle_task::{Decision, settle_task};
 use buuta::store::inbox::{self, NewMessage};
 use buuta::store::outbox::WorkKind;
 use buuta::store::waybill_ranges::{self, Claim};
@@ -99,7 +99,7 @@ impl Post {
         let tx = self.house.store.begin().await.unwrap();
         let open = tasks::list_open(&tx, None, 20).await.unwrap();
         let task = open.iter().find(|task| task.kind == kind).unwrap();
-        settle_task(&self.house, &tx, task.id, "test", action).await.unwrap();
+        settle_task(&self.house, &tx, task.id, "test", &Decision::Act(action)).await.unwrap();
         tx.commit().await.unwrap();
     }
 }
