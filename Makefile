@@ -1,7 +1,7 @@
 # Every target in one line: `make` or `make help`.
 
 .POSIX:
-.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-signed proof-reach proof-pages proof-sealed proof-away proof-demo proof-bad-day proof-desk proof-addresses proof-slots proof-telling proof-instructions proof-adapter proof-build proof-polling proof-sweep
+.PHONY: help demo test pictures quick check bench fuzz proof-facts proof-order proof-kill proof-doubt proof-signed proof-reach proof-pages proof-look-up proof-sealed proof-away proof-demo proof-bad-day proof-desk proof-addresses proof-slots proof-telling proof-instructions proof-adapter proof-build proof-polling proof-sweep
 
 CARGO_DENY = 0.20.2
 
@@ -64,6 +64,11 @@ proof-reach: ## every route, at every stage of a case, called by everybody: nobo
 proof-pages: ## every page by keyboard in a real browser, at two widths, looked over for barriers
 	tests/prepare.sh
 	tests/proof.sh browser
+
+proof-look-up: ## an open page hears of its own request alone; reading writes nothing; every output shows what a step opens
+	tests/prepare.sh
+	tests/proof.sh tracking
+	tests/proof.sh route_matrix::citizens
 
 proof-sealed: ## database and logs of the demo hold nobody in clear
 	tests/prepare.sh

@@ -305,6 +305,9 @@ pub struct Throttle {
     pub wrong_look_ups_per_hour_in_a_crowd: u32,
     pub sign_ins_per_minute_per_address: u32,
     pub asks_per_minute_per_address: u32,
+    pub live_pages_per_request: u32,
+    pub live_pages_per_address: u32,
+    pub live_pages: u32,
 }
 
 /// `[look_up]`
@@ -318,6 +321,8 @@ pub struct LookUp {
     pub codes_per_hour: u32,
     pub codes_per_day: u32,
     pub session_minutes: u32,
+    pub live_look_s: u32,
+    pub live_heartbeat_s: u32,
 }
 
 /// `[staff]`

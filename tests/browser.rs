@@ -8,6 +8,7 @@ mod chromium;
 mod desks;
 mod dispute;
 mod story;
+mod tracking;
 mod walk;
 
 use buuta::flows::open_request::Opened;
@@ -58,6 +59,26 @@ async fn a_dispute_by_keyboard_reaches_its_desk_and_is_answered() {
     }
     println!(
         "a dispute reached its desk, was answered, and the answer was read: at {WIDTHS:?} px, and without scripts"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_open_page_is_followed_by_keyboard_from_the_counter_to_paper() {
+    if is_quick() {
+        return;
+    }
+    for (has_scripts, widths) in [(true, &WIDTHS[..]), (false, &WIDTHS[..])] {
+        let province = Province::open().await;
+        let mut browser = Browser::open(has_scripts).await;
+        for (hours, (width, opened)) in (1..).zip(widths.iter().zip(&province.at_the_agency)) {
+            browser.resize(*width).await;
+            tracking::track(&browser, &province, opened, hours).await;
+        }
+        browser.close().await;
+        province.close().await;
+    }
+    println!(
+        "a code from the counter, the page it opens, its paper and its news: at {WIDTHS:?} px, with scripts and without"
     );
 }
 
@@ -230,7 +251,7 @@ async fn the_whole_journey(browser: &Browser, province: &Province, opened: &Open
     browser.enter("form[action^='/tra-cuu/xac-nhan'] button").await;
     browser.arrive("vi", "mọi việc đã xong.").await;
     browser.photograph("confirmed").await;
-    assert!(browser.text("[role=status]").await.starts_with("Cảm ơn bạn."));
+    assert!(browser.text(".thanks").await.starts_with("Cảm ơn bạn."));
 }
 
 /// The other language is one link away.

@@ -39,6 +39,7 @@ mod sweep;
 mod telling;
 mod three_steps;
 mod tidy;
+mod tracking;
 mod way_back;
 mod waybill_ranges;
 mod wishes;

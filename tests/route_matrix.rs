@@ -4,6 +4,7 @@
 //! `QUICK=1` calls at the last stage of the case alone.
 
 mod cases;
+pub mod citizens;
 mod personas;
 
 use crate::support::staff::Shown;

@@ -44,6 +44,8 @@ pub const RULES: &[Rule] = &[
     get("/tra-cuu/xac-nhan", Who::Anybody),
     post("/tra-cuu/xac-nhan", Who::Anybody),
     get("/tra-cuu/ho-so", Who::Anybody),
+    get("/tra-cuu/in", Who::Anybody),
+    get("/tra-cuu/truc-tiep", Who::Anybody),
     get("/tra-cuu/ma-mot-lan", Who::Anybody),
     post("/tra-cuu/ma-mot-lan", Who::Anybody),
     get("/tra-cuu/chung-minh", Who::Anybody),

@@ -112,6 +112,7 @@ pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
     pub house: Arc<House>,
+    live: web::Data<pages::live::Live>,
     server: actix_web::dev::ServerHandle,
     serving: tokio::task::JoinHandle<std::io::Result<()>>,
     working: Option<tokio::task::JoinHandle<()>>,
@@ -124,6 +125,8 @@ pub async fn serve(house: Arc<House>, links: pages::StartLinks) -> Result<Runnin
     let spool = settings.spool_directory().map(|directory| Spool::open(&directory, settings.spool.max_bytes));
     let door = PushDoor::open(house.store.clone(), spool.transpose()?);
     let throttle = web::Data::new(pages::throttle::Throttle::new(settings));
+    let live = web::Data::new(pages::live::Live::new(settings));
+    let closing = live.clone();
     let links = web::Data::new(links);
     let shared = web::Data::from(Arc::clone(&house));
     let listen = settings.server.listen.clone();
@@ -132,6 +135,7 @@ pub async fn serve(house: Arc<House>, links: pages::StartLinks) -> Result<Runnin
             .app_data(shared.clone())
             .app_data(web::Data::new(door.clone()))
             .app_data(throttle.clone())
+            .app_data(live.clone())
             .app_data(links.clone())
             .wrap(from_fn(guard::guard))
             .wrap(Compress::default())
@@ -156,12 +160,13 @@ pub async fn serve(house: Arc<House>, links: pages::StartLinks) -> Result<Runnin
     tokio::task::spawn_blocking(AddressBook::carried);
     let working = (settings.server.work == WhereWork::Inside)
         .then(|| tokio::spawn(worker::run(Arc::clone(&house), stop.clone())));
-    Ok(Running { address, house, server: handle, serving: tokio::spawn(server), working, stop })
+    Ok(Running { address, house, live: closing, server: handle, serving: tokio::spawn(server), working, stop })
 }
 
 impl Running {
     /// Stops taking requests, lets work that has begun come to its end, and returns.
     pub async fn stop(self) {
+        self.live.close();
         self.server.stop(true).await;
         self.stop.cancel();
         if let Err(error) = self.serving.await {

@@ -17,7 +17,7 @@ use crate::flows::how_long::{expected_next, terms_of, time_spent};
 use crate::flows::recognise::{LookUpError, Question, Recognised, Trust, recognise};
 use crate::flows::who_holds::{Journey, journeys};
 use crate::store::orders::Placing;
-use crate::store::{StoreError, custody, dossiers, events, places, requests};
+use crate::store::{StoreError, custody, dossiers, events, places, pulse, requests};
 use buuta_webhooks::{Kind, Reason};
 
 /// What she gets to see.
@@ -237,6 +237,13 @@ pub async fn answer(house: &House, recognised: &Recognised) -> Result<Answer, St
         trust: *trust,
         inside: is_inside.then(|| Inside { contact: contact_at(house, request, *trust), timeline }),
     })
+}
+
+/// What stands for everything the page is made from: it changes when any of it does. Tells nothing by itself.
+pub async fn version(house: &House, request_id: uuid::Uuid) -> Result<String, StoreError> {
+    let lines = pulse::of_request(&house.store, request_id).await?;
+    let index = house.store.keys().index("look_up.version", &lines);
+    Ok(index.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// How much of her contact a step shows.

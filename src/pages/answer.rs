@@ -17,61 +17,63 @@ use askama::Template;
 #[derive(Template)]
 #[template(path = "answer.html")]
 pub struct AnswerPage {
-    page: Page,
-    thanks: Option<String>,
-    code: String,
-    agency: String,
-    hotline: Option<Hotline>,
+    pub(super) page: Page,
+    pub(super) thanks: Option<String>,
+    pub(super) code: String,
+    pub(super) agency: String,
+    pub(super) hotline: Option<Hotline>,
     /// An office serves her, and its counter helps whoever lost the look-up secret.
-    has_office: bool,
-    papers: Vec<PapersView>,
-    inside: Option<InsideView>,
+    pub(super) has_office: bool,
+    pub(super) papers: Vec<PapersView>,
+    pub(super) inside: Option<InsideView>,
     /// There is something to confirm, and the secret was shown.
-    can_confirm: bool,
-    waits_for_confirmation: bool,
-    third: ThirdStep,
+    pub(super) can_confirm: bool,
+    pub(super) waits_for_confirmation: bool,
+    pub(super) third: ThirdStep,
     /// What she has wished, and what she can do about her papers.
-    wishes: WishesPart,
+    pub(super) wishes: WishesPart,
+    /// What the page was made from, for whoever listens for changes.
+    pub(super) version: String,
     /// The form that asks for the secret begins without errors.
-    field_errors: FieldErrors,
+    pub(super) field_errors: FieldErrors,
 }
 
 /// A number to call.
-struct Hotline {
-    shown: String,
-    call: String,
-    not_received: String,
-    dial: String,
+pub(super) struct Hotline {
+    pub(super) shown: String,
+    pub(super) call: String,
+    pub(super) not_received: String,
+    pub(super) dial: String,
 }
 
 /// One dossier's papers.
-struct PapersView {
-    first_sentence: String,
+pub(super) struct PapersView {
+    pub(super) first_sentence: String,
     /// Which of several.
-    number: Option<String>,
-    todo: String,
-    strength: String,
-    waiting: Option<String>,
-    is_contradicting: bool,
-    confirmed: Option<String>,
-    expected: Option<ExpectedView>,
+    pub(super) number: Option<String>,
+    pub(super) todo: String,
+    pub(super) strength: String,
+    pub(super) waiting: Option<String>,
+    pub(super) is_contradicting: bool,
+    pub(super) confirmed: Option<String>,
+    pub(super) expected: Option<ExpectedView>,
     /// What it took so far, by side.
-    spent: Vec<SpentView>,
-    stations: Vec<Station>,
-    tone: &'static str,
+    pub(super) spent: Vec<SpentView>,
+    pub(super) stations: Vec<Station>,
+    pub(super) tone: &'static str,
 }
 
 /// Where the papers can be, in the order of their way.
-struct Station {
-    name: String,
-    icon: &'static str,
-    is_here: bool,
+pub(super) struct Station {
+    pub(super) name: String,
+    pub(super) icon: &'static str,
+    pub(super) is_here: bool,
 }
 
 /// What the secret opens.
-struct InsideView {
-    contact: ShownContact,
-    timeline: Vec<ItemView>,
+pub(super) struct InsideView {
+    pub(super) contact: ShownContact,
+    pub(super) timeline: Vec<ItemView>,
 }
 
 impl AnswerPage {
@@ -94,8 +96,13 @@ impl AnswerPage {
             waits_for_confirmation,
             third,
             wishes: WishesPart::default(),
+            version: String::new(),
             field_errors: FieldErrors::default(),
         }
+    }
+    /// As of this version.
+    pub fn with_version(self, version: String) -> AnswerPage {
+        AnswerPage { version, ..self }
     }
     /// With her wishes. What she disputes she is not asked to confirm.
     pub fn with_wishes(self, wishes: WishesPart) -> AnswerPage {

@@ -3,7 +3,7 @@
 //! Server-rendered, usable without scripts. Nothing personal ever stands in an address: what a citizen types travels
 //! in the body, and her look-up secret at most in a link's fragment, which browsers keep to themselves.
 //!
-//! Needs as app data: `web::Data<House>` and `web::Data<Throttle>`; may have `web::Data<StartLinks>`.
+//! Needs as app data: `web::Data<House>`, `web::Data<Throttle>` and `web::Data<Live>`; may have `web::Data<StartLinks>`.
 
 mod answer;
 mod asking;
@@ -13,10 +13,12 @@ mod first_sentence;
 mod form;
 mod guesses;
 mod how_long;
+pub mod live;
 mod officer;
 mod operator;
 mod page;
 mod passes;
+mod print;
 mod proving;
 mod refusal;
 mod sheets;
@@ -45,7 +47,7 @@ use actix_web::web;
 const HEADERS: [(&str, &str); 6] = [
     (
         "content-security-policy",
-        "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; \
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; \
          img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
     ),
     ("x-content-type-options", "nosniff"),
@@ -77,6 +79,8 @@ fn places() -> Vec<Place> {
             .on(Method::POST, tracking::answer)
             .taking(refusal::form_config()),
         Place::at(tracking::SEE).read(tracking::see),
+        Place::at(print::PRINT).read(print::see),
+        Place::at(live::LIVE).on(Method::GET, live::listen),
         Place::at(tracking::CONFIRM)
             .read(tracking::to_the_form)
             .on(Method::POST, tracking::confirm)

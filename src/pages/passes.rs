@@ -7,6 +7,7 @@ use crate::flows::house::House;
 use crate::flows::prove_holder::{self, ProvenHolder};
 use crate::flows::recognise::{Recognised, pass_of, recognise_again};
 use crate::pages::refusal::{Refusal, is_cross_site};
+use crate::store::StoreError;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::{HttpRequest, HttpResponse};
@@ -16,12 +17,28 @@ const PASS: &str = "__Host-buuta-xem";
 /// The session of whoever has proved that the request is hers.
 const SESSION: &str = "__Host-buuta-chu";
 
-/// Whoever reads: recognised by the pass, and by the session where one is open.
+/// What a browser carries of both.
+pub struct Carried {
+    pass: String,
+    session: Option<String>,
+}
+
+impl Carried {
+    /// What came with a request; `None` without a pass.
+    pub fn of(req: &HttpRequest) -> Option<Carried> {
+        let value = |name| req.cookie(name).map(|cookie: Cookie<'_>| cookie.value().to_owned());
+        Some(Carried { pass: value(PASS)?, session: value(SESSION) })
+    }
+    /// Whom it recognises now: by the pass, and by the session where one is open.
+    pub async fn recognised(&self, house: &House) -> Result<Option<Recognised>, StoreError> {
+        recognise_again(house, &self.pass, self.session.as_deref()).await
+    }
+}
+
+/// Whoever reads.
 pub async fn recognised(req: &HttpRequest, house: &House) -> Result<Recognised, Refusal> {
-    let pass = req.cookie(PASS).ok_or(Refusal::Closed)?;
-    let session = req.cookie(SESSION);
-    let token = session.as_ref().map(Cookie::value);
-    recognise_again(house, pass.value(), token).await?.ok_or(Refusal::Closed)
+    let carried = Carried::of(req).ok_or(Refusal::Closed)?;
+    carried.recognised(house).await?.ok_or(Refusal::Closed)
 }
 
 /// The citizen who has proved that a request is hers: what every page asks that changes something of it. A form sent from

@@ -13,12 +13,13 @@ struct StaticFile {
     version: String,
 }
 
-static FILES: LazyLock<[StaticFile; 6]> = LazyLock::new(|| {
+static FILES: LazyLock<[StaticFile; 7]> = LazyLock::new(|| {
     [
         file("noi-bo.css", "text/css; charset=utf-8", include_bytes!("static/noi-bo.css")),
         file("buuta.css", "text/css; charset=utf-8", include_bytes!("static/buuta.css")),
         file("phieu.css", "text/css; charset=utf-8", include_bytes!("static/phieu.css")),
         file("quay.js", "text/javascript; charset=utf-8", include_bytes!("static/quay.js")),
+        file("truc-tiep.js", "text/javascript; charset=utf-8", include_bytes!("static/truc-tiep.js")),
         file("tra-cuu.js", "text/javascript; charset=utf-8", include_bytes!("static/tra-cuu.js")),
         file("buuta.svg", "image/svg+xml", include_bytes!("static/buuta.svg")),
     ]

@@ -56,7 +56,7 @@ impl Throttle {
     /// Lets a try at a code, in its canonical spelling, begin. It is to be ended by [`Throttle::was_right`] or
     /// [`LookUpTry::was_wrong`].
     pub fn begin_look_up(&self, req: &HttpRequest, code: &str, shows: Shows, now: At) -> Result<LookUpTry, TooMany> {
-        match self.guesses.begin(network_of(sender(req)), code, now) {
+        match self.guesses.begin(network(req), code, now) {
             Ok(guess) => Ok(LookUpTry::Counted(guess)),
             Err(too_many) if shows == Shows::More => Ok(LookUpTry::BeyondGuessing(too_many)),
             Err(too_many) => Err(too_many),
@@ -70,11 +70,11 @@ impl Throttle {
     }
     /// Counts a screen of the form for asking from the network this request comes from.
     pub fn count_ask(&self, req: &HttpRequest) -> Result<(), TooMany> {
-        self.asks_per_network.count(&network_of(sender(req)))
+        self.asks_per_network.count(&network(req))
     }
     /// Counts a try at signing in from the network this request comes from.
     pub fn count_sign_in(&self, req: &HttpRequest) -> Result<(), TooMany> {
-        self.sign_ins_per_network.count(&network_of(sender(req)))
+        self.sign_ins_per_network.count(&network(req))
     }
 }
 
@@ -130,6 +130,11 @@ fn sender(req: &HttpRequest) -> IpAddr {
         .and_then(|hops| hops.rsplit(',').next())
         .and_then(|hop| hop.trim().parse::<IpAddr>().ok())
         .map_or(peer, |hop| hop.to_canonical())
+}
+
+/// The network a request comes from.
+pub fn network(req: &HttpRequest) -> IpAddr {
+    network_of(sender(req))
 }
 
 /// One household has one IPv4 address or one IPv6 network of 64 bits.

@@ -119,10 +119,12 @@ pub async fn show(
     thanks: Option<&str>,
     problem: Option<&Problem>,
 ) -> Result<HttpResponse, Refusal> {
+    // first the version: what changes in between is shown before it is told
+    let version = look_up::version(house, who.request.id).await?;
     let answer = look_up::answer(house, who).await?;
     let third = third_step(house, &page, who, problem).await?;
     let wishes = WishesPart::of(house, &page, who).await?;
-    let shown = AnswerPage::new(page, &answer, thanks, third).with_wishes(wishes);
+    let shown = AnswerPage::new(page, &answer, thanks, third).with_wishes(wishes).with_version(version);
     Ok(send(StatusCode::OK, &page, &shown))
 }
 

@@ -26,6 +26,7 @@ pub mod outbox;
 pub mod places;
 pub mod procedures;
 pub mod providers;
+pub mod pulse;
 pub mod ratings;
 pub mod requests;
 pub mod rows;

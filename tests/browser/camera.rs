@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use std::path::{Path, PathBuf};
 
 /// The pictures there are, as `<page>-<width>`.
-const PICTURES: [&str; 29] = [
+const PICTURES: [&str; 31] = [
     "start-390",
     "start-1280",
     "look-up-390",
@@ -13,6 +13,8 @@ const PICTURES: [&str; 29] = [
     "look-up-error-390",
     "tracking-390",
     "tracking-1280",
+    "tracking-third-390",
+    "tracking-third-1280",
     "timeline-390",
     "timeline-1280",
     "confirmed-390",

@@ -1,6 +1,7 @@
 //! One dossier across the desks of post and agency, and a refused message at the operator's: told by those who sit there.
 
 use super::chromium::{Browser, DOWN, SPACE};
+use super::story::Province;
 use crate::support::database::TestDatabase;
 use crate::support::house::{self, Outside, push_token, settings};
 use crate::support::staff::PASSWORD;
@@ -11,8 +12,9 @@ use buuta::domain::staff::{Role, SignInName};
 use buuta::domain::time::At;
 use buuta::flows::house::House;
 use buuta::flows::manage_staff::{Newcomer, let_in};
+use buuta::flows::open_request::Opened;
 use buuta::store::outbox::WorkKind;
-use buuta::store::places;
+use buuta::store::{places, requests};
 use buuta::worker::run_what_is_due;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -320,4 +322,30 @@ impl Desks {
             browser.photograph(picture).await;
         }
     }
+}
+
+/// Somebody of the office that serves a request comes in, and chooses a password.
+pub async fn sign_in_at_office(browser: &Browser, province: &Province, opened: &Opened, role: Role, name: &str) {
+    let request = requests::find(&province.house.store, opened.request_id).await.unwrap().unwrap();
+    let name = format!("{name}{}", browser.width);
+    let newcomer = Newcomer {
+        sign_in_name: SignInName::read(&name).unwrap(),
+        name: "Người Phụ Trách".to_owned(),
+        role,
+        office_id: request.office_id,
+        agency_id: None,
+    };
+    let given = let_in(&province.house.store, newcomer).await.unwrap();
+    browser.go(&province.url("/noi-bo/dang-nhap?lang=vi")).await;
+    browser.arrive("vi", "Đăng nhập cho nhân viên").await;
+    browser.wait_for("document.activeElement.id === 'name'").await;
+    browser.press(&name).await;
+    browser.type_into("password", &given).await;
+    browser.enter("main form button").await;
+    browser.arrive("vi", "Mật khẩu của bạn").await;
+    browser.type_into("present", &given).await;
+    browser.type_into("new", PASSWORD).await;
+    browser.type_into("again", PASSWORD).await;
+    browser.enter("main form button").await;
+    browser.wait_for("!document.querySelector('#again')").await;
 }

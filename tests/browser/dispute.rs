@@ -2,12 +2,10 @@
 //! is in charge, is answered there, and she reads the answer on her page.
 
 use super::chromium::{Browser, SPACE};
+use super::desks::sign_in_at_office as sign_in;
 use super::story::{PHONE_TAIL, Province};
-use crate::support::staff::PASSWORD;
-use buuta::domain::staff::{Role, SignInName};
-use buuta::flows::manage_staff::{Newcomer, let_in};
+use buuta::domain::staff::Role;
 use buuta::flows::open_request::Opened;
-use buuta::store::requests;
 
 /// What she writes, without signs that a keyboard puts together.
 const WORDS: &str = "Toi o nha ca ngay, chua thay ai den";
@@ -29,7 +27,7 @@ pub async fn dispute(browser: &Browser, province: &Province, opened: &Opened) {
     browser.look_over("vi").await;
     assert!(browser.text("main").await.contains("Bạn đã báo chưa nhận được"));
 
-    sign_in(browser, province, opened).await;
+    sign_in(browser, province, opened, Role::Supervisor, "phutrach").await;
     browser.go(&province.url("/dieu-hanh?lang=vi")).await;
     browser.arrive("vi", "Việc").await;
     browser.enter("table.tasks a[href^='/dieu-hanh/viec/']").await;
@@ -55,30 +53,4 @@ async fn look_up(browser: &Browser, province: &Province, opened: &Opened) {
     browser.enter("form:has(#code) button").await;
     browser.wait_for("document.querySelector('#de-nghi')").await;
     browser.look_over("vi").await;
-}
-
-/// Whoever is in charge of the office that serves her.
-async fn sign_in(browser: &Browser, province: &Province, opened: &Opened) {
-    let request = requests::find(&province.house.store, opened.request_id).await.unwrap().unwrap();
-    let name = format!("phutrach{}", browser.width);
-    let newcomer = Newcomer {
-        sign_in_name: SignInName::read(&name).unwrap(),
-        name: "Người Phụ Trách".to_owned(),
-        role: Role::Supervisor,
-        office_id: request.office_id,
-        agency_id: None,
-    };
-    let given = let_in(&province.house.store, newcomer).await.unwrap();
-    browser.go(&province.url("/noi-bo/dang-nhap?lang=vi")).await;
-    browser.arrive("vi", "Đăng nhập cho nhân viên").await;
-    browser.wait_for("document.activeElement.id === 'name'").await;
-    browser.press(&name).await;
-    browser.type_into("password", &given).await;
-    browser.enter("main form button").await;
-    browser.arrive("vi", "Mật khẩu của bạn").await;
-    browser.type_into("present", &given).await;
-    browser.type_into("new", PASSWORD).await;
-    browser.type_into("again", PASSWORD).await;
-    browser.enter("main form button").await;
-    browser.wait_for("!document.querySelector('#again')").await;
 }

@@ -1,6 +1,7 @@
 //! A service with people's papers in it: some results have come home, one is at the post. Told with a clock of its own,
 //! so that pages look the same in every run.
 
+use super::WIDTHS;
 use crate::support::database::TestDatabase;
 use crate::support::house::{self, Outside, settings};
 use buuta::app;
@@ -66,6 +67,8 @@ pub struct Province {
     pub at_the_post: Opened,
     /// A dossier whose result is to be fetched at the desk.
     pub to_fetch: Opened,
+    /// Dossiers the agency works on, whose citizens lost their look-up secrets.
+    pub at_the_agency: Vec<Opened>,
 }
 
 impl Province {
@@ -76,6 +79,7 @@ impl Province {
         let mut settings = settings(&database.url, &outside);
         settings.throttle.wrong_look_ups_per_hour_per_code = 1000;
         settings.throttle.wrong_look_ups_per_hour_per_address = 1000;
+        settings.look_up.live_look_s = 1;
         settings.throttle.asks_per_minute_per_address = 1000;
         let clock = Arc::new(StandingClock::at(MONDAY));
         let house = house::house_with(settings, &outside, clock.clone(), Chance::from_seed(2026)).await;
@@ -94,8 +98,13 @@ impl Province {
         move_on(&clock, 3, 17, 5);
         let at_desk = Ask { return_result: Way::AtDesk, ..house::ask("demo") };
         let to_fetch = open_and_commit(&house, at_desk).await.unwrap();
+        let mut at_the_agency = Vec::new();
+        for _ in WIDTHS {
+            let at_desk = Ask { fetch_papers: Way::AtDesk, ..house::ask("demo") };
+            at_the_agency.push(open_and_commit(&house, at_desk).await.unwrap());
+        }
         let running = app::serve(Arc::clone(&house), buuta::pages::StartLinks(Vec::new())).await.unwrap();
-        Province { _database: database, running, house, at_home, at_the_post, to_fetch }
+        Province { _database: database, running, house, at_home, at_the_post, to_fetch, at_the_agency }
     }
 
     /// An address of the service.

@@ -51,7 +51,7 @@ pub struct Case {
     pub code: String,
     pub reference: String,
     pub dossier_code: String,
-    request_id: Uuid,
+    pub request_id: Uuid,
     leg_id: Uuid,
     account_id: Uuid,
     sheet: String,
@@ -92,6 +92,10 @@ impl Cases {
         settings.throttle.sign_ins_per_minute_per_address = 10_000;
         settings.throttle.wrong_look_ups_per_hour_per_address = 10_000;
         settings.throttle.wrong_look_ups_per_hour_per_code = 10_000;
+        settings.throttle.live_pages_per_request = 100;
+        // and are called for longer than anybody reads one page
+        settings.look_up.page_minutes = 600;
+        settings.look_up.session_minutes = 600;
         let house = house::house_with(settings, &outside, Arc::new(SystemClock), Chance::from_seed(11)).await;
         let places = house::workplaces(&house).await;
         let officer = officer_of(&house, places.other_agency).await;

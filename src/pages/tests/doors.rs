@@ -24,7 +24,7 @@ async fn pages_open_in_both_languages_and_load_nothing_from_elsewhere() {
             |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         assert_eq!(
             header("content-security-policy"),
-            "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; \
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; \
              img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
         );
         assert_eq!(header("x-content-type-options"), "nosniff");

@@ -239,3 +239,21 @@ time-hours = { $hours ->
    *[other] { $hours } hours
  }
 time-under-an-hour = less than an hour
+
+# An open page hears of changes.
+live-on = This page updates itself when there is news.
+live-updated = Updated just now.
+live-new = There is news.
+live-see = See what is new
+live-over = This page has closed because its time is over. Please look your request up again.
+
+# On paper.
+print-link = Print this page
+print-back = Back to the page of your papers
+print-how = Press Ctrl+P, or choose Print in your browser.
+print-at = Printed at { $at }
+print-qr = QR code that opens the look-up page
+print-when = When
+print-what = What
+print-known = How we know
+print-foot = The newest is at { $link }, with the request code and the last 4 digits of the phone. This sheet holds no look-up secret.

@@ -231,3 +231,21 @@ time-days = { $days } ngày
 time-working-days = { $days } ngày làm việc
 time-hours = { $hours } giờ
 time-under-an-hour = chưa đến 1 giờ
+
+# Trang mở sẵn tự biết có thay đổi.
+live-on = Trang này tự cập nhật khi có tin mới.
+live-updated = Vừa cập nhật theo tin mới.
+live-new = Có tin mới.
+live-see = Xem tin mới
+live-over = Trang đã đóng vì hết giờ. Xin tra cứu lại để xem tiếp.
+
+# Bản in.
+print-link = In trang này
+print-back = Về trang hồ sơ
+print-how = Bấm Ctrl+P, hoặc mục In trong trình duyệt.
+print-at = In lúc { $at }
+print-qr = Mã QR mở trang tra cứu
+print-when = Khi nào
+print-what = Việc gì
+print-known = Vì sao biết
+print-foot = Xem tin mới nhất tại { $link } bằng mã yêu cầu và 4 số cuối điện thoại. Tờ này không có mã tra cứu.
