@@ -200,6 +200,7 @@ op-health-notifications = Notifications to citizens
 op-work-place-order = Placing orders, open
 op-work-announce-request = Announcing requests, open
 op-work-cancel-order = Asking couriers to cancel, open
+op-work-pass-on-correction = Corrected addresses to be passed on, open
 op-work-pull-order = Asking about orders, open
 op-work-tell-citizen = Telling citizens, open
 op-work-mail-code = Mailing one-time codes, open

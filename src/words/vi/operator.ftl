@@ -200,6 +200,7 @@ op-health-notifications = Thông báo cho người dân
 op-work-place-order = Đặt điều tin, đang mở
 op-work-announce-request = Báo trước yêu cầu, đang mở
 op-work-cancel-order = Báo bưu điện hủy điều tin, đang mở
+op-work-pass-on-correction = Báo bưu điện địa chỉ đã sửa, đang mở
 op-work-pull-order = Hỏi điều tin, đang mở
 op-work-tell-citizen = Gửi thông báo, đang mở
 op-work-mail-code = Gửi mã dùng một lần, đang mở
