@@ -12,6 +12,7 @@ mod clerk;
 mod first_sentence;
 mod form;
 mod guesses;
+mod less;
 mod officer;
 mod operator;
 mod page;
@@ -89,6 +90,10 @@ fn places() -> Vec<Place> {
             .on(Method::POST, proving::open)
             .taking(refusal::form_config()),
         Place::at(proving::CLOSE).read(tracking::to_the_form).on(Method::POST, proving::close),
+        Place::at("/ngung-tin/{purpose}/{token}")
+            .read(less::ask)
+            .on(Method::POST, less::answer)
+            .taking(refusal::form_config()),
         Place::at("/tinh/{file}").read(static_files::get),
     ];
     places.extend(wishes::places());
