@@ -79,6 +79,7 @@ async fn mailbox_that_holds(people: &[&str]) -> Vec<u8> {
         to: EmailAddress::read("somebody@example.vn").unwrap(),
         subject: "control".to_owned(),
         text: people.join("\n"),
+        stop_url: None,
     };
     assert_eq!(channel.send(&outgoing).await, Outcome::Accepted);
     let messages = wire::client().get(format!("{}/messages", mailbox.url)).send().await.unwrap();

@@ -28,6 +28,7 @@ async fn send_to(smtp_url: &str) -> Outcome {
         to: EmailAddress::read("an@example.vn").unwrap(),
         subject: "Thử".to_owned(),
         text: "Thử".to_owned(),
+        stop_url: None,
     };
     channel.send(&outgoing).await
 }

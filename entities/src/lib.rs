@@ -22,6 +22,7 @@ pub mod leg;
 pub mod manifest;
 pub mod manifest_leg;
 pub mod message;
+pub mod muted;
 pub mod notification;
 pub mod notification_try;
 pub mod office;

@@ -49,6 +49,11 @@ create table provider_session (
     renewed_at AT not null,
     check ((renewing_token is null) = (renewing_until_at is null))
 );
+create table muted (
+    id ID not null primary key,
+    mute_index BYTES not null unique,
+    muted_at AT not null
+);
 create table unreachable (
     channel text not null,
     address_index BYTES not null,

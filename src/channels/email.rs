@@ -2,7 +2,8 @@
 
 use crate::channels::{Outcome, Outgoing};
 use crate::open_transactions;
-use lettre::message::{Mailbox, header::ContentType};
+use lettre::message::Mailbox;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::transport::smtp::AsyncSmtpTransport;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncTransport, Message, Tokio1Executor};
@@ -66,14 +67,22 @@ impl EmailChannel {
         let Ok(to) = message.to.as_str().parse::<lettre::Address>() else {
             return Outcome::Refused { why: "the mail library does not take the address".to_owned() };
         };
-        let built = Message::builder()
+        let mut builder = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(&message.subject)
             .message_id(Some(format!("<{}@{}>", message.id, self.id_domain)))
-            .header(ContentType::TEXT_PLAIN)
-            .body(message.text.clone());
-        let built = match built {
+            .header(ContentType::TEXT_PLAIN);
+        if let Some(url) = &message.stop_url {
+            // RFC 8058: the reader's own program offers it, and asks by a POST
+            for (name, value) in [
+                (HeaderName::new_from_ascii_str("List-Unsubscribe"), format!("<{url}>")),
+                (HeaderName::new_from_ascii_str("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click".to_owned()),
+            ] {
+                builder = builder.raw_header(HeaderValue::new(name, value));
+            }
+        }
+        let built = match builder.body(message.text.clone()) {
             Ok(built) => built,
             Err(_) => {
                 return Outcome::Refused { why: "the message cannot be written as mail".to_owned() };

@@ -26,12 +26,15 @@ pub fn messenger(code: &str) -> Option<&'static dyn Messenger> {
 }
 
 /// A mail ready to go out.
+#[derive(Clone)]
 pub struct Outgoing {
     /// The notification's id: the provider's request id or Message-ID, the same in every try.
     pub id: uuid::Uuid,
     pub to: EmailAddress,
     pub subject: String,
     pub text: String,
+    /// Where its reader says that she wants no more of the kind; `None` for what must be told.
+    pub stop_url: Option<String>,
 }
 
 /// What became of a mail.

@@ -64,5 +64,6 @@ async fn write(house: &House, work: &Work) -> Result<Option<Outgoing>, StoreErro
         to,
         subject: say_with(lang, "one-time-code-subject", &values),
         text: format!("{greeting}\n\n{}\n", body.trim_end()),
+        stop_url: None,
     }))
 }

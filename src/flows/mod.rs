@@ -23,6 +23,7 @@
 //! * [`write_notice`]: what she is told, in her language and for each channel.
 //! * [`settle_notice`]: what a provider answered is written down; another way is tried, or a person is asked.
 //! * [`hear_report`]: a provider tells afterwards what became of a message.
+//! * [`hear_less`]: she does not want to be told of something by mail any more.
 //! * [`renew_session`]: a provider's tokens are renewed by one caller at a time.
 //! * [`recognise`]: she shows what she knows of a request, and is recognised: three steps, each opening more.
 //! * [`prove_holder`]: she proves that the request is hers: a one-time code opens a short session.
@@ -105,6 +106,7 @@ pub mod find_silent_orders;
 pub mod follow_attempts;
 pub mod give_code_at_counter;
 pub mod hand_over_results;
+pub mod hear_less;
 pub mod hear_report;
 pub mod hear_wish;
 pub mod house;

@@ -15,6 +15,7 @@ use crate::flows::settle_notice::{Sent, look_again, settle};
 use crate::flows::ways::MessageAccount;
 use crate::flows::write_notice::{Letter, Written, write};
 use crate::kill::{self, KillPoint};
+use crate::store::muted::{self, Mute};
 use crate::store::notifications::{self, NewTry, Notification, NotificationState, Try, TryOutcome};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
 use crate::store::tasks::{self, SubjectKind};
@@ -75,7 +76,7 @@ enum Plan {
     NoAddress {
         request_id: Uuid,
     },
-    /// She has taken her consent back, and this is nothing she must be told.
+    /// She has taken her consent back, or wants no more of the kind, and this is nothing she must be told.
     NotAgreedTo,
     /// Every channel was tried.
     Exhausted,
@@ -111,7 +112,16 @@ async fn plan(house: &House, notification: &Notification) -> Result<Plan, StoreE
         Channel::Email => written.email.is_some(),
         Channel::Sms | Channel::Zns => account_for(*channel).is_some(),
     };
-    let open: Vec<Channel> = may.iter().copied().filter(is_open).collect();
+    let mut open: Vec<Channel> = may.iter().copied().filter(is_open).collect();
+    if let Some(email) = written.email.as_ref().filter(|_| !kind.needs_no_consent()) {
+        let mute = Mute::of(&house.store, Channel::Email, written.purpose, email.as_str());
+        if open.contains(&Channel::Email) && muted::stands(&house.store, &mute).await? {
+            open.retain(|channel| *channel != Channel::Email);
+            if open.is_empty() {
+                return Ok(Plan::NotAgreedTo);
+            }
+        }
+    }
     let tries = notifications::list_tries(&house.store, notification.id).await?;
     if open.is_empty() && tries.is_empty() {
         return Ok(Plan::NoAddress { request_id: written.request_id });

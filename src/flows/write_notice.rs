@@ -8,6 +8,7 @@ use crate::domain::sms_text::SmsText;
 use crate::domain::telling::is_ever_told_by;
 use crate::domain::time::At;
 use crate::domain::wish::{Told, told};
+use crate::flows::hear_less::path_for;
 use crate::flows::house::House;
 use crate::store::notifications::Notification;
 use crate::store::{StoreError, dossiers, legs, orders, places, requests, terms};
@@ -34,17 +35,30 @@ pub struct Written {
     pub agencies: Vec<Uuid>,
     pub phone: PhoneNumber,
     pub email: Option<EmailAddress>,
-    pub subject: String,
-    pub body: String,
+    subject: String,
+    body: String,
+    /// How she says by mail that she wants no more of the kind; `None` for what she must be told.
+    stop: Option<Stop>,
     pub text: SmsText,
     /// What a template of a text-message provider is filled with.
     values: Vec<(&'static str, String)>,
 }
 
+/// The end of a mail that need not be sent.
+struct Stop {
+    url: String,
+    sentence: String,
+}
+
 impl Written {
     /// As a mail.
     pub fn mail(&self, notification: &Notification, to: &EmailAddress) -> Outgoing {
-        Outgoing { id: notification.id, to: to.clone(), subject: self.subject.clone(), text: self.body.clone() }
+        let text = match &self.stop {
+            Some(stop) => format!("{}\n{}\n", self.body, stop.sentence),
+            None => self.body.clone(),
+        };
+        let stop_url = self.stop.as_ref().map(|stop| stop.url.clone());
+        Outgoing { id: notification.id, to: to.clone(), subject: self.subject.clone(), text, stop_url }
     }
 
     /// As a text message.
@@ -122,7 +136,12 @@ pub async fn write(house: &House, notification: &Notification) -> Result<Letter,
         }
         false => String::new(),
     };
+    let stop = email.as_ref().filter(|_| !kind.needs_no_consent()).map(|email| {
+        let url = format!("{}{}", house.settings.server.public_url, path_for(house, leg.purpose, email));
+        Stop { sentence: say_with(lang, "notice-stop", &[("link", &url)]), url }
+    });
     Ok(Letter::Written(Box::new(Written {
+        stop,
         request_id: request.id,
         purpose: leg.purpose,
         agencies,

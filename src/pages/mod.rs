@@ -13,6 +13,7 @@ mod first_sentence;
 mod form;
 mod guesses;
 mod how_long;
+mod less;
 pub mod live;
 mod officer;
 mod operator;
@@ -94,6 +95,10 @@ fn places() -> Vec<Place> {
             .on(Method::POST, proving::open)
             .taking(refusal::form_config()),
         Place::at(proving::CLOSE).read(tracking::to_the_form).on(Method::POST, proving::close),
+        Place::at("/ngung-tin/{purpose}/{token}")
+            .read(less::ask)
+            .on(Method::POST, less::answer)
+            .taking(refusal::form_config()),
         Place::at("/tinh/{file}").read(static_files::get),
     ];
     places.extend(wishes::places());

@@ -234,6 +234,7 @@ fn made_keys() -> BTreeSet<String> {
         add(format!("staff-sorry-{sorry}-title"));
     }
     add("sorry-not-proven-title".to_owned());
+    add("sorry-no-such-link-title".to_owned());
     for sorry in ["session-over", "not-this-role", "not-there", "somebody-elses-form"] {
         add(format!("staff-sorry-{sorry}-title"));
     }

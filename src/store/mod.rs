@@ -18,6 +18,7 @@ pub mod idempotency;
 pub mod inbox;
 pub mod legs;
 pub mod manifests;
+pub mod muted;
 pub mod notifications;
 pub mod offices;
 pub mod operations;

@@ -287,6 +287,8 @@ impl Case {
             (_, "{courier}") => vec!["demo".to_owned()],
             (_, "{provider}") => vec!["esms".to_owned()],
             (_, "{report_token}") => vec!["khong-phai".to_owned()],
+            (_, "{purpose}") => vec!["submission".to_owned()],
+            (_, "{token}") => vec!["00".to_owned()],
             (_, "{account_token}") => vec!["khong-phai".to_owned()],
             ("accounts", "{name}") => vec!["demo".to_owned()],
             (_, "{commune_code}") => vec![OTHER_COMMUNE.to_owned()],

@@ -52,7 +52,7 @@ pub struct Town {
     pub zalo: Arc<Indoors>,
     pub esms: Arc<Indoors>,
     clock: Arc<StandingClock>,
-    mails: Arc<Mutex<Vec<Uuid>>>,
+    mails: Arc<Mutex<Vec<Outgoing>>>,
     line: Arc<Line>,
 }
 
@@ -74,11 +74,11 @@ impl Town {
         let outside = Outside::silent();
         let settings = house::settings(&database.url, &outside);
         let gateway = Gateway::new(clock.clone(), Duration::from_secs(5)).unwrap();
-        let mails: Arc<Mutex<Vec<Uuid>>> = Arc::default();
+        let mails: Arc<Mutex<Vec<Outgoing>>> = Arc::default();
         let taking = Arc::clone(&mails);
         let email = EmailChannel::new(&settings.mail.smtp_url, None, &settings.mail.from).unwrap();
         let email = email.simulated(move |mail: &Outgoing| {
-            taking.lock().unwrap().push(mail.id);
+            taking.lock().unwrap().push(mail.clone());
             Outcome::Accepted
         });
         let chance = Chance::from_seed(3);
@@ -183,7 +183,12 @@ impl Town {
 
     /// What was mailed.
     pub fn mailed(&self) -> Vec<Uuid> {
-        self.mails.lock().unwrap().clone()
+        self.mails.lock().unwrap().iter().map(|mail| mail.id).collect()
+    }
+
+    /// The last mail.
+    pub fn last_mail(&self) -> Outgoing {
+        self.mails.lock().unwrap().last().unwrap().clone()
     }
 
     pub async fn state(&self, id: Uuid) -> NotificationState {

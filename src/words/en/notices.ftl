@@ -143,3 +143,13 @@ told-refused = { $text }: not taken, at { $at }
 told-try-later = { $text }: could not be sent at { $at }, and will be tried again
 told-unknown = { $text }: sent at { $at }; nobody knows whether it arrived
 told-open = { $text }: sent at { $at }, waiting for a report
+notice-stop = You do not want mails of this kind any more: { $link }
+
+less-title = Stop mails
+less-ask = Do you not want mails about the way of your { $papers } at this address any more?
+less-still = Mails that need something of you, or say that your papers have arrived, are still sent. Text messages stay as they are.
+less-submit = Stop mails of this kind
+less-done = Mails about the way of your { $papers } are not sent to this address any more.
+less-again = Send them again
+sorry-no-such-link = The link is wrong or was cut off. Please open it again from the mail.
+sorry-no-such-link-title = The link does not open

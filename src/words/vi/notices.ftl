@@ -144,3 +144,13 @@ told-refused = { $text }: không nhận, lúc { $at }
 told-try-later = { $text }: lúc { $at } chưa gửi được, sẽ gửi lại
 told-unknown = { $text }: gửi lúc { $at }, không rõ đã đến chưa
 told-open = { $text }: gửi lúc { $at }, đang chờ báo lại
+notice-stop = Không muốn nhận thư báo tin loại này nữa: { $link }
+
+less-title = Ngừng nhận thư báo tin
+less-ask = Bạn không muốn nhận thư báo đường đi của { $papers } tại địa chỉ thư này nữa?
+less-still = Thư cần bạn làm gì đó, hoặc báo giấy tờ của bạn đã về đến nơi, vẫn được gửi. Tin nhắn điện thoại không thay đổi.
+less-submit = Ngừng gửi thư loại này
+less-done = Đã ngừng gửi thư báo đường đi của { $papers } đến địa chỉ thư này.
+less-again = Nhận lại thư loại này
+sorry-no-such-link = Đường dẫn không đúng hoặc bị cắt mất một phần. Hãy mở lại đường dẫn trong thư.
+sorry-no-such-link-title = Không mở được đường dẫn
