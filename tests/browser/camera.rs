@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use std::path::{Path, PathBuf};
 
 /// The pictures there are, as `<page>-<width>`.
-const PICTURES: [&str; 31] = [
+const PICTURES: [&str; 34] = [
     "start-390",
     "start-1280",
     "look-up-390",
@@ -13,6 +13,7 @@ const PICTURES: [&str; 31] = [
     "look-up-error-390",
     "tracking-390",
     "tracking-1280",
+    "tracking-paper-1280",
     "tracking-third-390",
     "tracking-third-1280",
     "timeline-390",
@@ -25,6 +26,8 @@ const PICTURES: [&str; 31] = [
     "ask-done-1280",
     "api-docs-390",
     "api-docs-1280",
+    "clerk-code-390",
+    "clerk-code-given-390",
     "clerk-verdict-390",
     "clerk-verdict-1280",
     "clerk-hand-over-390",

@@ -13,7 +13,6 @@ pub async fn track(browser: &Browser, province: &Province, opened: &Opened, hour
     let digits = code_from_the_counter(browser, province, opened).await;
     // she has lost the look-up secret: code and digits lead to the field for what the clerk gave her
     look_up(browser, province, opened).await;
-    browser.photograph("tracking-first").await;
     browser.type_into("digits", &digits).await;
     browser.enter("form:has(#digits) button").await;
     browser.wait_for("document.querySelector('#proven')").await;
@@ -39,24 +38,21 @@ pub async fn track(browser: &Browser, province: &Province, opened: &Opened, hour
         browser.go(&province.url("/tra-cuu/ho-so?lang=vi")).await;
     }
     browser.wait_for("document.querySelector('main').innerText.includes('Cơ quan hẹn có kết quả chậm nhất')").await;
+    browser.enter("form[action^='/tra-cuu/dong'] button").await;
+    browser.arrive("vi", "Ai đang giữ giấy tờ của bạn?").await;
     if browser.has_scripts {
         says_so_while_she_types(browser, province, opened, hours).await;
     }
-    browser.go(&province.url("/tra-cuu/ho-so?lang=vi")).await;
-    browser.enter("form[action^='/tra-cuu/dong'] button").await;
-    browser.arrive("vi", "Ai đang giữ giấy tờ của bạn?").await;
 }
 
 /// What she types is never taken away from her.
 async fn says_so_while_she_types(browser: &Browser, province: &Province, opened: &Opened, hours: i64) {
-    browser.enter("form[action^='/tra-cuu/dong'] button").await;
     look_up(browser, province, opened).await;
     browser.type_into("secret", "ABCD").await;
     happens(province, opened, hours + 1).await;
     browser.wait_for("document.querySelector('#live a')").await;
     assert_eq!(browser.value("secret").await, "ABCD");
     browser.look_over("vi").await;
-    browser.go(&province.url("/tra-cuu?lang=vi")).await;
 }
 
 /// The agency promises another moment.
@@ -82,7 +78,6 @@ async fn code_from_the_counter(browser: &Browser, province: &Province, opened: &
     sign_in(browser, province, opened, Role::Clerk, "giaodich").await;
     browser.go(&province.url(&format!("/quay/ho-so/{}?lang=vi", opened.dossier_id))).await;
     browser.arrive("vi", "Hồ sơ YC").await;
-    browser.photograph("clerk-dossier").await;
     browser.enter("a[href*='/ma-mot-lan']").await;
     browser.arrive("vi", "Đưa mã dùng một lần").await;
     browser.photograph("clerk-code").await;
