@@ -18,7 +18,7 @@ async fn going_home(courier: &'static str) -> Scene {
     let mut scene = scene(courier).await;
     scene.tell_stand_in("play", json!({ "reference": scene.reference, "scenario": "happy", "pace_ms": 1 })).await;
     let begun = Instant::now();
-    while rows(&scene.database.url, "select 1 from \"order\" where life = 'ended'").await.is_empty() {
+    while rows(&scene.database.url, "select reference from \"order\" where life = 'ended'").await.is_empty() {
         run_sql(&scene.database.url, "update \"order\" set next_pull_at = 1 where life = 'live'").await;
         pull_due_orders(&scene.house).await.unwrap();
         scene.do_what_is_due().await;
@@ -54,7 +54,7 @@ async fn corrections(scene: &Scene) -> Vec<Value> {
 }
 
 async fn count(scene: &Scene, what: &str) -> usize {
-    rows(&scene.database.url, &format!("select 1 from {what}")).await.len()
+    rows(&scene.database.url, &format!("select kind from {what}")).await.len()
 }
 
 const OPEN_WISHES: &str = "task where kind = 'wish_at_office' and settled_at is null";

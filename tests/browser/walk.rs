@@ -8,7 +8,7 @@ use std::time::Duration;
 /// More stops than any page has.
 const MOST_STOPS: usize = 60;
 /// How long a page may take to scroll to where the keyboard is.
-const SETTLES_WITHIN: Duration = Duration::from_secs(3);
+const SETTLES_WITHIN: Duration = Duration::from_secs(10);
 
 /// What is wrong with a page, whatever it says: it is wider than its window, a thing to press is too small, a field has
 /// no label, or it has not one first heading. `arguments` are put in front.
