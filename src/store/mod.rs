@@ -61,9 +61,9 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// How long a caller waits for its turn at SQLite, and for a connection to PostgreSQL: whoever calls while the server is
-/// away should soon hear so.
+/// away should soon hear so, and a server that is merely busy may take some seconds to let one in.
 const WAIT_FOR_SQLITE: Duration = Duration::from_secs(15);
-const WAIT_FOR_POSTGRES: Duration = Duration::from_secs(5);
+const WAIT_FOR_POSTGRES: Duration = Duration::from_secs(10);
 
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
