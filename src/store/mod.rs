@@ -27,6 +27,7 @@ pub mod places;
 pub mod procedures;
 pub mod providers;
 pub mod ratings;
+pub mod refused;
 pub mod requests;
 pub mod rows;
 pub mod schedule;
