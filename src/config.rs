@@ -236,16 +236,18 @@ pub struct Schedule {
     pub pull_due_orders: String,
     pub find_silent_orders: String,
     pub watch_accounts: String,
+    pub forget_refused_pushes: String,
 }
 
 impl Schedule {
     /// Every recurring work by the name of its setting, with when it is done.
-    pub fn rows(&self) -> [(&'static str, &str); 4] {
+    pub fn rows(&self) -> [(&'static str, &str); 5] {
         [
             ("pull_feeds", &self.pull_feeds),
             ("pull_due_orders", &self.pull_due_orders),
             ("find_silent_orders", &self.find_silent_orders),
             ("watch_accounts", &self.watch_accounts),
+            ("forget_refused_pushes", &self.forget_refused_pushes),
         ]
     }
 }
@@ -267,6 +269,7 @@ pub struct Pushes {
     pub judged_minutes: u32,
     pub grace_minutes: u32,
     pub refused_minutes: u32,
+    pub refused_kept_days: u32,
 }
 
 /// `[waybills]`

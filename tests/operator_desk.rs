@@ -1,6 +1,7 @@
 //! The operator's desk over HTTP: what needs a person, who sees and settles it, accounts, messages, and silence.
 
 mod accounts;
+mod refused;
 mod silence;
 
 use crate::support::database::{TestDatabase, rows};

@@ -39,6 +39,7 @@ pub mod procedure_document;
 pub mod provider;
 pub mod provider_session;
 pub mod rating;
+pub mod refused_push;
 pub mod request;
 pub mod request_terms;
 pub mod schedule_run;

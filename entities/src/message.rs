@@ -20,6 +20,7 @@ pub struct Model {
     pub read_tries: i64,
     pub next_read_at: Option<i64>,
     pub problem: Option<String>,
+    pub let_in_at: Option<i64>,
 }
 
 /// None: joins are written where they are read.

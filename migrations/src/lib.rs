@@ -14,6 +14,7 @@ mod m20261124_000008_reach_citizens;
 mod m20261124_000009_allot_waybills;
 mod m20261124_000011_note_the_paper_shown;
 mod m20261124_000012_pass_on_corrections;
+mod m20261124_000013_judge_refused_pushes;
 
 use sea_orm_migration::prelude::*;
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000009_allot_waybills::Migration),
             Box::new(m20261124_000011_note_the_paper_shown::Migration),
             Box::new(m20261124_000012_pass_on_corrections::Migration),
+            Box::new(m20261124_000013_judge_refused_pushes::Migration),
         ]
     }
 }

@@ -180,6 +180,8 @@ pub const RULES: &[Rule] = &[
     post("/dieu-hanh/tai-khoan/{id}/danh-sach", Who::Staff(ADMINISTRATOR)),
     get("/dieu-hanh/tin", Who::Staff(ADMINISTRATOR)),
     post("/dieu-hanh/tin/doc-lai", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tin/xet-lai", Who::Staff(ADMINISTRATOR)),
+    post("/dieu-hanh/tin/{id}/xet-lai", Who::Staff(ADMINISTRATOR)),
     post("/dieu-hanh/tin/{id}/doc-lai", Who::Staff(ADMINISTRATOR)),
     post("/dieu-hanh/tin/{id}/xem", Who::Staff(ADMINISTRATOR)),
     get("/dieu-hanh/bao-tin", Who::Staff(ADMINISTRATOR)),

@@ -11,6 +11,7 @@
 //! * [`list_orders`]: a courier that nobody calls fetches the list of its orders.
 //! * [`announce_request`]: a courier that wants to hear of a request beforehand is told.
 //! * [`receive_push`]: a courier tells us something; it is kept before the courier hears "thank you".
+//! * [`judge_again`]: a refused push is judged again once its account's keys were put right.
 //! * [`judge_items`]: a courier that tells several things at once hears of each what became of it.
 //! * [`push_door`]: what couriers push is kept in the database or, while that is away, in the spool, and brought back.
 //! * [`pull_tracking`]: we ask the courier ourselves; what it tells goes the same way as a push.
@@ -115,6 +116,7 @@ pub mod import_courier_list;
 pub mod import_lists;
 pub mod import_openings;
 pub mod import_waybill_ranges;
+pub mod judge_again;
 pub mod judge_items;
 pub mod list_orders;
 pub mod look_over;

@@ -8,6 +8,7 @@ use crate::flows::push_door::{NotKept, PushDoor};
 use crate::kill::{self, KillPoint};
 use crate::store::StoreError;
 use crate::store::inbox::{self, NewMessage, Reading};
+use crate::store::refused;
 use crate::store::tasks::{self, SubjectKind};
 use buuta_webhooks::{Authenticity, InboundRequest, Refusal, Reply, TrackingSource};
 use std::sync::Arc;
@@ -100,7 +101,7 @@ async fn read_again(house: &House, ids: &[Uuid]) -> Result<(), StoreError> {
     tx.commit().await
 }
 
-/// A refused push is kept and listed: it may be an attack, or our own wrong key. While the database is away it is only
+/// A refused push is kept and listed: it may be an attack, or our own wrong key, and then it is judged again. While the database is away it is only
 /// counted: whoever is refused is not thanked, and must not be able to fill the spool.
 async fn keep_refused(
     house: &House,
@@ -134,9 +135,11 @@ async fn store_refused(
         source: TrackingSource::Push,
         authenticity: Authenticity::Unsigned,
         received_at: tx.now(),
-        body: push.body,
+        body: push.body.clone(),
     };
-    inbox::insert_rejected(&tx, message, &refusal.to_string()).await?;
+    let received_at = message.received_at;
+    let message_id = inbox::insert_rejected(&tx, message, &refusal.to_string()).await?;
+    refused::keep(&tx, message_id, &push, received_at).await?;
     tasks::open(&tx, TaskKind::RejectedPush, SubjectKind::Account, account_id, &refusal.to_string()).await?;
     let for_s = i64::from(house.settings.pushes.refused_minutes) * 60;
     let are_all_refused = door.admission(account_id, |admission| admission.refuse(tx.now(), for_s));

@@ -6,7 +6,9 @@ use crate::store::{Db, StoreError, Tx};
 use buuta_entities::message;
 use buuta_webhooks::{Authenticity, TrackingSource};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Value};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Value,
+};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -80,9 +82,20 @@ pub async fn insert_if_new(tx: &Tx, messages: &[NewMessage]) -> Result<(), Store
     insert(tx, messages, Reading::Waiting, None).await
 }
 
-/// Keeps messages that were not let in, for a person to see.
-pub async fn insert_rejected(tx: &Tx, message: NewMessage, problem: &str) -> Result<(), StoreError> {
-    insert(tx, &[message], Reading::Rejected, Some(problem)).await
+/// Keeps a message that was not let in, for a person to see. Gives its row, which may be that of an earlier copy.
+pub async fn insert_rejected(tx: &Tx, message: NewMessage, problem: &str) -> Result<Uuid, StoreError> {
+    use message::Column as C;
+    let (account_id, hash) = (message.account_id, message_hash(&message, Reading::Rejected));
+    insert(tx, &[message], Reading::Rejected, Some(problem)).await?;
+    let row = message::Entity::find().filter(C::AccountId.eq(account_id)).filter(C::Hash.eq(hash));
+    let row = row.one(tx.connection()).await?;
+    Ok(known(row, "message", "hash")?.id)
+}
+
+/// The messages that were not let in, neither then nor since.
+pub(super) fn still_refused() -> Condition {
+    let refused = Condition::all().add(message::Column::Reading.eq(Reading::Rejected.as_str()));
+    refused.add(Expr::cust(PUT_ASIDE)).add(message::Column::LetInAt.is_null())
 }
 
 async fn insert(tx: &Tx, messages: &[NewMessage], reading: Reading, problem: Option<&str>) -> Result<(), StoreError> {
@@ -116,7 +129,7 @@ async fn insert(tx: &Tx, messages: &[NewMessage], reading: Reading, problem: Opt
         let sql = format!(
             "insert into message (id, account_id, hash, source, authenticity, body_sealed, key_id, received_at, \
              reading, next_read_at, problem, read_tries, copies) values {} \
-             on conflict (account_id, hash) do update set copies = message.copies + 1",
+             on conflict (account_id, hash) do update set copies = message.copies + 1, let_in_at = null",
             rows.join(", ")
         );
         // PostgreSQL refuses one statement that meets the same row twice: copies inside a chunk go one by one
@@ -206,6 +219,7 @@ pub async fn count_waiting(db: &impl Db) -> Result<u64, StoreError> {
 /// How many messages stand like this.
 pub async fn count(db: &impl Db, reading: Reading) -> Result<u64, StoreError> {
     let query = message::Entity::find().filter(message::Column::Reading.eq(reading.as_str()));
+    let query = query.filter(message::Column::LetInAt.is_null());
     Ok(query.count(db.connection()).await?)
 }
 
@@ -300,7 +314,7 @@ pub async fn list_heads(
 ) -> Result<Vec<MessageHead>, StoreError> {
     use message::Column as C;
     // what is put aside, and what waits, has an index of its own: named here as the index has it
-    let mut query = message::Entity::find().filter(C::Reading.eq(reading.as_str()));
+    let mut query = message::Entity::find().filter(C::Reading.eq(reading.as_str())).filter(C::LetInAt.is_null());
     query = match reading {
         Reading::Waiting => query.filter(C::NextReadAt.is_not_null()),
         Reading::Applied => query,
@@ -342,7 +356,8 @@ fn head_of(row: message::Model) -> Result<MessageHead, StoreError> {
 
 /// How many messages are put aside, by how their reading stands; those without any are left out.
 pub async fn count_put_aside(db: &impl Db) -> Result<Vec<(Reading, u64)>, StoreError> {
-    let sql = format!("select reading, count(*) as n from message where {PUT_ASIDE} group by reading");
+    let sql =
+        format!("select reading, count(*) as n from message where {PUT_ASIDE} and let_in_at is null group by reading");
     let rows = db.connection().query_all_raw(db.statement(&sql, vec![])).await?;
     rows.iter()
         .map(|row| {

@@ -29,6 +29,7 @@ pub mod procedures;
 pub mod providers;
 pub mod pulse;
 pub mod ratings;
+pub mod refused;
 pub mod requests;
 pub mod rows;
 pub mod schedule;

@@ -3,6 +3,7 @@
 use crate::domain::time::At;
 use crate::flows::find_silent_orders::find_silent_orders;
 use crate::flows::house::House;
+use crate::flows::judge_again::forget_refused_pushes;
 use crate::flows::pull_tracking::{pull_account, pull_due_orders};
 use crate::flows::watch_accounts::watch_accounts;
 use crate::store::StoreError;
@@ -25,12 +26,19 @@ pub enum Recurring {
     FindSilentOrders,
     /// Judge every account's pushes, and note which accounts rest.
     WatchAccounts,
+    /// Forget what came with pushes that were refused long ago.
+    ForgetRefusedPushes,
 }
 
 impl Recurring {
     /// Every recurring work.
-    pub const ALL: [Recurring; 4] =
-        [Recurring::PullFeeds, Recurring::PullDueOrders, Recurring::FindSilentOrders, Recurring::WatchAccounts];
+    pub const ALL: [Recurring; 5] = [
+        Recurring::PullFeeds,
+        Recurring::PullDueOrders,
+        Recurring::FindSilentOrders,
+        Recurring::WatchAccounts,
+        Recurring::ForgetRefusedPushes,
+    ];
 
     /// The name its runs are claimed under.
     pub const fn name(self) -> &'static str {
@@ -39,6 +47,7 @@ impl Recurring {
             Recurring::PullDueOrders => "pull_due_orders",
             Recurring::FindSilentOrders => "find_silent_orders",
             Recurring::WatchAccounts => "watch_accounts",
+            Recurring::ForgetRefusedPushes => "forget_refused_pushes",
         }
     }
 
@@ -48,6 +57,7 @@ impl Recurring {
             Recurring::PullDueOrders => &house.settings.schedule.pull_due_orders,
             Recurring::FindSilentOrders => &house.settings.schedule.find_silent_orders,
             Recurring::WatchAccounts => &house.settings.schedule.watch_accounts,
+            Recurring::ForgetRefusedPushes => &house.settings.schedule.forget_refused_pushes,
         }
     }
 
@@ -68,6 +78,7 @@ impl Recurring {
                 find_silent_orders(house).await.map(|_| ()).map_err(|error| error.to_string())
             }
             Recurring::WatchAccounts => watch_accounts(house).await.map_err(|error| error.to_string()),
+            Recurring::ForgetRefusedPushes => forget_refused_pushes(house).await.map_err(|error| error.to_string()),
         }
     }
 }

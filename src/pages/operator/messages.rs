@@ -1,16 +1,18 @@
-//! `/dieu-hanh/tin`: what couriers sent and has not been read, and reading it again; for administrators.
+//! `/dieu-hanh/tin`: what couriers sent and has not been read, and reading or judging it again; for administrators.
 
 use super::fields::Fields;
 use super::order_view::name;
 use super::task::{hex, message_facts};
-use super::{Fact, MESSAGES, Note, Section, answer, href, sections};
+use super::{Fact, MESSAGES, Note, Section, answer, go, href, sections};
 use crate::flows::house::House;
+use crate::flows::judge_again;
 use crate::pages::page::send;
 use crate::pages::staff::frame::{OPERATOR, StaffPage, Who};
 use crate::pages::staff::once::once;
 use crate::pages::staff::refusal::{Refusal, refuse};
 use crate::store::StoreError;
 use crate::store::inbox::{self, MessageHead, Reading};
+use crate::store::refused::Which;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -53,6 +55,7 @@ struct MessagesPage {
     account: String,
     heading: String,
     can_be_read_again: bool,
+    can_be_judged_again: bool,
     rows: Vec<Row>,
     next: Option<String>,
     note: Option<Note>,
@@ -91,11 +94,6 @@ async fn gather(house: &House, page: StaffPage, query: &Fields) -> Result<Messag
     let next = heads.last().filter(|_| has_more).map(|last| {
         href(&page, &format!("{MESSAGES}?loai={}&tai_khoan={account}&truoc={}", reading.as_str(), last.id))
     });
-    let again: Option<u64> = query.get("dua_lai").parse().ok();
-    let note = again.map(|count| Note {
-        is_care: false,
-        text: page.say_with("op-messages-read-again", &[("count", &count.to_string())]),
-    });
     Ok(MessagesPage {
         sections: sections(&page, MESSAGES),
         readings: LISTED
@@ -109,13 +107,26 @@ async fn gather(house: &House, page: StaffPage, query: &Fields) -> Result<Messag
         reading: reading.as_str(),
         account,
         heading: page.say(&format!("op-reading-{}", reading.as_str())),
+        can_be_judged_again: reading == Reading::Rejected,
         can_be_read_again: matches!(reading, Reading::Unreadable | Reading::Parked),
         rows: heads.into_iter().map(|head| row(house, &page, head)).collect(),
         next,
-        note,
+        note: note(&page, query),
         operation: house.store.new_id(),
         page,
     })
+}
+
+/// What was done just before, in words.
+fn note(page: &StaffPage, query: &Fields) -> Option<Note> {
+    let count = |name| query.get(name).parse::<u64>().ok();
+    if let Some(count) = count("dua_lai") {
+        let text = page.say_with("op-messages-read-again", &[("count", &count.to_string())]);
+        return Some(Note { is_care: false, text });
+    }
+    let (let_in, refused) = (count("nhan")?, count("tu_choi")?);
+    let counts = [("count", &*let_in.to_string()), ("max", &*(let_in + refused).to_string())];
+    Some(Note { is_care: refused > 0, text: page.say_with("op-messages-judged-again", &counts) })
 }
 
 async fn account_choices(house: &House, page: &StaffPage, chosen: Option<Uuid>) -> Result<Vec<Choice>, StoreError> {
@@ -194,6 +205,46 @@ pub async fn read_again(
         Ok(sent) => answer(&req, &StaffPage::of(&req, who, OPERATOR), &sent),
         Err(error) => refuse(&req, error.into()),
     }
+}
+
+/// `POST /dieu-hanh/tin/xet-lai`: judges every refused push of an account again. Sent twice, the second finds nothing
+/// left to let in: it needs no number.
+pub async fn judge_all_again(
+    req: HttpRequest,
+    house: web::Data<House>,
+    who: Who,
+    fields: web::Form<Fields>,
+) -> HttpResponse {
+    match fields.get("tai_khoan").parse() {
+        Ok(account_id) => judge(&req, &house, who, Which::OfAccount(account_id)).await,
+        Err(_) => refuse(&req, Refusal::Unreadable),
+    }
+}
+
+/// `POST /dieu-hanh/tin/{id}/xet-lai`
+pub async fn judge_again(
+    req: HttpRequest,
+    house: web::Data<House>,
+    who: Who,
+    id: web::Path<Uuid>,
+    _fields: web::Form<Fields>,
+) -> HttpResponse {
+    judge(&req, &house, who, Which::One(*id)).await
+}
+
+async fn judge(req: &HttpRequest, house: &House, who: Who, which: Which) -> HttpResponse {
+    let judged = match judge_again::judge_again(house, which).await {
+        Ok(judged) => judged,
+        Err(error) => return refuse(req, error.into()),
+    };
+    let staff = &who.0.staff.sign_in_name;
+    tracing::info!(staff, ?which, let_in = judged.let_in, refused = judged.refused, "refused pushes were judged again");
+    let account = match which {
+        Which::OfAccount(id) => id.to_string(),
+        Which::One(_) => String::new(),
+    };
+    let counts = format!("nhan={}&tu_choi={}", judged.let_in, judged.refused);
+    go(&StaffPage::of(req, who, OPERATOR), &format!("{MESSAGES}?loai=rejected&tai_khoan={account}&{counts}"))
 }
 
 /// `POST /dieu-hanh/tin/{id}/xem`: shows the bytes, as text. A form, so that no link and no look at a list opens them.

@@ -53,6 +53,8 @@ pub fn places() -> Vec<Place> {
         Place::at("/dieu-hanh/tai-khoan/{id}/danh-sach").read(courier_list::see).on(Method::POST, courier_list::bring),
         Place::at(MESSAGES).read(messages::list),
         form_at("/dieu-hanh/tin/doc-lai").on(Method::POST, messages::read_all_again),
+        form_at("/dieu-hanh/tin/xet-lai").on(Method::POST, messages::judge_all_again),
+        form_at("/dieu-hanh/tin/{id}/xet-lai").on(Method::POST, messages::judge_again),
         form_at("/dieu-hanh/tin/{id}/doc-lai").on(Method::POST, messages::read_again),
         form_at("/dieu-hanh/tin/{id}/xem").on(Method::POST, messages::look_at),
         Place::at(TELLING).read(telling::see),
