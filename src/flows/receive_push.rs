@@ -101,8 +101,8 @@ async fn read_again(house: &House, ids: &[Uuid]) -> Result<(), StoreError> {
     tx.commit().await
 }
 
-/// A refused push is kept and listed: it may be an attack, or our own wrong key, and then it is judged again. While the database is away it is only
-/// counted: whoever is refused is not thanked, and must not be able to fill the spool.
+/// A refused push is kept and listed: it may be an attack, or our own wrong key, and then it is judged again. While the
+/// database is away it is only counted: whoever is refused is not thanked, and must not be able to fill the spool.
 async fn keep_refused(
     house: &House,
     door: &PushDoor,
