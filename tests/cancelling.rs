@@ -88,6 +88,26 @@ async fn a_wish_viettel_post_notes_waits_for_its_news() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn too_late_at_viettel_post_comes_back_where_delivery_has_failed() {
+    for (codes, due, asked) in [
+        (&["105", "300", "500", "506"][..], ["return_requested", "recall_asked", "live"], 2),
+        // nothing has failed yet: no return can be agreed to, and a person rings
+        (&["105", "300"][..], ["in_transit", "by_person", "live"], 2),
+    ] {
+        let scene = scene("vtp").await;
+        for (number, code) in codes.iter().enumerate() {
+            let seconds_ago = 900 - 60 * i64::try_from(number).unwrap();
+            scene.step(code, seconds_ago, json!({})).await;
+        }
+        scene.do_what_is_due().await;
+        wish(&scene).await;
+        until(&scene, due).await;
+        assert_eq!(calls(&scene, "UpdateOrder").await, asked, "{codes:?}");
+        scene.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn couriers_without_a_call_leave_it_to_a_person() {
     for courier in ["ems", "collaborator"] {
         let scene = scene(courier).await;

@@ -6,6 +6,10 @@ pub(super) const HAPPY: [&str; 9] = ["-100", "100", "104", "105", "200", "300", 
 /// Statuses in which an order can still be cancelled (assumed).
 pub(super) const CAN_CANCEL: [&str; 6] = ["-100", "100", "102", "103", "104", "202"];
 
+/// Statuses after which a return can be agreed to (assumed): delivery has failed.
+pub(super) const CAN_RETURN: [&str; 3] = ["505", "506", "507"];
+pub(super) const RETURN_AGREED: &str = "515";
+
 /// Statuses that begin the way back.
 pub(super) const TURNS_BACK: [&str; 2] = ["502", "515"];
 /// Statuses by which delivery is tried again.

@@ -1,7 +1,8 @@
 //! Viettel Post: orders by call, pushes with a shared secret in their body, nothing to ask.
 //!
 //! Assumed, because the published facts do not say: the number of every refusal, that an order's number of ours is taken
-//! once only, until which status an order can be cancelled, that a push is sent once. `IS_RETURNING` is told once a
+//! once only, until which status an order can be cancelled, that a return is agreed to only after a
+//! failed delivery, that a push is sent once. `IS_RETURNING` is told once a
 //! return has been decided, until delivery is tried again.
 
 mod codes;
@@ -108,25 +109,31 @@ fn create(world: &Arc<World>, asked: Value) -> Answer {
     success(&shown)
 }
 
-/// The one update that is spoken is cancelling.
+/// Two updates are spoken: 4 cancels, 2 agrees that papers come back.
 fn update(world: &Arc<World>, asked: &Value) -> Answer {
-    if text_of(asked, "TYPE") != "4" {
-        return refused(204, "TYPE không hợp lệ");
-    }
     let mut book = world.book();
     let place = book.with_waybill(&text_of(asked, "ORDER_NUMBER"));
     let Some((place, order)) = place.and_then(|place| Some((place, book.get_mut(place)?))) else {
         return refused(204, "Đơn hàng không tồn tại");
     };
-    if !order.cancelled {
-        let under_way = |code: &str| !codes::CAN_CANCEL.contains(&code);
-        if order.steps.iter().any(|step| step.recorded && under_way(&step.code)) {
+    let has_reached = |order: &Order, is: &dyn Fn(&str) -> bool| {
+        order.steps.iter().any(|step| step.recorded && is(step.code.as_str()))
+    };
+    let code = match text_of(asked, "TYPE").as_str() {
+        "4" if order.cancelled => return success(&Value::Null),
+        "4" if has_reached(order, &|code| !codes::CAN_CANCEL.contains(&code)) => {
             return refused(204, "Đơn hàng không thể hủy");
         }
-        order.cancelled = true;
-        drop(book);
-        play::happen_soon(world, place, codes::CANCELLED_BY_CALL);
-    }
+        "4" => {
+            order.cancelled = true;
+            codes::CANCELLED_BY_CALL
+        }
+        "2" if has_reached(order, &|code| codes::CAN_RETURN.contains(&code)) => codes::RETURN_AGREED,
+        "2" => return refused(204, "Đơn hàng không thể duyệt hoàn"),
+        _ => return refused(204, "TYPE không hợp lệ"),
+    };
+    drop(book);
+    play::happen_soon(world, place, code);
     success(&Value::Null)
 }
 
