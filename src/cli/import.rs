@@ -48,33 +48,33 @@ enum List {
 pub async fn import(import: &Import) -> anyhow::Result<ExitCode> {
     let file = std::fs::read(&import.file).with_context(|| format!("cannot read {}", import.file.display()))?;
     let house = run::house(&import.with).await?;
-    if let List::OfCourier = import.list {
-        return courier_list(&house, import, &file).await;
-    }
-    let text = String::from_utf8(file).with_context(|| format!("{} is not UTF-8", import.file.display()))?;
+    let text = || std::str::from_utf8(&file).with_context(|| format!("{} is not UTF-8", import.file.display()));
     let tx = house.store.begin().await?;
     let count = match import.list {
-        List::Offices => import_lists::import_offices(&house, &tx, &text, &HashMap::new()).await?,
-        List::Openings => import_openings::import_openings(&tx, &text).await?,
-        List::OfficeDays => import_openings::import_office_days(&tx, &text).await?,
-        List::ServiceAreas => import_openings::import_service_areas(&house, &tx, &text).await?,
-        List::Procedures => import_lists::import_procedures(&tx, &text).await?,
-        List::Agencies => import_lists::import_agencies(&house, &tx, &text).await?,
+        List::Offices => import_lists::import_offices(&house, &tx, text()?, &HashMap::new()).await?,
+        List::Openings => import_openings::import_openings(&tx, text()?).await?,
+        List::OfficeDays => import_openings::import_office_days(&tx, text()?).await?,
+        List::ServiceAreas => import_openings::import_service_areas(&house, &tx, text()?).await?,
+        List::Procedures => import_lists::import_procedures(&tx, text()?).await?,
+        List::Agencies => import_lists::import_agencies(&house, &tx, text()?).await?,
         List::AreaCodes => {
             let account = house.account_named(&import.account)?;
-            import_lists::import_area_codes(&tx, account.account.id, &text).await?
+            import_lists::import_area_codes(&tx, account.account.id, text()?).await?
         }
         List::StatusCodes => {
             let account = house.account_named(&import.account)?;
             let confirmed_by = import.confirmed_by.as_deref();
-            import_lists::import_status_codes(&tx, account.account.id, account.courier.code(), confirmed_by, &text)
+            import_lists::import_status_codes(&tx, account.account.id, account.courier.code(), confirmed_by, text()?)
                 .await?
         }
         List::WaybillRanges => {
             let account = house.account_named(&import.account)?;
-            import_waybill_ranges::import_waybill_ranges(&house, &tx, &account, &text).await?
+            import_waybill_ranges::import_waybill_ranges(&house, &tx, &account, text()?).await?
         }
-        List::OfCourier => bail!("a courier's list is taken in line by line"),
+        List::OfCourier => {
+            drop(tx);
+            return courier_list(&house, import, &file).await;
+        }
     };
     tx.commit().await?;
     println!("{count} rows taken in");

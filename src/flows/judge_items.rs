@@ -6,11 +6,12 @@ use crate::domain::order::FUTURE_TOLERANCE_S;
 use crate::domain::time::At;
 use crate::flows::house::{CourierAccount, House};
 use crate::flows::push_door::PushDoor;
+use crate::store::StoreError;
 use crate::store::events;
 use crate::store::inbox::{self, NewMessage, Reading};
-use crate::store::{StoreError, orders};
+use crate::store::order_names::{self, Names};
 use buuta_webhooks::{CourierNews, Unreadable};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -44,7 +45,7 @@ pub struct Judged {
 /// Judges messages that came in one push, before they are kept. Without a database it says what it can.
 pub async fn judge_items(house: &House, door: &PushDoor, account: &CourierAccount, messages: &[NewMessage]) -> Judged {
     let told = read_all(account, messages);
-    let known = known_in_time(house, door, messages, &told).await;
+    let known = known_in_time(house, door, account, messages, &told).await;
     sum_up(account, messages, told, known)
 }
 
@@ -55,7 +56,7 @@ pub async fn judge_rows(
     messages: &[NewMessage],
 ) -> Result<Judged, StoreError> {
     let told = read_all(account, messages);
-    let known = known_of(house, messages, &told).await?;
+    let known = known_of(house, account, messages, &told).await?;
     Ok(sum_up(account, messages, told, Some(known)))
 }
 
@@ -122,11 +123,17 @@ struct Known {
     parked: Vec<Uuid>,
 }
 
-async fn known_in_time(house: &House, door: &PushDoor, messages: &[NewMessage], told: &[Told]) -> Option<Known> {
+async fn known_in_time(
+    house: &House,
+    door: &PushDoor,
+    account: &CourierAccount,
+    messages: &[NewMessage],
+    told: &[Told],
+) -> Option<Known> {
     if door.is_database_away() {
         return None;
     }
-    match tokio::time::timeout(PATIENCE, known_of(house, messages, told)).await {
+    match tokio::time::timeout(PATIENCE, known_of(house, account, messages, told)).await {
         Ok(Ok(known)) => return Some(known),
         Ok(Err(error)) => tracing::warn!(%error, "items were judged without the database"),
         Err(_) => tracing::warn!("items were judged without the database: it does not answer"),
@@ -134,21 +141,20 @@ async fn known_in_time(house: &House, door: &PushDoor, messages: &[NewMessage], 
     None
 }
 
-async fn known_of(house: &House, messages: &[NewMessage], told: &[Told]) -> Result<Known, StoreError> {
+async fn known_of(
+    house: &House,
+    account: &CourierAccount,
+    messages: &[NewMessage],
+    told: &[Told],
+) -> Result<Known, StoreError> {
     let db = &house.store;
-    let mut order_of = HashMap::new();
-    let mut named = Vec::new();
-    for (place, (message, news)) in messages.iter().zip(told).enumerate() {
-        let Ok(news) = news else { continue };
-        let reference = news.reference.as_ref().map(|reference| reference.0.as_str());
-        let waybill = news.waybill.as_ref().map(|waybill| waybill.0.as_str());
-        let order_id = match order_of.get(&(reference, waybill)) {
-            Some(found) => *found,
-            None => orders::find_by_names(db, message.account_id, reference, waybill).await?.map(|order| order.id),
-        };
-        order_of.insert((reference, waybill), order_id);
-        named.extend(order_id.map(|order_id| (place, order_id, news)));
-    }
+    let readable: Vec<(usize, &CourierNews)> =
+        told.iter().enumerate().filter_map(|(place, news)| Some((place, news.as_ref().ok()?))).collect();
+    let names: Vec<Names<'_>> = readable.iter().map(|(_, news)| Names::of(news)).collect();
+    let order_ids = order_names::list_by_names(db, account.account.id, &names).await?;
+    let with_order = readable.into_iter().zip(order_ids);
+    let named: Vec<(usize, Uuid, &CourierNews)> =
+        with_order.filter_map(|((place, news), order_id)| Some((place, order_id?, news))).collect();
     let order_ids: Vec<Uuid> = named.iter().map(|(_, order_id, _)| *order_id).collect();
     let facts = events::list_facts_of_many(db, &order_ids).await?;
     let in_inbox = inbox::list_known(db, messages).await?;

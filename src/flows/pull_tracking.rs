@@ -4,9 +4,10 @@ use crate::couriers::CallError;
 use crate::flows::house::{CourierAccount, House};
 use crate::kill::{self, KillPoint};
 use crate::store::inbox::{self, NewMessage};
+use crate::store::order_names::{self, Names};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work, WorkKind};
 use crate::store::{StoreError, Tx, accounts, events, orders};
-use buuta_webhooks::{Authenticity, Kind, OurReference, PullFrom, Pulled, TrackingSource, Waybill};
+use buuta_webhooks::{Authenticity, CourierNews, Kind, OurReference, PullFrom, Pulled, TrackingSource, Waybill};
 use uuid::Uuid;
 
 /// Pages of one feed read in one go; the next run reads on.
@@ -83,43 +84,44 @@ async fn store_page(
     source: TrackingSource,
     page: Pulled,
 ) -> Result<(), StoreError> {
-    let received_at = tx.now();
-    let messages: Vec<NewMessage> = page
-        .messages
-        .into_iter()
-        .map(|body| NewMessage {
-            account_id: account.account.id,
-            source,
-            // fetched from the courier's own address by us: nobody else could have put it there
-            authenticity: Authenticity::Authentic,
-            received_at,
-            body,
-        })
-        .collect();
-    inbox::insert_if_new(&tx, &messages).await?;
+    let is_empty = page.messages.is_empty();
+    keep(&tx, account, source, page.messages).await?;
     if let Some(cursor) = &page.next_cursor {
         accounts::move_cursor(&tx, account.account.id, cursor).await?;
     }
     tx.commit().await?;
-    if !messages.is_empty() {
+    if !is_empty {
         house.bell.notify_waiters();
     }
     Ok(())
 }
 
+/// Keeps what was fetched.
+async fn keep(
+    tx: &Tx,
+    account: &CourierAccount,
+    source: TrackingSource,
+    bodies: Vec<Vec<u8>>,
+) -> Result<(), StoreError> {
+    let (account_id, received_at) = (account.account.id, tx.now());
+    // fetched from the courier's own address by us: nobody else could have put it there
+    let authenticity = Authenticity::Authentic;
+    let message = |body| NewMessage { account_id, source, authenticity, received_at, body };
+    let messages: Vec<NewMessage> = bodies.into_iter().map(message).collect();
+    inbox::insert_if_new(tx, &messages).await?;
+    Ok(())
+}
+
 /// Orders of which a page tells something new are each to be asked about alone: their histories hold every step.
 async fn ask_for_histories(tx: &Tx, account: &CourierAccount, messages: &[Vec<u8>]) -> Result<(), StoreError> {
-    let mut told = Vec::new();
-    for body in messages {
-        // what cannot be read is stored with the others, and a person sees it there
-        for news in account.courier.read_news(TrackingSource::UpdatedSince, body).unwrap_or_default() {
-            let reference = news.reference.as_ref().map(|reference| reference.0.as_str());
-            let waybill = news.waybill.as_ref().map(|waybill| waybill.0.as_str());
-            if let Some(order) = orders::find_by_names(tx, account.account.id, reference, waybill).await? {
-                told.push((order.id, news.occurred_at.timestamp(), news.raw_code));
-            }
-        }
-    }
+    // what cannot be read is stored with the others, and a person sees it there
+    let read = |body: &Vec<u8>| account.courier.read_news(TrackingSource::UpdatedSince, body).unwrap_or_default();
+    let news: Vec<CourierNews> = messages.iter().flat_map(read).collect();
+    let names: Vec<Names<'_>> = news.iter().map(Names::of).collect();
+    let named = order_names::list_by_names(tx, account.account.id, &names).await?;
+    let fact =
+        |(order_id, news): (Option<Uuid>, CourierNews)| Some((order_id?, news.occurred_at.timestamp(), news.raw_code));
+    let told: Vec<(Uuid, i64, String)> = named.into_iter().zip(news).filter_map(fact).collect();
     let order_ids: Vec<Uuid> = told.iter().map(|(id, ..)| *id).collect();
     let known = events::list_heard(tx, &order_ids).await?;
     let has_news: Vec<Uuid> = told.into_iter().filter(|fact| !known.contains_key(fact)).map(|(id, ..)| id).collect();
@@ -153,19 +155,7 @@ pub async fn pull_order(house: &House, work: &Work) -> Result<(), StoreError> {
     let ended = match answer {
         None => Ended::Dropped,
         Some(Ok(page)) => {
-            let received_at = tx.now();
-            let messages: Vec<NewMessage> = page
-                .messages
-                .into_iter()
-                .map(|body| NewMessage {
-                    account_id: account.account.id,
-                    source: TrackingSource::PerOrder,
-                    authenticity: Authenticity::Authentic,
-                    received_at,
-                    body,
-                })
-                .collect();
-            inbox::insert_if_new(&tx, &messages).await?;
+            keep(&tx, &account, TrackingSource::PerOrder, page.messages).await?;
             Ended::Done
         }
         Some(Err(CallError::NotNow(not_now))) => {

@@ -22,6 +22,7 @@ pub mod muted;
 pub mod notifications;
 pub mod offices;
 pub mod operations;
+pub mod order_names;
 pub mod orders;
 pub mod outbox;
 pub mod places;
