@@ -3,6 +3,7 @@
 //!
 //! `QUICK=1` plays a few kills only. `BUUTA_KILL_SEED` chooses the random moments; each run prints its own.
 
+mod cancelling;
 mod count;
 mod story;
 mod world;
@@ -84,7 +85,7 @@ async fn killed_at_every_named_point() {
             P::PushStored | P::OrderPullAnswered | P::RequestOpened | P::HandoverRecorded => {
                 add(point, 1..=1, "ghn", First::Courier);
             }
-            // nothing is cancelled in these stories: tests/cancelling.rs
+            // nothing is cancelled in these stories: killed_while_cancelling
             P::CancelCallNoted | P::CancelCallAnswered | P::CancelCallStored => {}
             // those lie where no database is: tests/database_away.rs
             P::PushSpooled | P::SpoolReplayed => {}

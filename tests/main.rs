@@ -25,6 +25,7 @@ mod operator_desk;
 mod order_does_not_matter;
 mod pages;
 mod personal_data_stays_sealed;
+mod placing;
 mod polling;
 mod route_matrix;
 mod scenarios;

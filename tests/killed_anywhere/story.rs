@@ -10,12 +10,12 @@ use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 /// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 /// The mail address of the story's citizen.
 pub const EMAIL: &str = "an@example.vn";
 
 /// Work that is open and messages that wait to be read.
-const OPEN: &str = "select (select count(*) from outbox where finished_at is null) \
+pub const OPEN: &str = "select (select count(*) from outbox where finished_at is null) \
                     + (select count(*) from message where reading = 'waiting') as n";
 
 /// Who acts on an order first when nobody knows whether it was placed.

@@ -82,8 +82,13 @@ impl CancelView {
     }
 }
 
-/// How far the cancelling of an order has come, in words; nothing while nobody wants it.
+/// How far the cancelling of an order has come, in words; nothing while nobody wants it, nor where the order ended before
+/// its courier was asked.
 pub fn cancelling(page: &Page, order: &Order) -> Option<String> {
-    let how_far = Some(order.cancelling).filter(|cancelling| *cancelling != Cancelling::NotWanted)?;
-    Some(page.say(&format!("cancelling-{}", how_far.as_str().replace('_', "-"))))
+    let is_to_be_said = match order.cancelling {
+        Cancelling::NotWanted => false,
+        Cancelling::Wanted | Cancelling::RecallWanted => !order.has_ended,
+        Cancelling::Asked | Cancelling::RecallAsked | Cancelling::ByPerson | Cancelling::Done => true,
+    };
+    is_to_be_said.then(|| page.say(&format!("cancelling-{}", order.cancelling.as_str().replace('_', "-"))))
 }
