@@ -181,6 +181,11 @@ impl Town {
         self.line.disturbed.lock().unwrap().clear();
     }
 
+    /// Whether every disturbance has met its message.
+    pub fn was_disturbed(&self) -> bool {
+        self.line.disturbed.lock().unwrap().is_empty()
+    }
+
     /// What was mailed.
     pub fn mailed(&self) -> Vec<Uuid> {
         self.mails.lock().unwrap().iter().map(|mail| mail.id).collect()
