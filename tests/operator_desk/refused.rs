@@ -17,12 +17,8 @@ async fn set_secret(desk: &Desk, secret: &str) {
     let path = format!("/dieu-hanh/tai-khoan/{}", desk.account_id("demo"));
     let page = desk.administrator.get(&path).await;
     let url = desk.world.outside.couriers["demo"].clone();
-    let form = [
-        ("operation", &*operation_of(&page, &path)),
-        ("on", "1"),
-        ("set_base_url", &url),
-        ("set_push_secret", secret),
-    ];
+    let form =
+        [("operation", &*operation_of(&page, &path)), ("on", "1"), ("set_base_url", &url), ("set_push_secret", secret)];
     desk.administrator.send(&path, &form).await.says("Đã lưu");
 }
 
