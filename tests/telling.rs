@@ -6,6 +6,7 @@ mod town;
 mod weather;
 
 use crate::support::database::{is_postgres, rows};
+use buuta::config::{Settings, WhenSilent};
 use buuta::domain::task::TaskKind;
 use buuta::store::notifications::NotificationState as S;
 use buuta_webhooks::InboundRequest;
@@ -106,6 +107,23 @@ async fn a_report_that_comes_late_settles_what_was_listed_as_unknown() {
     // the second surely did not arrive: the next way is open again
     assert_eq!((town.state(first).await, town.state(second).await), (S::Sent, S::Sent));
     assert_eq!((town.counts(), town.open_tasks().await), ([0, 2, 1], Vec::new()));
+}
+
+#[tokio::test]
+async fn once_one_way_is_told_to_have_reached_her_no_other_is_taken() {
+    let next_channel = |settings: &mut Settings| settings.channels.when_silent = WhenSilent::NextChannel;
+    let town = Town::begin_with("2026-11-24T09:00", next_channel).await;
+    let told = town.papers_are_collected(ANYBODY).await;
+    town.work().await;
+    town.advance_and_work(61 * 60).await;
+    assert_eq!((town.state(told).await, town.counts()), (S::Sending, [1, 1, 0]), "Zalo is silent: an SMS goes out");
+    town.zalo.step(&told.to_string(), &serde_json::json!({"code": "delivered"})).unwrap();
+    town.hear("zns", &town.zalo_told().remove(0)).await.unwrap();
+    town.esms.step(&told.to_string(), &serde_json::json!({"code": "failed"})).unwrap();
+    town.hear("esms", &town.esms_told().remove(0)).await.unwrap();
+    town.advance_and_work(2 * 3600).await;
+    assert_eq!((town.state(told).await, town.counts()), (S::Sent, [1, 1, 0]), "no mail: she was reached by Zalo");
+    assert_eq!(town.open_tasks().await, []);
 }
 
 #[tokio::test]

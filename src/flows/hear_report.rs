@@ -139,8 +139,12 @@ async fn apply(house: &House, tx: &Tx, report_id: Uuid, try_id: Uuid, is_deliver
     }
     let why = "the provider tells that it did not arrive";
     notifications::settle_try(tx, try_id, TryOutcome::Refused, Some(why)).await?;
-    notifications::update_state(tx, notification_id, NotificationState::Due).await?;
     outbox::drop_waiting(tx, WorkKind::TellCitizen, notification_id).await?;
+    if notifications::has_arrived(tx, notification_id).await? {
+        notifications::update_state(tx, notification_id, NotificationState::Sent).await?;
+        return settle_tasks(tx, notification_id).await;
+    }
+    notifications::update_state(tx, notification_id, NotificationState::Due).await?;
     outbox::enqueue(tx, WorkKind::TellCitizen, notification_id, tx.now()).await?;
     settle_tasks(tx, notification_id).await?;
     draw_consequences(house, tx, notification.order_id).await

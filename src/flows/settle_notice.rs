@@ -127,10 +127,19 @@ async fn another_way(
     wait_s: i64,
 ) -> Result<Lease, StoreError> {
     notifications::end_tries(tx, notification.id, outcome, Some(why)).await?;
+    if notifications::has_arrived(tx, notification.id).await? {
+        return is_told(tx, work, notification).await;
+    }
     notifications::update_state(tx, notification.id, NotificationState::Due).await?;
     let lease = outbox::retry_at(tx, work, tx.now().plus_s(wait_s), LastCall::DidNothing, why).await?;
     draw_consequences(house, tx, notification.order_id).await?;
     Ok(lease)
+}
+
+/// An earlier try has reached her since, whatever became of the last.
+async fn is_told(tx: &Tx, work: &Work, notification: &Notification) -> Result<Lease, StoreError> {
+    notifications::update_state(tx, notification.id, NotificationState::Sent).await?;
+    outbox::finish(tx, work, &Ended::Done).await
 }
 
 async fn wait_for_report(
@@ -149,6 +158,9 @@ async fn wait_for_report(
 /// Nobody can know whether she was told: a person is asked, and it is not sent again.
 async fn leave_unknown(tx: &Tx, work: &Work, notification: &Notification, why: &str) -> Result<Lease, StoreError> {
     notifications::end_tries(tx, notification.id, TryOutcome::Unknown, Some(why)).await?;
+    if notifications::has_arrived(tx, notification.id).await? {
+        return is_told(tx, work, notification).await;
+    }
     notifications::update_state(tx, notification.id, NotificationState::Unknown).await?;
     let kind = notification.notice.kind.as_str();
     tasks::open(tx, TaskKind::UnknownNotice, SubjectKind::Notification, notification.id, kind).await?;

@@ -159,7 +159,7 @@ async fn send(house: &House, tx: Tx, work: &Work, notification: &Notification, s
     }
     let Step { written, channel, account, token } = step;
     let account = account.filter(|_| channel != Channel::Email);
-    let parts = (channel == Channel::Sms).then(|| written.text.parts());
+    let parts = (channel == Channel::Sms && token.is_ok()).then(|| written.text.parts());
     let new = NewTry {
         channel,
         provider_id: account.as_ref().map(|account| account.provider.id),

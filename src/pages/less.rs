@@ -24,7 +24,7 @@ struct LessPage {
     action: String,
 }
 
-/// What the form says; a mail program's says nothing of this.
+/// What the form says; a mail program's says nothing of this, and may come in parts (`multipart/form-data`).
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Typed {
@@ -45,13 +45,14 @@ pub async fn answer(
     req: HttpRequest,
     house: web::Data<House>,
     path: web::Path<(String, String)>,
-    typed: web::Form<Typed>,
+    typed: Option<web::Form<Typed>>,
 ) -> HttpResponse {
     let page = Page::of(&req, FORM);
     let Some(link) = read(&house, &path.0, &path.1) else {
         return sorry(StatusCode::NOT_FOUND, page, "sorry-no-such-link", 0, TO_THE_LOOK_UP);
     };
-    let done = if typed.again == "yes" { unmute(&house, &link).await } else { mute(&house, &link).await };
+    let wants_it_again = typed.is_some_and(|typed| typed.again == "yes");
+    let done = if wants_it_again { unmute(&house, &link).await } else { mute(&house, &link).await };
     match done {
         Ok(()) => show(&house, page, &link, req.path()).await,
         Err(error) => Refusal::from(error).show_without_form(page),

@@ -295,7 +295,17 @@ fn try_of(row: notification_try::Model) -> Result<Try, StoreError> {
     })
 }
 
-/// The last try a provider took that is meant by our own number or by its name for the message.
+/// Whether a message surely reached her, by whichever try.
+pub async fn has_arrived(db: &impl Db, notification_id: Uuid) -> Result<bool, StoreError> {
+    use notification_try::Column as C;
+    let arrived = notification_try::Entity::find()
+        .filter(C::NotificationId.eq(notification_id))
+        .filter(C::DeliveredAt.is_not_null());
+    Ok(arrived.count(db.connection()).await? > 0)
+}
+
+/// The last try a provider took that is meant by its name for the message or, where that is not known yet, by our own
+/// number. A try with another name is not meant.
 pub async fn find_try(
     db: &impl Db,
     provider_id: Uuid,
@@ -309,7 +319,11 @@ pub async fn find_try(
         found = of_provider().filter(C::MessageRef.eq(message_ref)).one(db.connection()).await?;
     }
     if let (None, Some(notification_id)) = (&found, notification_id) {
-        found = of_provider().filter(C::NotificationId.eq(notification_id)).one(db.connection()).await?;
+        let mut meant = of_provider().filter(C::NotificationId.eq(notification_id));
+        if !message_ref.is_empty() {
+            meant = meant.filter(C::MessageRef.is_null());
+        }
+        found = meant.one(db.connection()).await?;
     }
     Ok(found.map(|row| row.id))
 }

@@ -39,6 +39,9 @@ async fn a_link_in_the_mail_stops_mails_of_its_kind_and_sends_them_again() {
         let asked = http.post(at(path)).form(&[("List-Unsubscribe", "One-Click")]).send().await.unwrap();
         assert!(asked.text().await.unwrap().contains(&done));
     }
+    let parts = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
+    let asked = http.post(at(path)).header("content-type", "multipart/form-data; boundary=x").body(parts);
+    assert!(asked.send().await.unwrap().text().await.unwrap().contains(&done), "as RFC 8058 prefers it");
     let unwanted = town.papers_are_collected(AT_HOME).await;
     town.work().await;
     assert_eq!((town.state(unwanted).await, town.counts()), (S::Overtaken, [0, 0, 1]));

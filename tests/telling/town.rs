@@ -5,6 +5,7 @@ use crate::support::house::{self, Outside};
 use buuta::channels::email::EmailChannel;
 use buuta::channels::{Messengers, Outcome, Outgoing};
 use buuta::clock::{Chance, StandingClock};
+use buuta::config::Settings;
 use buuta::couriers::Gateway;
 use buuta::domain::checklist::{CopyKind, CountedPaper};
 use buuta::domain::contact::PhoneNumber;
@@ -66,13 +67,18 @@ struct Line {
 impl Town {
     /// Begins at this time in Việt Nam.
     pub async fn begin(at: &str) -> Town {
+        Town::begin_with(at, |_| {}).await
+    }
+    /// The same with other settings.
+    pub async fn begin_with(at: &str, change: impl FnOnce(&mut Settings)) -> Town {
         let begun_at = At::read_local(at).unwrap();
         let clock = Arc::new(StandingClock::at(begun_at));
         let stand_in = |which: StandIn| Arc::new(Indoors::new(which, &Options::local(), begun_at.to_utc(), 5).unwrap());
         let (zalo, esms) = (stand_in(StandIn::Zns), stand_in(StandIn::Esms));
         let database = TestDatabase::new().await;
         let outside = Outside::silent();
-        let settings = house::settings(&database.url, &outside);
+        let mut settings = house::settings(&database.url, &outside);
+        change(&mut settings);
         let gateway = Gateway::new(clock.clone(), Duration::from_secs(5)).unwrap();
         let mails: Arc<Mutex<Vec<Outgoing>>> = Arc::default();
         let taking = Arc::clone(&mails);

@@ -16,22 +16,26 @@
       line.append(" ", a);
     }
   }
-  function isTyping() {
-    var active = document.activeElement;
+  // whoever has the keyboard in the page, or has typed something, must not lose her place
+  function isBusy() {
     var fields = Array.from(document.querySelectorAll("main input:not([type=hidden])"));
-    return fields.some(function (field) { return field === active || field.value !== field.defaultValue; });
+    var isTyped = fields.some(function (field) { return field.value !== field.defaultValue; });
+    return isTyped || document.querySelector("main").contains(document.activeElement);
   }
   function read(version) {
     fetch(place().dataset.page, { credentials: "same-origin", redirect: "error" })
       .then(function (answer) { return answer.ok ? answer.text() : Promise.reject(answer.status); })
       .then(function (text) {
         var fresh = new DOMParser().parseFromString(text, "text/html").querySelector("main");
-        if (!fresh || !fresh.querySelector("#live") || isTyping()) {
+        if (!fresh || !fresh.querySelector("#live") || isBusy()) {
           say("new", true);
           return;
         }
+        // the same line stays, so that what it says is read out
+        var line = place();
+        fresh.querySelector("#live").replaceWith(line);
         document.querySelector("main").replaceChildren.apply(document.querySelector("main"), Array.from(fresh.childNodes));
-        place().dataset.version = version;
+        line.dataset.version = version;
         say("updated");
       })
       .catch(function () { say("new", true); });
@@ -50,10 +54,16 @@
       if (event.data === place().dataset.version) {
         return;
       }
-      if (isTyping()) {
+      if (isBusy()) {
         say("new", true);
       } else {
         read(event.data);
+      }
+    });
+    // refused when it tried again: nothing is heard any more
+    source.addEventListener("error", function () {
+      if (source.readyState === EventSource.CLOSED) {
+        say("off");
       }
     });
     source.addEventListener("over", function () {

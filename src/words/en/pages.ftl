@@ -245,7 +245,8 @@ live-on = This page updates itself when there is news.
 live-updated = Updated just now.
 live-new = There is news.
 live-see = See what is new
-live-over = This page has closed because its time is over. Please look your request up again.
+live-over = This session has ended. Please look your request up again to see more.
+live-off = This page does not update itself any more. Please load it again to see news.
 
 # On paper.
 print-link = Print this page

@@ -237,7 +237,8 @@ live-on = Trang này tự cập nhật khi có tin mới.
 live-updated = Vừa cập nhật theo tin mới.
 live-new = Có tin mới.
 live-see = Xem tin mới
-live-over = Trang đã đóng vì hết giờ. Xin tra cứu lại để xem tiếp.
+live-over = Phiên xem đã kết thúc. Xin tra cứu lại để xem tiếp.
+live-off = Trang này không còn tự cập nhật. Xin tải lại trang để xem tin mới.
 
 # Bản in.
 print-link = In trang này
