@@ -4,7 +4,7 @@ use crate::domain::task::TaskKind;
 use crate::flows::house::{CourierAccount, House};
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::waybill_ranges::{self, Claim};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, accounts};
 use buuta_webhooks::{Numbers, Waybill};
 use uuid::Uuid;
 
@@ -30,7 +30,13 @@ pub async fn allot_number(
         return Ok(Allotted::NotNeeded);
     }
     let account_id = account.account.id;
-    match waybill_ranges::claim(tx, account_id, order_id).await? {
+    let mut claim = waybill_ranges::claim(tx, account_id, order_id).await?;
+    if claim == Claim::UsedUp {
+        // a range may be coming in just now: whoever brings it settles the task that is there by then
+        accounts::hold(tx, account_id).await?;
+        claim = waybill_ranges::claim(tx, account_id, order_id).await?;
+    }
+    match claim {
         Claim::NoRanges => Ok(Allotted::NotNeeded),
         Claim::UsedUp => {
             tasks::open(tx, TaskKind::WaybillsUsedUp, SubjectKind::Account, account_id, "").await?;

@@ -6,8 +6,10 @@ use crate::domain::wish::{Wish, WishKind};
 use crate::flows::hear_wish::{Form, HearError, Held, hear};
 use crate::flows::house::House;
 use crate::flows::pass_on_correction::is_known_to_courier;
-use crate::store::requests;
+use crate::store::orders::{self, Order};
 use crate::store::wishes::{Goes, Made};
+use crate::store::{StoreError, Tx, requests};
+use uuid::Uuid;
 
 /// Where she can be met and called from now on.
 #[derive(Clone)]
@@ -26,7 +28,7 @@ pub async fn correct_address(house: &House, form: Form, correction: Correction) 
         after.address = correction.address;
         after.commune_code = correction.commune_code;
         requests::update_contact(tx, &held.request, &after).await?;
-        let goes = match courier_knows(held) {
+        let goes = match may_have_been_sent(tx, held).await? {
             true => Goes::ToCouriersAndDesk { deadline_at: WishKind::CorrectAddress.answer_by(tx.now()) },
             false => Goes::Done,
         };
@@ -37,6 +39,22 @@ pub async fn correct_address(house: &House, form: Form, correction: Correction) 
 
 /// Whether a courier may have heard of a journey that is under way.
 pub fn courier_knows(held: &Held) -> bool {
+    orders_under_way(held).any(is_known_to_courier)
+}
+
+/// The same, once whoever is placing one of the orders has noted it: the old address may be going out just now.
+async fn may_have_been_sent(tx: &Tx, held: &Held) -> Result<bool, StoreError> {
+    let ids: Vec<Uuid> = orders_under_way(held).map(|order| order.id).collect();
+    orders::hold(tx, &ids).await?;
+    for id in ids {
+        if orders::find(tx, id).await?.is_some_and(|order| is_known_to_courier(&order)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn orders_under_way(held: &Held) -> impl Iterator<Item = &Order> {
     let under_way = held.journeys.iter().filter(|journey| journey.leg.ended_at.is_none());
-    under_way.flat_map(|journey| &journey.orders).any(|(order, _)| is_known_to_courier(order))
+    under_way.flat_map(|journey| &journey.orders).map(|(order, _)| order)
 }

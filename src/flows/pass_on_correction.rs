@@ -86,6 +86,9 @@ pub fn is_known_to_courier(order: &Order) -> bool {
 
 async fn tell(house: &House, request: &Request, order: &Order) -> Result<Told, StoreError> {
     let cannot = |why: &str| Ok(Told::Cannot(why.to_owned()));
+    if order.direction == Direction::ToCitizen && order.placing == Placing::Calling {
+        return Ok(Told::Later { after_s: None, why: "the courier is being asked for the order".to_owned() });
+    }
     // where papers are fetched stands with a slot and an office: a person moves that
     if order.direction != Direction::ToCitizen || order.placing != Placing::Placed {
         return cannot("only a person can tell this courier");

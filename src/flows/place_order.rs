@@ -18,6 +18,8 @@ use buuta_webhooks::{Fault, OrderSheet, OrdersBy, OurReference, Party, Placed};
 
 /// An order without a number looks for one again after so many seconds: a range may have come in just as it went to wait.
 const LOOK_FOR_NUMBERS_S: i64 = 300;
+/// The code of a refusal to let the account in.
+const SIGN_IN: &str = "sign_in";
 
 /// Does the placing of one order, under the lease of its work.
 pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
@@ -31,11 +33,12 @@ pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
         let last_call = if work.call_begun_at.is_some() { LastCall::Unknown } else { LastCall::DidNothing };
         return put_back(house, work, last_call, None, "the courier account is not known").await;
     };
+    let mut has_surely_not_got_it = work.call_begun_at.is_none();
     // an earlier call whose end nobody saw: find out before anything else
     if work.call_begun_at.is_some() {
         match find_out(house, &account, &order).await {
             FoundOut::HasIt(placed) => return save_placed(house, work, &order, &placed).await,
-            FoundOut::HasNotGotIt => {}
+            FoundOut::HasNotGotIt => has_surely_not_got_it = true,
             // asking again may order it anew: not for what nobody wants any more
             FoundOut::MayBeAskedAgain if order.cancelling == Cancelling::NotWanted => {}
             FoundOut::MayBeAskedAgain => return save_unknown(house, work, &order).await,
@@ -50,7 +53,10 @@ pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
     match orders::find_for_update(&tx, order.id).await? {
         Some(now) if is_settled(&now) => return drop_work(tx, work).await,
         // wished away since, and no courier has it
-        Some(now) if now.cancelling != Cancelling::NotWanted && order.cancelling == now.cancelling => {
+        Some(now)
+            if now.cancelling != Cancelling::NotWanted
+                && (has_surely_not_got_it || order.cancelling == now.cancelling) =>
+        {
             withdraw(&tx, order.id).await?;
             return drop_work(tx, work).await;
         }
@@ -78,7 +84,7 @@ pub async fn place_order(house: &House, work: &Work) -> Result<(), StoreError> {
         None => Ok(()),
         Some(Ok(placed)) => save_placed(house, work, &order, &placed).await,
         Some(Err(CallError::Fault(Fault::Refused { code, .. }))) => save_refused(house, work, &order, &code).await,
-        Some(Err(CallError::Fault(Fault::SignInAgain))) => save_refused(house, work, &order, "sign_in").await,
+        Some(Err(CallError::Fault(Fault::SignInAgain))) => save_refused(house, work, &order, SIGN_IN).await,
         Some(Err(CallError::Fault(Fault::TryLater { after_s }))) => {
             put_back(house, work, LastCall::DidNothing, after_s, "the courier asks to try later").await
         }
@@ -192,8 +198,10 @@ async fn save_refused(house: &House, work: &Work, order: &Order, code: &str) -> 
     }
     if outbox::finish(&tx, work, &Ended::Failed(format!("refused ({code})"))).await? == Lease::Ours {
         orders::update_placing(&tx, order.id, Placing::Refused).await?;
-        // it may have been the number that was refused
-        waybill_ranges::retire(&tx, order.id).await?;
+        // it may have been the number that was refused; whoever is not let in was not heard
+        if code != SIGN_IN {
+            waybill_ranges::retire(&tx, order.id).await?;
+        }
         // refused: the courier has not got what nobody wants any more
         if orders::find(&tx, order.id).await?.is_some_and(|order| order.cancelling != Cancelling::NotWanted) {
             withdraw(&tx, order.id).await?;

@@ -18,7 +18,7 @@ use crate::store::legs::{self, Leg};
 use crate::store::orders::{self, Order, Placing};
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::wishes::{self, Standing};
-use crate::store::{Db, StoreError, Tx, terms};
+use crate::store::{Db, StoreError, Tx, requests, terms};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -81,11 +81,13 @@ pub async fn hindrance(house: &House, db: &impl Db, order: &Order) -> Result<Opt
     let missing = StoreError::RowInconsistency { table: "leg", column: "dossier_id" };
     let dossier = dossiers::find(db, leg.dossier_id).await?.ok_or(missing)?;
     let journeys = journeys(house, db, &dossier, house.store.now()).await?;
-    let journey = journeys.iter().find(|journey| journey.leg.id == leg.id);
-    let by_itself = journey.and_then(|journey| match later(&journeys, journey) {
+    let Some(journey) = journeys.iter().find(|journey| journey.leg.id == leg.id) else {
+        return Ok(Some(Hindrance::UnderWay));
+    };
+    let by_itself = match later(&journeys, journey) {
         Some(_) => Some(Hindrance::WentOn),
         None => hindrance_of_journey(order, journey),
-    });
+    };
     match by_itself {
         None => hindrance_by_her(db, &dossier, order).await,
         hindrance => Ok(hindrance),
@@ -95,7 +97,12 @@ pub async fn hindrance(house: &House, db: &impl Db, order: &Order) -> Result<Opt
 /// Goes on with the account of this name. An order that no courier has taken ends with that; the slot and the hurry of a
 /// pickup that nobody has tried pass to the new order.
 pub async fn try_another(house: &House, tx: &Tx, order_id: Uuid, account_name: &str) -> Result<Asked, TryAnotherError> {
-    // held first: of two who decide at once, the second sees what the first has begun
+    // held first, the request before its order as where her wishes are heard: of two who decide at once, the second sees
+    // what the first has begun, and no wish or consent is overlooked
+    let order = orders::find(tx, order_id).await?.ok_or(TryAnotherError::NoSuchOrder)?;
+    let leg = leg_of(tx, &order).await?.ok_or(TryAnotherError::NoSuchOrder)?;
+    let dossier = dossiers::find(tx, leg.dossier_id).await?.ok_or(TryAnotherError::NoSuchOrder)?;
+    requests::hold(tx, dossier.request_id).await?;
     orders::hold(tx, &[order_id]).await?;
     let order = orders::find(tx, order_id).await?.ok_or(TryAnotherError::NoSuchOrder)?;
     let others = other_accounts(house, &order);
@@ -108,7 +115,6 @@ pub async fn try_another(house: &House, tx: &Tx, order_id: Uuid, account_name: &
     if !missing.is_empty() {
         return Err(TryAnotherError::Missing(missing.join(" ")));
     }
-    let leg = leg_of(tx, &order).await?.ok_or(TryAnotherError::NoSuchOrder)?;
     if order.placing != Placing::Placed {
         end_unplaced(tx, order.id).await?;
     }

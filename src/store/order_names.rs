@@ -1,7 +1,7 @@
 //! What news call their orders, and which orders those are.
 
 use crate::store::rows::ROWS_AT_ONCE;
-use crate::store::{Db, StoreError};
+use crate::store::{Db, StoreError, waybill_ranges};
 use buuta_entities::order;
 use buuta_webhooks::CourierNews;
 use sea_orm::sea_query::ExprTrait;
@@ -26,7 +26,8 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The orders an account knows by these names, in their order: by our reference first, else by the courier's number.
+/// The orders an account knows by these names, in their order: by our reference first, else by
+/// the courier's number, else by the number it was placed under.
 pub async fn list_by_names(
     db: &impl Db,
     account_id: Uuid,
@@ -34,7 +35,8 @@ pub async fn list_by_names(
 ) -> Result<Vec<Option<Uuid>>, StoreError> {
     use order::Column as C;
     let mut by_reference = HashMap::new();
-    let mut by_waybill = HashMap::new();
+    let mut by_waybill: HashMap<String, Uuid> = HashMap::new();
+    let mut by_allotted = HashMap::new();
     for chunk in names.chunks(ROWS_AT_ONCE) {
         let is_named = C::Reference
             .is_in(chunk.iter().filter_map(|names| names.reference))
@@ -51,10 +53,12 @@ pub async fn list_by_names(
             by_reference.insert(reference, id);
             by_waybill.extend(waybill.map(|waybill| (waybill, id)));
         }
+        by_allotted.extend(waybill_ranges::list_orders(db, account_id, chunk).await?);
     }
     let order_of = |names: &Names<'_>| {
         let by_reference = names.reference.and_then(|reference| by_reference.get(reference));
-        by_reference.or_else(|| by_waybill.get(names.waybill?)).copied()
+        let by_number = |orders: &HashMap<String, Uuid>| orders.get(names.waybill?).copied();
+        by_reference.copied().or_else(|| by_number(&by_waybill)).or_else(|| by_number(&by_allotted))
     };
     Ok(names.iter().map(order_of).collect())
 }

@@ -1,6 +1,7 @@
 //! Ranges of waybill numbers that couriers allotted to accounts, and the number each order got: given once, never again.
 
 use crate::domain::waybill_range::{Scheme, WaybillRange};
+use crate::store::order_names::Names;
 use crate::store::rows::{get, known};
 use crate::store::{Db, StoreError, Tx};
 use buuta_entities::{waybill_number, waybill_range};
@@ -8,6 +9,7 @@ use buuta_webhooks::Waybill;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A range as it stands.
@@ -122,6 +124,20 @@ pub async fn find_order(db: &impl Db, account_id: Uuid, number: &str) -> Result<
         .filter(C::Number.eq(number))
         .filter(C::RetiredAt.is_null());
     Ok(given.one(db.connection()).await?.map(|row| row.order_id))
+}
+
+/// The orders that were placed under the numbers among these names, by number.
+pub async fn list_orders(
+    db: &impl Db,
+    account_id: Uuid,
+    names: &[Names<'_>],
+) -> Result<HashMap<String, Uuid>, StoreError> {
+    use waybill_number::Column as C;
+    let given = waybill_number::Entity::find()
+        .filter(C::AccountId.eq(account_id))
+        .filter(C::Number.is_in(names.iter().filter_map(|names| names.waybill)))
+        .filter(C::RetiredAt.is_null());
+    Ok(given.all(db.connection()).await?.into_iter().map(|row| (row.number, row.order_id)).collect())
 }
 
 fn range_of(row: waybill_range::Model) -> Result<WaybillRange, StoreError> {

@@ -125,7 +125,7 @@ fn note(page: &StaffPage, query: &Fields) -> Option<Note> {
         return Some(Note { is_care: false, text });
     }
     let (let_in, refused) = (count("nhan")?, count("tu_choi")?);
-    let counts = [("count", &*let_in.to_string()), ("max", &*(let_in + refused).to_string())];
+    let counts = [("count", &*let_in.to_string()), ("max", &*let_in.saturating_add(refused).to_string())];
     Some(Note { is_care: refused > 0, text: page.say_with("op-messages-judged-again", &counts) })
 }
 
