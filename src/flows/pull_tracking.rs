@@ -159,12 +159,15 @@ pub async fn pull_order(house: &House, work: &Work) -> Result<(), StoreError> {
             Ended::Done
         }
         Some(Err(CallError::NotNow(not_now))) => {
+            // whoever has it asked about anew holds the order too: of the two, one waits
+            orders::hold(&tx, &[order.id]).await?;
             outbox::put_off(&tx, work, not_now.until, &not_now.to_string()).await?;
             return tx.commit().await;
         }
         Some(Err(error)) if work.send_tries >= house.settings.work.max_send_tries => Ended::Failed(error.to_string()),
         // asking changes nothing at the courier: it is simply asked again
         Some(Err(error)) => {
+            orders::hold(&tx, &[order.id]).await?;
             let at = tx.now().plus_s(super::tell_citizen::wait_s(house, work.send_tries, None));
             outbox::retry_at(&tx, work, at, LastCall::DidNothing, &error.to_string()).await?;
             return tx.commit().await;
