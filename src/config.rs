@@ -188,6 +188,9 @@ pub struct Channels {
     pub report_within_minutes: u32,
     pub when_silent: WhenSilent,
     pub forget_unreachable_after_days: u32,
+    pub call_time_out_s: u32,
+    pub failures_in_a_row: u32,
+    pub rest_s: u32,
 }
 
 /// What is done about a message whose delivery report does not come.

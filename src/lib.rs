@@ -13,6 +13,7 @@ pub mod flows;
 pub mod http;
 pub mod kill;
 pub mod open_transactions;
+pub mod pacing;
 pub mod pages;
 pub mod passwords;
 pub mod places;

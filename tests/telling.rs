@@ -1,6 +1,7 @@
 //! A citizen is told by the first way that reaches her, and by no second one before it is certain that the first did not.
 
 mod desks;
+mod health;
 mod less;
 mod town;
 mod weather;

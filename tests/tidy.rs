@@ -28,8 +28,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Small tools without knowledge of the business: open to every module but `domain`, and using
 /// nothing but each other.
-const HELPERS: &[&str] =
-    &["clock", "config", "http", "sealing", "passwords", "routing", "spool", "words", "kill", "open_transactions"];
+const HELPERS: &[&str] = &[
+    "clock",
+    "config",
+    "http",
+    "sealing",
+    "passwords",
+    "routing",
+    "spool",
+    "words",
+    "kill",
+    "open_transactions",
+    "pacing",
+];
 
 /// What helpers may use: each other, and the plain words and numbers of the rules.
 const HELPERS_MAY_USE: &[&str] =

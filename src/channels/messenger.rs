@@ -8,6 +8,7 @@ use crate::domain::sms_text::SmsText;
 use crate::domain::time::At;
 use crate::http::{Line, NoResponse, path_only};
 use crate::open_transactions;
+use crate::pacing::Turn;
 use buuta_webhooks::{Call, Fault, InboundRequest, Keys, OutboundRequest, Response, Setting};
 use std::time::Duration;
 use uuid::Uuid;
@@ -195,16 +196,17 @@ impl Messengers {
         Messengers(Line::Simulated(Box::new(answer)))
     }
 
-    /// Has a provider send a message.
+    /// Has a provider send a message, in its turn.
     pub async fn send(
         &self,
+        turn: &Turn<'_>,
         messenger: &dyn Messenger,
         keys: &Keys,
         access_token: &str,
         message: &TextMessage,
         now: At,
     ) -> Answer {
-        match self.exchange(messenger, &messenger.request(keys, access_token, message), now).await {
+        match self.exchange(turn, messenger, &messenger.request(keys, access_token, message), now).await {
             Ok(response) => messenger.read_answer(message, &response),
             Err(NoResponse::NotSent { why }) => Answer::TryLater { why },
             Err(NoResponse::NoAnswer { why }) => Answer::Unknown { why, reports: messenger.reports() },
@@ -214,22 +216,26 @@ impl Messengers {
     /// Has a provider renew tokens.
     pub async fn renew(
         &self,
+        turn: &Turn<'_>,
         messenger: &dyn Messenger,
         call: Call<TokenPair>,
         now: At,
     ) -> Result<TokenPair, RenewError> {
-        let response = self.exchange(messenger, &call.request, now).await?;
+        let response = self.exchange(turn, messenger, &call.request, now).await?;
         Ok((call.read)(&response)?)
     }
 
     async fn exchange(
         &self,
+        turn: &Turn<'_>,
         messenger: &dyn Messenger,
         request: &OutboundRequest,
         now: At,
     ) -> Result<Response, NoResponse> {
         open_transactions::assert_none("messenger");
+        turn.spend();
         let answer = self.0.exchange(request, now).await;
+        turn.note(answer.as_ref().ok());
         // neither headers, query nor bodies are logged: they hold keys and people
         match &answer {
             Ok(response) => {

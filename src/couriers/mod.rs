@@ -1,10 +1,11 @@
 //! The only door to couriers: sends what `webhooks` wrote, keeps tokens, and says plainly when nobody knows what happened.
 
 use crate::clock::Clock;
-use crate::domain::pace::{Limits, NotNow, Pace, Went};
+use crate::domain::pace::{Limits, NotNow};
 use crate::domain::time::At;
 use crate::http::{Line, NoResponse, path_only};
 use crate::open_transactions;
+use crate::pacing::{Paces, Turn};
 use buuta_webhooks::{AccessToken, Call, Courier, Fault, Keys, OutboundRequest, Response, Session};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,8 +20,7 @@ pub struct Gateway {
     line: Line,
     tokens: Mutex<HashMap<Uuid, (AccessToken, At)>>,
     clock: Arc<dyn Clock>,
-    limits: Option<Limits>,
-    paces: Mutex<HashMap<Uuid, Pace>>,
+    paces: Paces,
 }
 
 /// Why a call has no result. The difference between the last two is the most important one of this house.
@@ -69,30 +69,19 @@ impl Gateway {
     }
 
     fn over(line: Line, clock: Arc<dyn Clock>) -> Gateway {
-        Gateway { line, tokens: Mutex::default(), clock, limits: None, paces: Mutex::default() }
+        let paces = Paces::within(Limits::NONE, Arc::clone(&clock));
+        Gateway { line, tokens: Mutex::default(), clock, paces }
     }
 
     /// The same gateway, keeping every account within these limits.
-    pub fn within(self, limits: Limits) -> Gateway {
-        Gateway { limits: Some(limits), ..self }
+    pub fn within(mut self, limits: Limits) -> Gateway {
+        self.paces.keep_within(limits);
+        self
     }
 
     /// The accounts that are not called for a while, whatever the budget.
     pub fn resting(&self) -> Vec<(Uuid, NotNow)> {
-        let now = self.clock.now();
-        let paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
-        paces.iter().filter_map(|(id, pace)| pace.resting(now).map(|not_now| (*id, not_now))).collect()
-    }
-
-    /// Does something with an account's pace, where limits are kept.
-    fn pace<T>(&self, account_id: Uuid, with: impl FnOnce(&mut Pace, At, &Limits) -> T) -> Option<T> {
-        let mut paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
-        self.limits.map(|limits| with(paces.entry(account_id).or_default(), self.clock.now(), &limits))
-    }
-
-    fn take_turn(&self, account_id: Uuid) -> Result<Turn<'_>, NotNow> {
-        self.pace(account_id, Pace::enter).transpose()?;
-        Ok(Turn { gateway: self, account_id })
+        self.paces.resting()
     }
 
     /// Asks the courier, signing in first where it wants that, and once more when it says the token is not good any
@@ -102,21 +91,21 @@ impl Gateway {
         caller: Caller<'_>,
         make: impl Fn(&Session) -> Option<Call<T>>,
     ) -> Option<Result<T, CallError>> {
-        let _turn = match self.take_turn(caller.account_id) {
+        let turn = match self.paces.take_turn(caller.account_id) {
             Ok(turn) => turn,
             Err(not_now) => return Some(Err(CallError::NotNow(not_now))),
         };
-        let session = match self.session(caller).await {
+        let session = match self.session(caller, &turn).await {
             Ok(session) => session,
             Err(error) => return Some(Err(error)),
         };
-        let answer = self.send(caller, make(&session)?).await;
+        let answer = self.send(caller, &turn, make(&session)?).await;
         if !matches!(answer, Err(CallError::Fault(Fault::SignInAgain))) {
             return Some(answer);
         }
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner).remove(&caller.account_id);
-        match self.session(caller).await {
-            Ok(session) => Some(self.send(caller, make(&session)?).await),
+        match self.session(caller, &turn).await {
+            Ok(session) => Some(self.send(caller, &turn, make(&session)?).await),
             Err(error) => Some(Err(error)),
         }
     }
@@ -126,7 +115,7 @@ impl Gateway {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner).remove(&account_id);
     }
 
-    async fn session(&self, caller: Caller<'_>) -> Result<Session, CallError> {
+    async fn session(&self, caller: Caller<'_>, turn: &Turn<'_>) -> Result<Session, CallError> {
         let (keys, now) = (caller.keys.clone(), self.clock.now());
         let Some(sign_in) = caller.courier.sign_in(&keys) else {
             return Ok(Session { keys, token: None, now: now.to_utc() });
@@ -138,7 +127,7 @@ impl Gateway {
             return Ok(Session { keys, token: Some(token), now: now.to_utc() });
         }
         // a sign-in changes nothing at the courier: whatever happens to it, the call itself was not made
-        let token = self.send(caller, sign_in).await.map_err(|error| match error {
+        let token = self.send(caller, turn, sign_in).await.map_err(|error| match error {
             CallError::NoAnswer { why } => CallError::NotSent { why },
             CallError::Fault(Fault::Unreadable { why }) => CallError::NotSent { why },
             other => other,
@@ -148,12 +137,12 @@ impl Gateway {
         Ok(Session { keys, token: Some(token), now: now.to_utc() })
     }
 
-    async fn send<T>(&self, caller: Caller<'_>, call: Call<T>) -> Result<T, CallError> {
+    async fn send<T>(&self, caller: Caller<'_>, turn: &Turn<'_>, call: Call<T>) -> Result<T, CallError> {
         open_transactions::assert_none("courier");
         let begun = self.clock.now();
-        self.pace(caller.account_id, Pace::spend);
+        turn.spend();
         let answer = self.line.exchange(&call.request, begun).await.map_err(CallError::from);
-        self.pace(caller.account_id, |pace, now, limits| pace.note(went(&answer), now, limits));
+        turn.note(answer.as_ref().ok());
         let took_ms = (self.clock.now().0 - begun.0) / 1000;
         // the URL carries no query here, and neither headers nor bodies are logged: they hold keys and people
         match &answer {
@@ -184,42 +173,5 @@ impl From<NoResponse> for CallError {
             NoResponse::NotSent { why } => CallError::NotSent { why },
             NoResponse::NoAnswer { why } => CallError::NoAnswer { why },
         }
-    }
-}
-
-/// A call under way. Dropping it ends the call, also where its work was stopped half-way.
-struct Turn<'a> {
-    gateway: &'a Gateway,
-    account_id: Uuid,
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        self.gateway.pace(self.account_id, |pace, _, _| pace.leave());
-    }
-}
-
-fn went(answer: &Result<Response, CallError>) -> Went {
-    match answer {
-        Ok(Response { status: 429, retry_after_s, .. }) => Went::AskedToRest { after_s: *retry_after_s },
-        Ok(Response { status: 503, retry_after_s: Some(after_s), .. }) => Went::AskedToRest { after_s: Some(*after_s) },
-        Ok(Response { status: 500.., .. }) | Err(_) => Went::Failed,
-        Ok(_) => Went::Through,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_broken_server_or_none_is_a_failure() {
-        let answer = |status, retry_after_s| went(&Ok(Response { status, retry_after_s, body: Vec::new() }));
-        assert_eq!(answer(200, None), Went::Through);
-        assert_eq!(answer(404, None), Went::Through);
-        assert_eq!(answer(429, None), Went::AskedToRest { after_s: None });
-        assert_eq!(answer(503, Some(9)), Went::AskedToRest { after_s: Some(9) });
-        assert_eq!(answer(503, None), Went::Failed);
-        assert_eq!(went(&Err(CallError::NoAnswer { why: String::new() })), Went::Failed);
     }
 }

@@ -59,11 +59,12 @@ impl Ladder {
         if channels.is_empty() { Err(LadderError::Empty) } else { Ok(Ladder(channels)) }
     }
 
-    /// The channel to try next, of those that are open to this message; `None` when all are used up.
+    /// The channels that may be tried now, the one to be tried first in front, of those that are open to this message;
+    /// empty when all are used up. A later one is for when the ones before it cannot be asked at all.
     ///
     /// A channel is used up once a try there surely failed for good, or so often for now that the next one is sooner;
     /// behind the last one there is no next, and it is tried as often as work is tried at all.
-    pub fn next(&self, open: &[Channel], past: &[(Channel, Proof)], limits: Limits) -> Option<Channel> {
+    pub fn left(&self, open: &[Channel], past: &[(Channel, Proof)], limits: Limits) -> Vec<Channel> {
         let count = |channel, proof| past.iter().filter(|tried| **tried == (channel, proof)).count();
         let standing: Vec<Channel> = self
             .0
@@ -71,12 +72,9 @@ impl Ladder {
             .copied()
             .filter(|channel| open.contains(channel) && count(*channel, Proof::ForGood) == 0)
             .collect();
-        let mut left = standing.iter().enumerate();
-        left.find_map(|(place, channel)| {
-            let is_last = place + 1 == standing.len();
-            let limit = if is_last { limits.on_the_last } else { limits.on_each };
-            (count(*channel, Proof::ForNow) < limit).then_some(*channel)
-        })
+        let last = standing.last().copied();
+        let limit = |channel| if Some(channel) == last { limits.on_the_last } else { limits.on_each };
+        standing.into_iter().filter(|channel| count(*channel, Proof::ForNow) < limit(*channel)).collect()
     }
 }
 
@@ -105,7 +103,7 @@ mod tests {
     const LIMITS: Limits = Limits { on_each: 2, on_the_last: 5 };
 
     fn next(open: &[Channel], past: &[(Channel, Proof)]) -> Option<Channel> {
-        Ladder::read("zns sms email").unwrap().next(open, past, LIMITS)
+        Ladder::read("zns sms email").unwrap().left(open, past, LIMITS).first().copied()
     }
 
     #[test]

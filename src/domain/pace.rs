@@ -18,6 +18,12 @@ pub struct Limits {
     pub pause_s: u32,
 }
 
+impl Limits {
+    /// None at all.
+    pub const NONE: Limits =
+        Limits { per_second: u32::MAX, at_once: u32::MAX, failures_in_a_row: u32::MAX, pause_s: 0 };
+}
+
 /// Why an account is not called now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rest {

@@ -127,7 +127,7 @@ impl House {
             pause_s: calls.pause_s,
         });
         let house = House {
-            ways: Ways::new(&settings)?,
+            ways: Ways::new(&settings, store.clock())?,
             store,
             gateway,
             email,

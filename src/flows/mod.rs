@@ -99,6 +99,7 @@ pub mod attach_dossier;
 pub mod book_slot;
 pub mod cancel_order;
 pub mod cancel_request;
+pub mod choose_provider;
 pub mod complain;
 pub mod confirm_receipt;
 pub mod correct_address;

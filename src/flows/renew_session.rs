@@ -4,6 +4,7 @@ use crate::channels::{Answer, RenewError};
 use crate::domain::time::At;
 use crate::flows::house::House;
 use crate::flows::ways::MessageAccount;
+use crate::pacing::Turn;
 use crate::store::StoreError;
 use crate::store::providers::{self, Tokens};
 use buuta_webhooks::Fault;
@@ -13,7 +14,11 @@ const MARGIN_S: i64 = 300;
 
 /// The token to call a provider with, renewed where it must be; empty where the provider wants none. An `Err` within is
 /// what becomes of the message for want of one.
-pub async fn access_token(house: &House, account: &MessageAccount) -> Result<Result<String, Answer>, StoreError> {
+pub async fn access_token(
+    house: &House,
+    account: &MessageAccount,
+    turn: &Turn<'_>,
+) -> Result<Result<String, Answer>, StoreError> {
     let (id, keys) = (account.provider.id, &account.provider.settings);
     let first = keys.get("refresh_token");
     if account.messenger.renewal(keys, first).is_none() {
@@ -41,7 +46,7 @@ pub async fn access_token(house: &House, account: &MessageAccount) -> Result<Res
     let Some(call) = account.messenger.renewal(keys, &session.tokens.renewing) else {
         return give_up(house, account, claim, Ok(String::new())).await;
     };
-    let renewed = house.ways.messengers.renew(account.messenger, call, house.store.now()).await;
+    let renewed = house.ways.messengers.renew(turn, account.messenger, call, house.store.now()).await;
     let pair = match renewed {
         Ok(pair) => pair,
         Err(RenewError::Fault(Fault::Refused { code, .. })) => {

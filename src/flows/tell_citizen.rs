@@ -9,12 +9,14 @@ use crate::domain::channel::{Channel, Proof};
 use crate::domain::task::TaskKind;
 use crate::domain::telling::told_by;
 use crate::domain::time::At;
+use crate::flows::choose_provider::{Chosen, choose};
 use crate::flows::house::House;
 use crate::flows::renew_session::access_token;
 use crate::flows::settle_notice::{Sent, look_again, settle};
 use crate::flows::ways::MessageAccount;
 use crate::flows::write_notice::{Letter, Written, write};
 use crate::kill::{self, KillPoint};
+use crate::pacing::Turn;
 use crate::store::muted::{self, Mute};
 use crate::store::notifications::{self, NewTry, Notification, NotificationState, Try, TryOutcome};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
@@ -46,6 +48,7 @@ pub async fn tell_citizen(house: &House, work: &Work) -> Result<(), StoreError> 
         (Some(NotificationState::Due), Plan::NotBefore(at)) => {
             put_back(tx, work, at, "telephones are left alone").await
         }
+        (Some(NotificationState::Due), Plan::AllRest { until }) => put_off(tx, work, until).await,
         (Some(NotificationState::Due), Plan::NoAddress { request_id }) => {
             note_no_address(tx, work, &notification, request_id).await
         }
@@ -69,9 +72,13 @@ pub async fn tell_citizen(house: &House, work: &Work) -> Result<(), StoreError> 
 }
 
 /// What is to be done about a notification that is due.
-enum Plan {
-    Send(Box<Step>),
+enum Plan<'a> {
+    Send(Box<Step<'a>>),
     NotBefore(At),
+    /// Every provider that could be asked rests.
+    AllRest {
+        until: At,
+    },
     /// The request names no address on any channel that is open.
     NoAddress {
         request_id: Uuid,
@@ -85,17 +92,23 @@ enum Plan {
 }
 
 /// A try about to begin.
-struct Step {
+struct Step<'a> {
     written: Written,
     channel: Channel,
     /// `None` for mail.
-    account: Option<Arc<MessageAccount>>,
+    given_to: Option<GivenTo<'a>>,
+}
+
+/// The account a text message is given to, in its turn.
+struct GivenTo<'a> {
+    account: Arc<MessageAccount>,
+    turn: Turn<'a>,
     /// The token to call with, or what becomes of the try for want of one.
     token: Result<String, Answer>,
 }
 
 /// Chooses the channel, and sees to what it needs before anything is written down.
-async fn plan(house: &House, notification: &Notification) -> Result<Plan, StoreError> {
+async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<'a>, StoreError> {
     let written = match write(house, notification).await? {
         Letter::Written(written) => *written,
         Letter::NotAgreedTo => return Ok(Plan::NotAgreedTo),
@@ -104,13 +117,13 @@ async fn plan(house: &House, notification: &Notification) -> Result<Plan, StoreE
     let kind = notification.notice.kind;
     let (may, hours) = told_by(written.purpose, kind);
     let closed = providers::list_unreachable(&house.store, written.phone.national()).await?;
-    let account_for = |channel| match written.phone.is_mobile() && !closed.contains(&channel) {
-        true => house.ways.provider_for(channel, kind, &written.agencies),
-        false => None,
+    let accounts_for = |channel| match written.phone.is_mobile() && !closed.contains(&channel) {
+        true => house.ways.providers_for(channel, kind, &written.agencies),
+        false => Vec::new(),
     };
     let is_open = |channel: &Channel| match channel {
         Channel::Email => written.email.is_some(),
-        Channel::Sms | Channel::Zns => account_for(*channel).is_some(),
+        Channel::Sms | Channel::Zns => !accounts_for(*channel).is_empty(),
     };
     let mut open: Vec<Channel> = may.iter().copied().filter(is_open).collect();
     if let Some(email) = written.email.as_ref().filter(|_| !kind.needs_no_consent()) {
@@ -127,20 +140,27 @@ async fn plan(house: &House, notification: &Notification) -> Result<Plan, StoreE
         return Ok(Plan::NoAddress { request_id: written.request_id });
     }
     let past: Vec<(Channel, Proof)> = tries.iter().map(proof_of).collect();
-    let Some(channel) = house.ways.ladder.next(&open, &past, house.ways.limits) else {
-        return Ok(Plan::Exhausted);
-    };
     let now = house.store.now();
-    let may_go_at = if channel.rings() { house.ways.quiet_hours.may_go_at(hours, now) } else { now };
-    if may_go_at > now {
-        return Ok(Plan::NotBefore(may_go_at));
+    let mut rests_until: Option<At> = None;
+    for channel in house.ways.ladder.left(&open, &past, house.ways.limits) {
+        if channel == Channel::Email {
+            return Ok(Plan::Send(Box::new(Step { written, channel, given_to: None })));
+        }
+        let may_go_at = if channel.rings() { house.ways.quiet_hours.may_go_at(hours, now) } else { now };
+        if may_go_at > now {
+            return Ok(Plan::NotBefore(may_go_at));
+        }
+        match choose(&house.ways, &accounts_for(channel)) {
+            Some(Chosen::Account(account, turn)) => {
+                let token = access_token(house, &account, &turn).await?;
+                let given_to = Some(GivenTo { account, turn, token });
+                return Ok(Plan::Send(Box::new(Step { written, channel, given_to })));
+            }
+            Some(Chosen::NotBefore(until)) => rests_until = Some(rests_until.map_or(until, |at| at.min(until))),
+            None => {}
+        }
     }
-    let account = account_for(channel);
-    let token = match &account {
-        Some(account) if channel != Channel::Email => access_token(house, account).await?,
-        _ => Ok(String::new()),
-    };
-    Ok(Plan::Send(Box::new(Step { written, channel, account, token })))
+    Ok(rests_until.map_or(Plan::Exhausted, |until| Plan::AllRest { until }))
 }
 
 /// What an earlier try of a message that is due proves. Where nobody knows, the setting has said that the next channel
@@ -153,13 +173,20 @@ fn proof_of(tried: &Try) -> (Channel, Proof) {
     (tried.channel, proof)
 }
 
-async fn send(house: &House, tx: Tx, work: &Work, notification: &Notification, step: Step) -> Result<(), StoreError> {
+async fn send(
+    house: &House,
+    tx: Tx,
+    work: &Work,
+    notification: &Notification,
+    step: Step<'_>,
+) -> Result<(), StoreError> {
     if outbox::begin_call(&tx, work).await? == Lease::Lost {
         return Ok(());
     }
-    let Step { written, channel, account, token } = step;
-    let account = account.filter(|_| channel != Channel::Email);
-    let parts = (channel == Channel::Sms && token.is_ok()).then(|| written.text.parts());
+    let Step { written, channel, given_to } = step;
+    let has_token = given_to.as_ref().is_some_and(|given_to| given_to.token.is_ok());
+    let parts = (channel == Channel::Sms && has_token).then(|| written.text.parts());
+    let account = given_to.as_ref().map(|given_to| Arc::clone(&given_to.account));
     let new = NewTry {
         channel,
         provider_id: account.as_ref().map(|account| account.provider.id),
@@ -171,27 +198,44 @@ async fn send(house: &House, tx: Tx, work: &Work, notification: &Notification, s
     tx.commit().await?;
     kill::here(KillPoint::MailNoted);
     let address = written.phone.national().to_owned();
-    let access_token = token.clone().unwrap_or_default();
-    let answer = match (token, &account, written.email.as_ref()) {
-        (Err(answer), ..) => answer,
-        (Ok(token), Some(account), _) => match magic::answer_of_phone(&written.phone) {
-            Some(answer) => answer,
-            None => {
-                let message = written.text_message(notification);
-                let (messenger, keys) = (account.messenger, &account.provider.settings);
-                house.ways.messengers.send(messenger, keys, &token, &message, house.store.now()).await
+    let mut access_token = String::new();
+    let answer = match given_to {
+        Some(GivenTo { token: Err(answer), .. }) => answer,
+        Some(GivenTo { account, turn, token: Ok(token) }) => {
+            access_token.clone_from(&token);
+            match magic::answer_of_phone(&written.phone) {
+                Some(answer) => answer,
+                None => {
+                    let message = written.text_message(notification);
+                    let (messenger, keys) = (account.messenger, &account.provider.settings);
+                    house.ways.messengers.send(&turn, messenger, keys, &token, &message, house.store.now()).await
+                }
             }
-        },
-        (Ok(_), None, Some(email)) => match magic::answer_of_email(email) {
-            Some(answer) => answer,
-            None => house.email.send(&written.mail(notification, email)).await.into(),
-        },
-        (Ok(_), None, None) => Answer::Refused { why: "there is no address".to_owned() },
+        }
+        None => mail(house, notification, &written).await,
     };
     if matches!(answer, Answer::Accepted { .. }) {
         kill::here(KillPoint::MailTaken);
     }
     settle(house, work, notification, &Sent { try_id, channel, address, account, access_token }, answer).await
+}
+
+async fn mail(house: &House, notification: &Notification, written: &Written) -> Answer {
+    let Some(email) = &written.email else {
+        return Answer::Refused { why: "there is no address".to_owned() };
+    };
+    match magic::answer_of_email(email) {
+        Some(answer) => answer,
+        None => house.email.send(&written.mail(notification, email)).await.into(),
+    }
+}
+
+/// Nobody was asked: that is no try.
+async fn put_off(tx: Tx, work: &Work, until: At) -> Result<(), StoreError> {
+    match outbox::put_off(&tx, work, until, "its providers rest").await? {
+        Lease::Ours => tx.commit().await,
+        Lease::Lost => Ok(()),
+    }
 }
 
 async fn put_back(tx: Tx, work: &Work, at: At, why: &str) -> Result<(), StoreError> {

@@ -1,10 +1,13 @@
 //! The ways to citizens: the order channels are tried in, the hours telephones are left alone, and the providers in use.
 
 use crate::channels::{Messenger, Messengers, messenger};
+use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::channel::{Channel, Ladder, LadderError, Limits};
 use crate::domain::notice::NoticeKind;
+use crate::domain::pace;
 use crate::domain::telling::{QuietHours, QuietHoursError};
+use crate::pacing::Paces;
 use crate::sealing::token_hash;
 use crate::store::providers::{self, Provider};
 use crate::store::{Store, StoreError};
@@ -18,6 +21,8 @@ pub struct Ways {
     pub ladder: Ladder,
     pub limits: Limits,
     pub quiet_hours: QuietHours,
+    /// Which providers rest: one that fails holds nobody up.
+    pub paces: Paces,
     providers: RwLock<Arc<Vec<Arc<MessageAccount>>>>,
 }
 
@@ -48,9 +53,14 @@ pub enum WaysError {
 
 impl Ways {
     /// The ways of these settings, without a provider yet.
-    pub fn new(settings: &Settings) -> Result<Ways, WaysError> {
+    pub fn new(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Ways, WaysError> {
         let channels = &settings.channels;
-        let time_out = Duration::from_secs(u64::from(settings.work.call_time_out_s.max(1)));
+        let time_out = Duration::from_secs(u64::from(channels.call_time_out_s.max(1)));
+        let breaker = pace::Limits {
+            failures_in_a_row: channels.failures_in_a_row.max(1),
+            pause_s: channels.rest_s,
+            ..pace::Limits::NONE
+        };
         Ok(Ways {
             messengers: Messengers::new(time_out).map_err(|error| WaysError::Line(error.to_string()))?,
             ladder: Ladder::read(&channels.ladder)?,
@@ -59,6 +69,7 @@ impl Ways {
                 on_the_last: settings.work.max_send_tries.max(1) as usize,
             },
             quiet_hours: QuietHours::read(&channels.quiet_hours)?,
+            paces: Paces::within(breaker, clock),
             providers: RwLock::default(),
         })
     }
@@ -86,19 +97,25 @@ impl Ways {
         self.providers().iter().find(|account| account.provider.id == id).cloned()
     }
 
-    /// The account that can say this on a channel: the agency's own, else that of the nearest above it, else the
-    /// province's. `agencies` begins with the agency itself and goes upwards.
-    pub fn provider_for(&self, channel: Channel, kind: NoticeKind, agencies: &[Uuid]) -> Option<Arc<MessageAccount>> {
+    /// The accounts that can say this on a channel, nearest first: the agency's own, those of each above it, and the
+    /// province's; whose there are none is left out. `agencies` begins with the agency itself and goes upwards.
+    pub fn providers_for(
+        &self,
+        channel: Channel,
+        kind: NoticeKind,
+        agencies: &[Uuid],
+    ) -> Vec<Vec<Arc<MessageAccount>>> {
         let providers = self.providers();
         let can = |account: &&Arc<MessageAccount>| {
             account.provider.is_on
                 && account.messenger.channel() == channel
                 && account.messenger.can_say(&account.provider.settings, kind)
         };
-        let of = |agency: Option<Uuid>| {
-            providers.iter().filter(can).find(|account| account.provider.agency_id == agency).cloned()
+        let of = |agency: Option<Uuid>| -> Vec<_> {
+            providers.iter().filter(can).filter(|account| account.provider.agency_id == agency).cloned().collect()
         };
-        agencies.iter().find_map(|agency| of(Some(*agency))).or_else(|| of(None))
+        let nearest_first = agencies.iter().map(|agency| Some(*agency)).chain([None]);
+        nearest_first.map(of).filter(|accounts| !accounts.is_empty()).collect()
     }
 
     /// The account whose reports come to this address.

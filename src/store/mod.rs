@@ -231,6 +231,10 @@ impl Store {
     pub fn keys(&self) -> &KeyRing {
         &self.0.keys
     }
+    /// The store's clock.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.0.clock)
+    }
     /// Now, by the store's clock.
     pub fn now(&self) -> At {
         self.0.clock.now()

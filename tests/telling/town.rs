@@ -8,7 +8,7 @@ use buuta::clock::{Chance, StandingClock};
 use buuta::config::Settings;
 use buuta::couriers::Gateway;
 use buuta::domain::checklist::{CopyKind, CountedPaper};
-use buuta::domain::contact::PhoneNumber;
+use buuta::domain::contact::{Contact, PhoneNumber};
 use buuta::domain::custody::{Handover, Holder, Signature, SignedBy};
 use buuta::domain::leg::Purpose;
 use buuta::domain::task::TaskKind;
@@ -112,8 +112,18 @@ impl Town {
 
     /// A citizen with this telephone signs her papers over to the post: that is to be told her.
     pub async fn papers_are_collected(&self, phone: &str) -> Uuid {
+        self.papers_are_collected_of(house::ask("demo").contact, phone).await
+    }
+
+    /// The same of one who has no mail address.
+    pub async fn papers_are_collected_without_mail(&self, phone: &str) -> Uuid {
+        let contact = house::ask("demo").contact;
+        self.papers_are_collected_of(Contact { email: None, ..contact }, phone).await
+    }
+
+    async fn papers_are_collected_of(&self, contact: Contact, phone: &str) -> Uuid {
         let mut ask = house::ask("demo");
-        ask.contact.phone = PhoneNumber::read(phone).unwrap();
+        ask.contact = Contact { phone: PhoneNumber::read(phone).unwrap(), ..contact };
         let opened = open_and_commit(&self.house, ask).await.unwrap();
         let at = self.house.store.now();
         let by = |name: &str| Signature {
@@ -204,6 +214,11 @@ impl Town {
 
     pub async fn state(&self, id: Uuid) -> NotificationState {
         notifications::find(&self.house.store, id).await.unwrap().unwrap().state
+    }
+
+    /// Tries at telling it.
+    pub async fn tries(&self, id: Uuid) -> usize {
+        notifications::list_tries(&self.house.store, id).await.unwrap().len()
     }
 
     /// Messages that Zalo and eSMS took, and mails.
