@@ -22,7 +22,7 @@ pub struct TextMessage {
     /// The whole sentence, for channels that carry one.
     pub text: SmsText,
     /// What a registered template is filled with, for channels that carry only such.
-    pub values: Vec<(&'static str, String)>,
+    pub values: Vec<(String, String)>,
 }
 
 /// Whether a provider tells afterwards what became of a message it took.
@@ -274,7 +274,9 @@ pub(super) mod samples {
             to: PhoneNumber::read("0912345678").unwrap(),
             kind: NoticeKind::ResultOnItsWay,
             text: SmsText::fold("Kết quả đang trên đường về"),
-            values: vec![("yeu_cau", "YC-1".to_owned()), ("co_quan", "Phường Mẫu".to_owned())],
+            values: [("yeu_cau", "YC-1"), ("co_quan", "Phường Mẫu")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
         }
     }
 

@@ -55,7 +55,7 @@ impl Messenger for Zns {
 
     fn request(&self, keys: &Keys, access_token: &str, message: &TextMessage) -> OutboundRequest {
         let data: Map<String, Value> =
-            message.values.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str()))).collect();
+            message.values.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
         let body = json!({
             "phone": international(&message.to), "template_id": template_of(keys, message.kind).unwrap_or_default(),
             "template_data": data, "tracking_id": message.id.to_string(),

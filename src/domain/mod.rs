@@ -17,6 +17,7 @@ pub mod notice;
 pub mod opening;
 pub mod order;
 pub mod pace;
+pub mod placeholder;
 pub mod postage;
 pub mod pushes;
 pub mod rating;
@@ -26,11 +27,13 @@ pub mod sms_text;
 pub mod staff;
 pub mod task;
 pub mod telling;
+pub mod template;
 pub mod terms;
 pub mod time;
 pub mod waybill_range;
 pub mod whose_time;
 pub mod wish;
+pub mod wording;
 pub mod working_time;
 
 #[cfg(test)]

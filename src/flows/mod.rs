@@ -22,6 +22,7 @@
 //! * [`record_handover`]: papers change hands, counted and signed by both sides.
 //! * [`tell_citizen`]: she is told, once.
 //! * [`write_notice`]: what she is told, in her language and for each channel.
+//! * [`wording_in_use`]: the text a notice is told by: the one that is shipped, or the province's own.
 //! * [`settle_notice`]: what a provider answered is written down; another way is tried, or a person is asked.
 //! * [`hear_report`]: a provider tells afterwards what became of a message.
 //! * [`hear_less`]: she does not want to be told of something by mail any more.
@@ -163,4 +164,5 @@ pub mod watch_accounts;
 pub mod ways;
 pub mod who_holds;
 pub mod withdraw_consent;
+pub mod wording_in_use;
 pub mod write_notice;

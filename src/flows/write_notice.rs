@@ -1,15 +1,15 @@
 //! What she is told, in her language and for each channel. It names neither the dossier's code nor what the result is.
 
 use crate::channels::{Outgoing, TextMessage};
-use crate::domain::channel::Channel;
 use crate::domain::contact::{EmailAddress, PhoneNumber};
 use crate::domain::leg::Purpose;
+use crate::domain::placeholder::{Placeholder as P, Values};
 use crate::domain::sms_text::SmsText;
-use crate::domain::telling::is_ever_told_by;
 use crate::domain::time::At;
 use crate::domain::wish::{Told, told};
 use crate::flows::hear_less::path_for;
 use crate::flows::house::House;
+use crate::flows::wording_in_use::wordings_in_use;
 use crate::store::notifications::Notification;
 use crate::store::{StoreError, dossiers, legs, orders, places, requests, terms};
 use crate::words::{Lang, say, say_with};
@@ -41,7 +41,7 @@ pub struct Written {
     stop: Option<Stop>,
     pub text: SmsText,
     /// What a template of a text-message provider is filled with.
-    values: Vec<(&'static str, String)>,
+    values: Vec<(String, String)>,
 }
 
 /// The end of a mail that need not be sent.
@@ -105,37 +105,20 @@ pub async fn write(house: &House, notification: &Notification) -> Result<Letter,
     };
     let lang = Lang::parse(&request.lang);
     let courier = house.account(order.account_id).map(|account| account.courier.name()).unwrap_or_default();
-    let reason = match notification.notice.reason {
-        Some(reason) => say_with(
-            lang,
-            "notice-reason",
-            &[("reason", &say(lang, &format!("reason-{}", reason.as_str().replace('_', "-"))))],
-        ),
-        None => String::new(),
-    };
-    let waybill = order.waybill.clone().unwrap_or_else(|| order.reference.clone());
-    let at = moment_of(notification).for_people();
-    let link = format!("{}/tra-cuu", house.settings.server.public_url);
-    let values: [(&'static str, &str); 7] = [
-        ("request", &request.code),
-        ("agency", &agency),
-        ("courier", courier),
-        ("waybill", &waybill),
-        ("reason", &reason),
-        ("at", &at),
-        ("link", &link),
-    ];
+    let reason = notification.notice.reason.map(|reason| format!("reason-{}", reason.as_str().replace('_', "-")));
     let kind = notification.notice.kind;
-    let key = kind.as_str().replace('_', "-");
-    let greeting = say_with(lang, "notice-greeting", &[("name", name)]);
-    let body = say_with(lang, &format!("notice-{key}-body"), &values);
-    let closing = closing(lang, &link, &request.code, hotline.as_deref());
-    let text = match is_ever_told_by(kind, Channel::Sms) {
-        true => {
-            format!("{} {}", say_with(lang, &format!("sms-{key}"), &values), say_with(lang, "sms-closing", &values))
-        }
-        false => String::new(),
-    };
+    let values = Values::from([
+        (P::Request, request.code.clone()),
+        (P::Agency, agency),
+        (P::Courier, courier.to_owned()),
+        (P::Waybill, order.waybill.clone().unwrap_or_else(|| order.reference.clone())),
+        (P::Reason, reason.map(|key| say(lang, &key)).unwrap_or_default()),
+        (P::Moment, moment_of(notification).for_people()),
+        (P::Link, format!("{}/tra-cuu", house.settings.server.public_url)),
+        (P::Hotline, hotline.unwrap_or_default()),
+        (P::Name, name.to_owned()),
+    ]);
+    let wordings = wordings_in_use(kind, lang);
     let stop = email.as_ref().filter(|_| !kind.needs_no_consent()).map(|email| {
         let url = format!("{}{}", house.settings.server.public_url, path_for(house, leg.purpose, email));
         Stop { sentence: say_with(lang, "notice-stop", &[("link", &url)]), url }
@@ -147,27 +130,11 @@ pub async fn write(house: &House, notification: &Notification) -> Result<Letter,
         agencies,
         phone: phone.clone(),
         email,
-        subject: say_with(lang, &format!("notice-{key}-subject"), &values),
-        body: format!("{greeting}\n\n{}\n\n{closing}\n", body.trim_end()),
-        text: SmsText::fold(&text),
-        values: vec![
-            ("yeu_cau", request.code.clone()),
-            ("co_quan", agency.clone()),
-            ("buu_dien", courier.to_owned()),
-            ("van_don", waybill.clone()),
-            ("thoi_diem", at.clone()),
-        ],
+        subject: wordings.email.subject.fill(&values),
+        body: wordings.email.letter.fill(&values),
+        text: wordings.sms.fill(&values),
+        values: wordings.zns.fill(&values),
     })))
-}
-
-fn closing(lang: Lang, link: &str, request: &str, hotline: Option<&str>) -> String {
-    // an office without a number: the sentence that names none
-    match hotline.filter(|hotline| !hotline.trim().is_empty()) {
-        Some(hotline) => {
-            say_with(lang, "notice-closing-hotline", &[("link", link), ("request", request), ("hotline", hotline)])
-        }
-        None => say_with(lang, "notice-closing", &[("link", link), ("request", request)]),
-    }
 }
 
 /// The agency's name, and itself with those above it.

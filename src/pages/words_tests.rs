@@ -37,6 +37,7 @@ const VALUES: &[(&str, &str)] = &[
     ("link", "L"),
     ("request", "YC"),
     ("hotline", "1900"),
+    ("help", "H"),
     ("reason", "R"),
     ("agency", "A"),
     ("courier", "C"),

@@ -5,16 +5,11 @@ notice-greeting = Dear { $name },
 
 notice-closing =
     See who holds your papers: { $link }
-    Request code: { $request }. The page will also ask for the last 4 digits of your phone.
+    Request code: { $request }. The page will also ask for the last 4 digits of your phone.{ $help }
 
     Bưu Tá – somebody always answers for your papers.
 
-notice-closing-hotline =
-    See who holds your papers: { $link }
-    Request code: { $request }. The page will also ask for the last 4 digits of your phone.
-    If you need help, please call { $hotline }.
-
-    Bưu Tá – somebody always answers for your papers.
+notice-help = If you need help, please call { $hotline }.
 
 notice-reason = Reason given by the post: { $reason }.
 

@@ -6,16 +6,11 @@ notice-greeting = Kính gửi { $name },
 
 notice-closing =
     Xem ai đang giữ giấy tờ của bạn: { $link }
-    Mã yêu cầu: { $request }. Trang tra cứu sẽ hỏi thêm 4 số cuối điện thoại của bạn.
+    Mã yêu cầu: { $request }. Trang tra cứu sẽ hỏi thêm 4 số cuối điện thoại của bạn.{ $help }
 
     Bưu Tá – giấy tờ của bạn luôn có người chịu trách nhiệm.
 
-notice-closing-hotline =
-    Xem ai đang giữ giấy tờ của bạn: { $link }
-    Mã yêu cầu: { $request }. Trang tra cứu sẽ hỏi thêm 4 số cuối điện thoại của bạn.
-    Cần giúp đỡ, xin gọi { $hotline }.
-
-    Bưu Tá – giấy tờ của bạn luôn có người chịu trách nhiệm.
+notice-help = Cần giúp đỡ, xin gọi { $hotline }.
 
 notice-reason = Lý do bưu điện báo: { $reason }.
 
