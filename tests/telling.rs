@@ -3,6 +3,7 @@
 mod desks;
 mod health;
 mod less;
+mod templates;
 mod town;
 mod weather;
 

@@ -21,6 +21,7 @@ pub struct Model {
     pub delivered_at: Option<i64>,
     pub parts: Option<i64>,
     pub cost_vnd: Option<i64>,
+    pub template_version: Option<i64>,
 }
 
 /// None: joins are written where they are read.

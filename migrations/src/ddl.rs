@@ -31,3 +31,31 @@ pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     }
     Ok(())
 }
+
+/// Has the database refuse every change to what stands in a table, and its loss: rows are only added.
+pub async fn only_add_to(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    let statements = match manager.get_database_backend() {
+        DbBackend::Postgres => vec![
+            "create or replace function refuse_change() returns trigger language plpgsql as \
+             $$ begin raise exception 'rows of % are only added', tg_table_name; end $$"
+                .to_owned(),
+            format!(
+                "create trigger {table}_stays before update or delete or truncate on {table} \
+                 for each statement execute function refuse_change()"
+            ),
+        ],
+        _ => ["update", "delete"]
+            .map(|change| {
+                format!(
+                    "create trigger {table}_stays_at_{change} before {change} on {table} \
+                     begin select raise(abort, 'rows of {table} are only added'); end"
+                )
+            })
+            .into(),
+    };
+    for statement in statements {
+        connection.execute_unprepared(&statement).await?;
+    }
+    Ok(())
+}

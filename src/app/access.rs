@@ -186,6 +186,11 @@ pub const RULES: &[Rule] = &[
     post("/dieu-hanh/tin/{id}/xem", Who::Staff(ADMINISTRATOR)),
     get("/dieu-hanh/bao-tin", Who::Staff(ADMINISTRATOR)),
     post("/dieu-hanh/bao-tin/{id}/xem", Who::Staff(ADMINISTRATOR)),
+    get("/quan-tri/mau-tin", Who::Staff(ADMINISTRATOR)),
+    get("/quan-tri/mau-tin/{kind}/{channel}/{lang}", Who::Staff(ADMINISTRATOR)),
+    post("/quan-tri/mau-tin/{kind}/{channel}/{lang}", Who::Staff(ADMINISTRATOR)),
+    post("/quan-tri/mau-tin/{kind}/{channel}/{lang}/chon", Who::Staff(ADMINISTRATOR)),
+    post("/quan-tri/mau-tin/{kind}/{channel}/{lang}/dang-ky", Who::Staff(ADMINISTRATOR)),
 ];
 
 const fn get(path: &'static str, who: Who) -> Rule {

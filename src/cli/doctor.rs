@@ -3,6 +3,7 @@
 use super::{WithSettings, run};
 use crate::config::Settings;
 use crate::flows::look_over::{Overview, look_at_spool, look_over};
+use crate::flows::word_notices::{MisfitInUse, misfits_in_use};
 use crate::store::inbox::{self, Reading};
 use crate::store::tasks;
 use crate::words::{Lang, say};
@@ -19,6 +20,12 @@ pub async fn doctor(with: &WithSettings) -> anyhow::Result<ExitCode> {
     let overview = look_over(&house).await?;
     print_overview(&overview, inbox::count(db, Reading::Applied).await?);
     troubles = troubles.saturating_add(overview.troubles());
+    let misfits = misfits_in_use(&house).await?;
+    for MisfitInUse { key, version, provider } in &misfits {
+        let (kind, channel, lang) = (key.kind.as_str(), key.channel.as_str(), key.lang.as_str());
+        println!("text {kind} {channel} {lang}, version {version}: does not fit what is registered with {provider}");
+    }
+    troubles = troubles.saturating_add(misfits.len());
     let tasks = tasks::list_open(db, None, MAX_TASKS).await?;
     println!("tasks open: {}", tasks.len());
     for task in &tasks {

@@ -21,6 +21,7 @@ pub mod placeholder;
 pub mod postage;
 pub mod pushes;
 pub mod rating;
+pub mod registered;
 pub mod scan_verdict;
 pub mod scanned;
 pub mod sms_text;

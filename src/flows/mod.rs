@@ -23,6 +23,8 @@
 //! * [`tell_citizen`]: she is told, once.
 //! * [`write_notice`]: what she is told, in her language and for each channel.
 //! * [`wording_in_use`]: the text a notice is told by: the one that is shipped, or the province's own.
+//! * [`word_notices`]: an administrator words a notice anew, checked against what providers have registered.
+//! * [`preview_notice`]: what a text would say, with nothing personal in it.
 //! * [`settle_notice`]: what a provider answered is written down; another way is tried, or a person is asked.
 //! * [`hear_report`]: a provider tells afterwards what became of a message.
 //! * [`hear_less`]: she does not want to be told of something by mail any more.
@@ -134,6 +136,7 @@ pub mod name_proxy;
 pub mod open_request;
 pub mod pass_on_correction;
 pub mod place_order;
+pub mod preview_notice;
 pub mod prove_holder;
 pub mod pull_tracking;
 pub mod push_door;
@@ -164,5 +167,6 @@ pub mod watch_accounts;
 pub mod ways;
 pub mod who_holds;
 pub mod withdraw_consent;
+pub mod word_notices;
 pub mod wording_in_use;
 pub mod write_notice;

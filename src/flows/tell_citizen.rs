@@ -14,6 +14,7 @@ use crate::flows::house::House;
 use crate::flows::renew_session::access_token;
 use crate::flows::settle_notice::{Sent, look_again, settle};
 use crate::flows::ways::MessageAccount;
+use crate::flows::word_notices::too_long;
 use crate::flows::write_notice::{Letter, Written, write};
 use crate::kill::{self, KillPoint};
 use crate::pacing::Turn;
@@ -152,7 +153,10 @@ async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<
         }
         match choose(&house.ways, &accounts_for(channel)) {
             Some(Chosen::Account(account, turn)) => {
-                let token = access_token(house, &account, &turn).await?;
+                let token = match too_long(&house.store, &account, kind, &written.values).await? {
+                    Some(why) => Err(Answer::Refused { why }),
+                    None => access_token(house, &account, &turn).await?,
+                };
                 let given_to = Some(GivenTo { account, turn, token });
                 return Ok(Plan::Send(Box::new(Step { written, channel, given_to })));
             }
@@ -192,6 +196,7 @@ async fn send(
         provider_id: account.as_ref().map(|account| account.provider.id),
         parts: parts.and_then(|parts| i64::try_from(parts).ok()),
         cost_vnd: parts.zip(account.as_ref()).and_then(|(parts, account)| account.cost_vnd(parts)),
+        template_version: written.version(channel),
     };
     notifications::update_state(&tx, notification.id, NotificationState::Sending).await?;
     let try_id = notifications::begin_try(&tx, notification.id, new).await?;

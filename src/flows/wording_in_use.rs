@@ -4,7 +4,9 @@ use crate::domain::channel::Channel;
 use crate::domain::notice::NoticeKind;
 use crate::domain::placeholder::Placeholder as P;
 use crate::domain::telling::is_ever_told_by;
-use crate::domain::wording::{MailWording, SmsWording, ZnsWording};
+use crate::domain::wording::{MailWording, SmsWording, Wording, ZnsWording};
+use crate::store::message_templates;
+use crate::store::{Db, StoreError};
 use crate::words::{Lang, say_with};
 
 /// What a template of Zalo is filled with, where the province says nothing else.
@@ -23,15 +25,47 @@ pub struct Wordings {
     /// Empty for a kind that is never told by SMS.
     pub sms: SmsWording,
     pub zns: ZnsWording,
+    /// Versions of the province; the others are shipped.
+    pub versions: Vec<(Channel, i64)>,
 }
 
 /// The texts in use of a kind of notice in a language.
-pub fn wordings_in_use(kind: NoticeKind, lang: Lang) -> Wordings {
+pub async fn wordings_in_use(db: &impl Db, kind: NoticeKind, lang: Lang) -> Result<Wordings, StoreError> {
+    let mut wordings = shipped_wordings(kind, lang);
+    for own in message_templates::list_in_use(db, kind, lang).await? {
+        let is_read = match Wording::parse(own.channel, &own.content) {
+            Ok(Wording::Email(email)) => {
+                wordings.email = email;
+                true
+            }
+            Ok(Wording::Sms(sms)) => {
+                wordings.sms = sms;
+                true
+            }
+            Ok(Wording::Zns(zns)) => {
+                wordings.zns = zns;
+                true
+            }
+            Err(_) => false,
+        };
+        if is_read {
+            wordings.versions.push((own.channel, own.version));
+        } else {
+            // written by another version of this program: she is told all the same
+            let (kind, channel) = (kind.as_str(), own.channel.as_str());
+            tracing::error!(kind, channel, own.version, "a text cannot be read: the shipped one is told instead");
+        }
+    }
+    Ok(wordings)
+}
+
+fn shipped_wordings(kind: NoticeKind, lang: Lang) -> Wordings {
     let text = |channel| shipped(kind, channel, lang).unwrap_or_default();
     Wordings {
         email: MailWording::parse(&text(Channel::Email)).unwrap_or_default(),
         sms: SmsWording::parse(&text(Channel::Sms)).unwrap_or_default(),
         zns: ZnsWording::parse(&text(Channel::Zns)).unwrap_or_default(),
+        versions: Vec::new(),
     }
 }
 
@@ -100,7 +134,7 @@ mod tests {
                 for channel in Channel::ALL {
                     let text = shipped(kind, channel, lang);
                     assert_eq!(text.is_some(), is_ever_told_by(kind, channel));
-                    let read = text.map(|text| crate::domain::wording::Wording::parse(channel, &text));
+                    let read = text.map(|text| Wording::parse(channel, &text));
                     assert!(!matches!(read, Some(Err(_))), "{kind:?} {channel:?}: {read:?}");
                 }
             }
@@ -134,7 +168,7 @@ mod tests {
             for kind in NoticeKind::ALL {
                 let key = kind.as_str().replace('_', "-");
                 let say = |key: &str| say_with(lang, key, &given);
-                let wordings = wordings_in_use(kind, lang);
+                let wordings = shipped_wordings(kind, lang);
                 let body = say(&format!("notice-{key}-body"));
                 let letter =
                     format!("{}\n\n{}\n\n{}\n", say("notice-greeting"), body.trim_end(), say("notice-closing"));
@@ -150,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_mail_reads_as_it_always_did() {
-        let mail = wordings_in_use(NoticeKind::ResultHeld, Lang::Vi).email;
+        let mail = shipped_wordings(NoticeKind::ResultHeld, Lang::Vi).email;
         let told = "Kính gửi Nguyễn Thị An,\n\n\
             Bưu điện (EMS) đang lưu kết quả của bạn tại bưu cục. Lý do bưu điện báo: vắng nhà.\n\n\
             Mời bạn mang giấy tờ tùy thân và mã vận đơn EE123456785VN đến bưu cục để nhận. Nếu không đến được, hãy gọi \
@@ -162,7 +196,7 @@ mod tests {
         assert_eq!(mail.letter.fill(&values("vắng nhà", "1900 54 54")), told);
         let told = told.replace("Lý do bưu điện báo: vắng nhà.", "").replace("Cần giúp đỡ, xin gọi 1900 54 54.\n", "");
         assert_eq!(mail.letter.fill(&values("", "")), told);
-        let zns = wordings_in_use(NoticeKind::ResultHeld, Lang::Vi).zns.fill(&values("", ""));
+        let zns = shipped_wordings(NoticeKind::ResultHeld, Lang::Vi).zns.fill(&values("", ""));
         let names: Vec<&str> = zns.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["yeu_cau", "co_quan", "buu_dien", "van_don", "thoi_diem"]);
     }

@@ -1,6 +1,7 @@
 //! What she is told, in her language and for each channel. It names neither the dossier's code nor what the result is.
 
 use crate::channels::{Outgoing, TextMessage};
+use crate::domain::channel::Channel;
 use crate::domain::contact::{EmailAddress, PhoneNumber};
 use crate::domain::leg::Purpose;
 use crate::domain::placeholder::{Placeholder as P, Values};
@@ -9,8 +10,13 @@ use crate::domain::time::At;
 use crate::domain::wish::{Told, told};
 use crate::flows::hear_less::path_for;
 use crate::flows::house::House;
+use crate::flows::preview_notice::link;
 use crate::flows::wording_in_use::wordings_in_use;
+use crate::store::message_templates::SHIPPED;
 use crate::store::notifications::Notification;
+use crate::store::orders::Order;
+use crate::store::requests::Request;
+use crate::store::terms::StoredTerms;
 use crate::store::{StoreError, dossiers, legs, orders, places, requests, terms};
 use crate::words::{Lang, say, say_with};
 use uuid::Uuid;
@@ -41,7 +47,9 @@ pub struct Written {
     stop: Option<Stop>,
     pub text: SmsText,
     /// What a template of a text-message provider is filled with.
-    values: Vec<(String, String)>,
+    pub values: Vec<(String, String)>,
+    /// The version of the text of each channel.
+    versions: Vec<(Channel, i64)>,
 }
 
 /// The end of a mail that need not be sent.
@@ -51,6 +59,11 @@ struct Stop {
 }
 
 impl Written {
+    /// The version of the text that is told by a channel.
+    pub fn version(&self, channel: Channel) -> i64 {
+        self.versions.iter().find(|(of, _)| *of == channel).map_or(SHIPPED, |(_, version)| *version)
+    }
+
     /// As a mail.
     pub fn mail(&self, notification: &Notification, to: &EmailAddress) -> Outgoing {
         let text = match &self.stop {
@@ -75,66 +88,106 @@ impl Written {
 
 /// Writes a notification.
 pub async fn write(house: &House, notification: &Notification) -> Result<Letter, StoreError> {
-    let db = &house.store;
-    let Some(order) = orders::find(db, notification.order_id).await? else {
+    let Some(facts) = facts_of(house, notification).await? else {
         return Ok(Letter::NothingToSay);
     };
-    let Some(leg) = legs::list_of_order(db, order.id).await?.into_iter().next() else {
-        return Ok(Letter::NothingToSay);
-    };
-    let Some(dossier) = dossiers::find(db, leg.dossier_id).await? else {
-        return Ok(Letter::NothingToSay);
-    };
-    let Some(request) = requests::find(db, dossier.request_id).await? else {
-        return Ok(Letter::NothingToSay);
-    };
-    let terms = terms::find(db, request.id).await?;
-    let consent = terms.as_ref().and_then(|terms| terms.consent.as_ref());
+    let kind = notification.notice.kind;
+    let consent = facts.terms.as_ref().and_then(|terms| terms.consent.as_ref());
     let is_withdrawn = consent.is_some_and(|consent| consent.withdrawn_at.is_some());
-    if is_withdrawn && !notification.notice.kind.needs_no_consent() {
+    if is_withdrawn && !kind.needs_no_consent() {
         return Ok(Letter::NotAgreedTo);
     }
-    let (name, phone, email) = match told(terms.as_ref().and_then(|terms| terms.content.proxy.as_ref())) {
-        Told::Proxy { name, phone, email } => (name, phone, Some(email.clone())),
-        Told::Citizen => (request.contact.name.as_str(), &request.contact.phone, request.contact.email.clone()),
-    };
-    let (agency, agencies) = agency_and_above(house, dossier.agency_id).await?;
-    let hotline = match request.office_id {
-        Some(id) => places::find_office(db, id).await?.map(|office| office.hotline),
-        None => None,
-    };
-    let lang = Lang::parse(&request.lang);
-    let courier = house.account(order.account_id).map(|account| account.courier.name()).unwrap_or_default();
-    let reason = notification.notice.reason.map(|reason| format!("reason-{}", reason.as_str().replace('_', "-")));
-    let kind = notification.notice.kind;
-    let values = Values::from([
-        (P::Request, request.code.clone()),
-        (P::Agency, agency),
-        (P::Courier, courier.to_owned()),
-        (P::Waybill, order.waybill.clone().unwrap_or_else(|| order.reference.clone())),
-        (P::Reason, reason.map(|key| say(lang, &key)).unwrap_or_default()),
-        (P::Moment, moment_of(notification).for_people()),
-        (P::Link, format!("{}/tra-cuu", house.settings.server.public_url)),
-        (P::Hotline, hotline.unwrap_or_default()),
-        (P::Name, name.to_owned()),
-    ]);
-    let wordings = wordings_in_use(kind, lang);
+    let (name, phone, email) = facts.told();
+    let lang = Lang::parse(&facts.request.lang);
+    let values = facts.values(house, notification, lang, name);
+    let wordings = wordings_in_use(&house.store, kind, lang).await?;
     let stop = email.as_ref().filter(|_| !kind.needs_no_consent()).map(|email| {
-        let url = format!("{}{}", house.settings.server.public_url, path_for(house, leg.purpose, email));
+        let url = format!("{}{}", house.settings.server.public_url, path_for(house, facts.purpose, email));
         Stop { sentence: say_with(lang, "notice-stop", &[("link", &url)]), url }
     });
     Ok(Letter::Written(Box::new(Written {
         stop,
-        request_id: request.id,
-        purpose: leg.purpose,
-        agencies,
+        request_id: facts.request.id,
+        purpose: facts.purpose,
         phone: phone.clone(),
         email,
         subject: wordings.email.subject.fill(&values),
         body: wordings.email.letter.fill(&values),
         text: wordings.sms.fill(&values),
         values: wordings.zns.fill(&values),
+        versions: wordings.versions,
+        agencies: facts.agencies,
     })))
+}
+
+/// What a notification would fill a text with, in a language; `None` where what it speaks of is gone.
+pub async fn values_of(house: &House, notification: &Notification, lang: Lang) -> Result<Option<Values>, StoreError> {
+    let facts = facts_of(house, notification).await?;
+    Ok(facts.map(|facts| facts.values(house, notification, lang, facts.told().0)))
+}
+
+/// What a notification speaks of.
+struct Facts {
+    order: Order,
+    purpose: Purpose,
+    request: Request,
+    terms: Option<StoredTerms>,
+    agency: String,
+    agencies: Vec<Uuid>,
+    /// Empty where the request has no office.
+    hotline: String,
+}
+
+async fn facts_of(house: &House, notification: &Notification) -> Result<Option<Facts>, StoreError> {
+    let db = &house.store;
+    let Some(order) = orders::find(db, notification.order_id).await? else {
+        return Ok(None);
+    };
+    let Some(leg) = legs::list_of_order(db, order.id).await?.into_iter().next() else {
+        return Ok(None);
+    };
+    let Some(dossier) = dossiers::find(db, leg.dossier_id).await? else {
+        return Ok(None);
+    };
+    let Some(request) = requests::find(db, dossier.request_id).await? else {
+        return Ok(None);
+    };
+    let terms = terms::find(db, request.id).await?;
+    let (agency, agencies) = agency_and_above(house, dossier.agency_id).await?;
+    let hotline = match request.office_id {
+        Some(id) => places::find_office(db, id).await?.map(|office| office.hotline).unwrap_or_default(),
+        None => String::new(),
+    };
+    Ok(Some(Facts { order, purpose: leg.purpose, request, terms, agency, agencies, hotline }))
+}
+
+impl Facts {
+    /// Who is told, by which telephone and which mail.
+    fn told(&self) -> (&str, &PhoneNumber, Option<EmailAddress>) {
+        match told(self.terms.as_ref().and_then(|terms| terms.content.proxy.as_ref())) {
+            Told::Proxy { name, phone, email } => (name, phone, Some(email.clone())),
+            Told::Citizen => {
+                let contact = &self.request.contact;
+                (&contact.name, &contact.phone, contact.email.clone())
+            }
+        }
+    }
+
+    fn values(&self, house: &House, notification: &Notification, lang: Lang, name: &str) -> Values {
+        let courier = house.account(self.order.account_id).map(|account| account.courier.name()).unwrap_or_default();
+        let reason = notification.notice.reason.map(|reason| format!("reason-{}", reason.as_str().replace('_', "-")));
+        Values::from([
+            (P::Request, self.request.code.clone()),
+            (P::Agency, self.agency.clone()),
+            (P::Courier, courier.to_owned()),
+            (P::Waybill, self.order.waybill.clone().unwrap_or_else(|| self.order.reference.clone())),
+            (P::Reason, reason.map(|key| say(lang, &key)).unwrap_or_default()),
+            (P::Moment, moment_of(notification).for_people()),
+            (P::Link, link(house)),
+            (P::Hotline, self.hotline.clone()),
+            (P::Name, name.to_owned()),
+        ])
+    }
 }
 
 /// The agency's name, and itself with those above it.

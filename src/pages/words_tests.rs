@@ -7,6 +7,7 @@ use crate::domain::custody::{Holder, Strength};
 use crate::domain::leg::{LegEnd, Purpose};
 use crate::domain::notice::NoticeKind;
 use crate::domain::pace::Rest;
+use crate::domain::placeholder::Placeholder;
 use crate::domain::postage::{Group, Payer, Zone};
 use crate::domain::rating::Stars;
 use crate::domain::scan_verdict::{Step, Verdict};
@@ -15,6 +16,7 @@ use crate::domain::sms_text::SmsText;
 use crate::domain::staff::Role;
 use crate::domain::task::{TaskAction, TaskKind};
 use crate::domain::telling::is_ever_told_by;
+use crate::domain::template::Wrong;
 use crate::domain::wish::WishKind;
 use crate::flows::follow_attempts::CameTo;
 use crate::flows::look_up::{HowKnown, NewsEffect, Next, What};
@@ -174,6 +176,19 @@ fn made_keys() -> BTreeSet<String> {
     }
     for outcome in TryOutcome::ALL {
         add(format!("told-{}", outcome.as_str()));
+    }
+    for channel in Channel::ALL {
+        add(format!("op-wording-how-{}", channel.as_str()));
+    }
+    for lang in [Lang::Vi, Lang::En] {
+        add(format!("op-wording-lang-{}", lang.as_str()));
+    }
+    for placeholder in Placeholder::ALL {
+        add(format!("template-place-{}", placeholder.name()));
+        add(format!("template-sample-{}", placeholder.name()));
+    }
+    for wrong in Wrong::ALL {
+        add(format!("op-wrong-{wrong}"));
     }
     for key in operator_keys() {
         add(key);

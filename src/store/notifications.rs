@@ -115,6 +115,17 @@ pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<Notification>, StoreE
     notification::Entity::find_by_id(id).one(db.connection()).await?.map(notification_of).transpose()
 }
 
+/// The last notification of a kind, where there is one among the latest of all kinds.
+pub async fn find_last_of_kind(db: &impl Db, kind: NoticeKind) -> Result<Option<Notification>, StoreError> {
+    let sql = "select id from (select id, kind from notification order by id desc limit 2000) latest \
+               where kind = $1 order by id desc limit 1";
+    let row = db.connection().query_one_raw(db.statement(sql, vec![kind.as_str().into()])).await?;
+    match row {
+        Some(row) => find(db, get(&row, "id")?).await,
+        None => Ok(None),
+    }
+}
+
 /// Adds a notification that is due, or was overtaken before it was known; `None` when there is one under its key already.
 pub async fn insert_if_new(
     tx: &Tx,
@@ -209,6 +220,8 @@ pub struct NewTry {
     /// Parts the message is sent in, and what they cost, đồng.
     pub parts: Option<i64>,
     pub cost_vnd: Option<i64>,
+    /// The version of the text it is told by.
+    pub template_version: i64,
 }
 
 /// A try at sending a notification.
@@ -250,6 +263,7 @@ pub async fn begin_try(tx: &Tx, notification_id: Uuid, new: NewTry) -> Result<Uu
         delivered_at: Set(None),
         parts: Set(new.parts),
         cost_vnd: Set(new.cost_vnd),
+        template_version: Set(Some(new.template_version)),
     };
     notification_try::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(id)

@@ -1,5 +1,6 @@
 //! The operator's desk: what needs a person, and for administrators whether everything runs, the accounts we hold with
-//! couriers, what couriers sent, and how telling citizens goes.
+//! couriers, what couriers sent, how telling citizens goes, and in
+//! which words.
 //!
 //! A supervisor sees what lies within reach; how far that is, the store decides in each query.
 
@@ -17,6 +18,8 @@ mod task;
 mod tasks;
 mod telling;
 mod wish;
+mod wording;
+mod wordings;
 
 use crate::domain::staff::Role;
 use crate::pages::staff::form;
@@ -32,6 +35,7 @@ const HEALTH: &str = "/dieu-hanh/suc-khoe";
 const ACCOUNTS: &str = "/dieu-hanh/tai-khoan";
 const MESSAGES: &str = "/dieu-hanh/tin";
 const TELLING: &str = "/dieu-hanh/bao-tin";
+const WORDINGS: &str = "/quan-tri/mau-tin";
 
 /// Every place of the operator's desk.
 pub fn places() -> Vec<Place> {
@@ -59,6 +63,10 @@ pub fn places() -> Vec<Place> {
         form_at("/dieu-hanh/tin/{id}/xem").on(Method::POST, messages::look_at),
         Place::at(TELLING).read(telling::see),
         form_at("/dieu-hanh/bao-tin/{id}/xem").on(Method::POST, telling::look_at),
+        Place::at(WORDINGS).read(wordings::list),
+        form_at("/quan-tri/mau-tin/{kind}/{channel}/{lang}").read(wording::see).on(Method::POST, wording::write),
+        form_at("/quan-tri/mau-tin/{kind}/{channel}/{lang}/chon").on(Method::POST, wording::choose),
+        form_at("/quan-tri/mau-tin/{kind}/{channel}/{lang}/dang-ky").on(Method::POST, wording::note_registered),
     ]
 }
 
@@ -86,6 +94,7 @@ fn sections(page: &StaffPage, here: &str) -> Vec<Section> {
         (ACCOUNTS, "op-accounts"),
         (MESSAGES, "op-messages"),
         (TELLING, "op-telling"),
+        (WORDINGS, "op-wordings"),
     ]
     .map(section)
     .into()
