@@ -26,7 +26,7 @@ const PUSHES_PER_S: usize = 200;
 /// Pushes about one order, before the next one's turn.
 const PUSHES_PER_ORDER: usize = 100;
 /// Seconds of load before and after, at most, for which there must be orders to speak of.
-const MARGIN_S: usize = 20;
+const MARGIN_S: usize = 40;
 const PATIENCE: Duration = Duration::from_secs(300);
 /// The longest a courier waits for its answer.
 const LONGEST_ANSWER: Duration = Duration::from_secs(5);
@@ -287,7 +287,11 @@ async fn killed_between_spool_and_database_a_push_is_there_once() {
     assert!(String::from_utf8_lossy(&second.stderr).contains("in use by another process"), "{second:?}");
     // its courier never heard thanks and pushes again
     assert_eq!(push(&service, "{\"second\": 2}").await.unwrap().status(), 200);
-    assert_eq!(rows(&database.url, copies).await, [["2"], ["3"]], "two messages, however often they came");
+    // a database too slow for it just then has it from the spool, and perhaps twice
+    until_ready_with_nothing_in_the_spool(&service.url).await;
+    let copies: Vec<u32> = rows(&database.url, copies).await.iter().map(|row| row[0].parse().unwrap()).collect();
+    assert_eq!(copies.len(), 2, "two messages, however often they came: {copies:?}");
+    assert!(copies[0] == 2 && copies[1] >= 3, "each time is counted: {copies:?}");
     let received = rows(&database.url, "select max(received_at) as at from message").await;
     assert!(received[0][0].parse::<i64>().unwrap() < back_at, "when it came is kept");
 }
