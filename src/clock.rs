@@ -33,7 +33,11 @@ impl StandingClock {
     }
     /// Moves on by so many seconds.
     pub fn advance_s(&self, seconds: i64) {
-        self.0.fetch_add(seconds.saturating_mul(1_000_000), Ordering::SeqCst);
+        self.advance_us(seconds.saturating_mul(1_000_000));
+    }
+    /// Moves on by so many microseconds.
+    pub fn advance_us(&self, us: i64) {
+        self.0.fetch_add(us, Ordering::SeqCst);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::domain::time::At;
 use buuta_webhooks::{Method, OutboundRequest, Response};
+use std::pin::Pin;
 use std::time::Duration;
 
 /// An answer larger than this is not read to its end.
@@ -14,7 +15,9 @@ pub enum Line {
     Simulated(Simulated),
 }
 
-type Simulated = Box<dyn Fn(&OutboundRequest) -> Result<Response, NoResponse> + Send + Sync>;
+type Simulated = Box<dyn Fn(&OutboundRequest) -> Exchange + Send + Sync>;
+/// An exchange under way.
+pub type Exchange = Pin<Box<dyn Future<Output = Result<Response, NoResponse>> + Send>>;
 
 /// Why nothing came back. The difference is the most important one of this house.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,7 +47,7 @@ impl Line {
     pub async fn exchange(&self, request: &OutboundRequest, now: At) -> Result<Response, NoResponse> {
         let http = match self {
             Line::Http(http) => http,
-            Line::Simulated(answer) => return answer(request),
+            Line::Simulated(answer) => return answer(request).await,
         };
         let mut builder = match request.method {
             Method::Get => http.get(&request.url),

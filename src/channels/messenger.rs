@@ -6,7 +6,7 @@ use crate::domain::contact::PhoneNumber;
 use crate::domain::notice::NoticeKind;
 use crate::domain::sms_text::SmsText;
 use crate::domain::time::At;
-use crate::http::{Line, NoResponse, path_only};
+use crate::http::{Exchange, Line, NoResponse, path_only};
 use crate::open_transactions;
 use crate::pacing::Turn;
 use buuta_webhooks::{Call, Fault, InboundRequest, Keys, OutboundRequest, Response, Setting};
@@ -190,9 +190,7 @@ impl Messengers {
     }
 
     /// A line at whose end a function answers: for simulated days in one process.
-    pub fn simulated(
-        answer: impl Fn(&OutboundRequest) -> Result<Response, NoResponse> + Send + Sync + 'static,
-    ) -> Messengers {
+    pub fn simulated(answer: impl Fn(&OutboundRequest) -> Exchange + Send + Sync + 'static) -> Messengers {
         Messengers(Line::Simulated(Box::new(answer)))
     }
 

@@ -8,6 +8,7 @@ use crate::open_transactions;
 use crate::pacing::{Paces, Turn};
 use buuta_webhooks::{AccessToken, Call, Courier, Fault, Keys, OutboundRequest, Response, Session};
 use std::collections::HashMap;
+use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use uuid::Uuid;
@@ -65,7 +66,7 @@ impl Gateway {
         clock: Arc<dyn Clock>,
         answer: impl Fn(&OutboundRequest) -> Result<Response, NoResponse> + Send + Sync + 'static,
     ) -> Gateway {
-        Gateway::over(Line::Simulated(Box::new(answer)), clock)
+        Gateway::over(Line::Simulated(Box::new(move |request| Box::pin(ready(answer(request))))), clock)
     }
 
     fn over(line: Line, clock: Arc<dyn Clock>) -> Gateway {

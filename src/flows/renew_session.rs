@@ -12,23 +12,38 @@ use buuta_webhooks::Fault;
 /// An access token is renewed this long before it ends.
 const MARGIN_S: i64 = 300;
 
-/// The token to call a provider with, renewed where it must be; empty where the provider wants none. An `Err` within is
-/// what becomes of the message for want of one.
+/// Why there is no token to call a provider with.
+#[derive(Debug)]
+pub enum NoToken {
+    /// Another process renews it: it will be there in a moment, and nobody need be asked meanwhile.
+    IsBeingRenewed,
+    /// It is not to be had, and this is what becomes of the message.
+    Answer(Answer),
+}
+
+/// The token to call a provider with, renewed where it must be; empty where the provider wants none.
 pub async fn access_token(
     house: &House,
     account: &MessageAccount,
     turn: &Turn<'_>,
-) -> Result<Result<String, Answer>, StoreError> {
+) -> Result<Result<String, NoToken>, StoreError> {
     let (id, keys) = (account.provider.id, &account.provider.settings);
     let first = keys.get("refresh_token");
     if account.messenger.renewal(keys, first).is_none() {
         return Ok(Ok(String::new()));
     }
     let is_good = |until: At| until > house.store.now().plus_s(MARGIN_S);
-    if let Some(session) = providers::find_session(&house.store, id).await?
-        && is_good(session.access_until_at)
-    {
-        return Ok(Ok(session.tokens.access));
+    let good = async || -> Result<Option<String>, StoreError> {
+        let session = providers::find_session(&house.store, id).await?;
+        Ok(session.filter(|session| is_good(session.access_until_at)).map(|session| session.tokens.access))
+    };
+    if let Some(token) = good().await? {
+        return Ok(Ok(token));
+    }
+    // all messages want the new token at once: those of this process wait here for the one that fetches it
+    let _renewing = house.ways.renewing.lock().await;
+    if let Some(token) = good().await? {
+        return Ok(Ok(token));
     }
     let tx = house.store.begin().await?;
     providers::begin_session(&tx, id, first).await?;
@@ -38,7 +53,7 @@ pub async fn access_token(
     let session = providers::find_session(&tx, id).await?;
     tx.commit().await?;
     let (Some(claim), Some(session)) = (claim, session) else {
-        return Ok(Err(Answer::TryLater { why: "another worker renews the provider's tokens".to_owned() }));
+        return Ok(Err(NoToken::IsBeingRenewed));
     };
     if is_good(session.access_until_at) {
         return give_up(house, account, claim, Ok(session.tokens.access)).await;
@@ -52,11 +67,11 @@ pub async fn access_token(
         Err(RenewError::Fault(Fault::Refused { code, .. })) => {
             // a person must let us in at the provider anew
             let why = format!("{} {code}", account.messenger.name());
-            return give_up(house, account, claim, Err(Answer::Unusable { why })).await;
+            return give_up(house, account, claim, Err(NoToken::Answer(Answer::Unusable { why }))).await;
         }
         Err(error) => {
             let why = format!("its tokens are not renewed: {error}");
-            return give_up(house, account, claim, Err(Answer::TryLater { why })).await;
+            return give_up(house, account, claim, Err(NoToken::Answer(Answer::TryLater { why }))).await;
         }
     };
     let tokens = Tokens { access: pair.access, renewing: pair.renewing };
@@ -71,8 +86,8 @@ async fn give_up(
     house: &House,
     account: &MessageAccount,
     claim: uuid::Uuid,
-    what: Result<String, Answer>,
-) -> Result<Result<String, Answer>, StoreError> {
+    what: Result<String, NoToken>,
+) -> Result<Result<String, NoToken>, StoreError> {
     let tx = house.store.begin().await?;
     providers::give_up_renewal(&tx, account.provider.id, claim).await?;
     tx.commit().await?;

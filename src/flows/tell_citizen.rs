@@ -11,7 +11,7 @@ use crate::domain::telling::told_by;
 use crate::domain::time::At;
 use crate::flows::choose_provider::{Chosen, choose};
 use crate::flows::house::House;
-use crate::flows::renew_session::access_token;
+use crate::flows::renew_session::{NoToken, access_token};
 use crate::flows::settle_notice::{Sent, look_again, settle};
 use crate::flows::ways::MessageAccount;
 use crate::flows::word_notices::too_long;
@@ -155,7 +155,11 @@ async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<
             Some(Chosen::Account(account, turn)) => {
                 let token = match too_long(&house.store, &account, kind, &written.values).await? {
                     Some(why) => Err(Answer::Refused { why }),
-                    None => access_token(house, &account, &turn).await?,
+                    None => match access_token(house, &account, &turn).await? {
+                        Ok(token) => Ok(token),
+                        Err(NoToken::Answer(answer)) => Err(answer),
+                        Err(NoToken::IsBeingRenewed) => return Ok(Plan::AllRest { until: now.plus_s(1) }),
+                    },
                 };
                 let given_to = Some(GivenTo { account, turn, token });
                 return Ok(Plan::Send(Box::new(Step { written, channel, given_to })));

@@ -23,6 +23,8 @@ pub struct Ways {
     pub quiet_hours: QuietHours,
     /// Which providers rest: one that fails holds nobody up.
     pub paces: Paces,
+    /// Held while tokens of a provider are renewed.
+    pub renewing: tokio::sync::Mutex<()>,
     providers: RwLock<Arc<Vec<Arc<MessageAccount>>>>,
 }
 
@@ -70,6 +72,7 @@ impl Ways {
             },
             quiet_hours: QuietHours::read(&channels.quiet_hours)?,
             paces: Paces::within(breaker, clock),
+            renewing: tokio::sync::Mutex::default(),
             providers: RwLock::default(),
         })
     }

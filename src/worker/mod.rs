@@ -22,6 +22,19 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+/// What is told has a lane of its own: a courier that does not answer holds up no message, and a provider of messages
+/// that does not answer no order.
+const fn tells(kind: WorkKind) -> bool {
+    match kind {
+        WorkKind::TellCitizen | WorkKind::MailCode => true,
+        WorkKind::PlaceOrder
+        | WorkKind::AnnounceRequest
+        | WorkKind::CancelOrder
+        | WorkKind::PassOnCorrection
+        | WorkKind::PullOrder => false,
+    }
+}
+
 /// The longest a worker waits without looking, when no bell rings.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(500);
 /// After an error of the database, before looking again.
@@ -32,7 +45,12 @@ pub async fn run(house: Arc<House>, stop: CancellationToken) {
     let tracker = TaskTracker::new();
     tracker.spawn(read_until(Arc::clone(&house), stop.clone()));
     tracker.spawn(schedule::run_until(Arc::clone(&house), stop.clone()));
-    empty_outbox_until(&house, &stop, &tracker).await;
+    let (telling, calling): (Vec<WorkKind>, Vec<WorkKind>) = WorkKind::ALL.into_iter().partition(|kind| tells(*kind));
+    let lanes = [(telling, house.settings.channels.messages_at_once), (calling, house.settings.work.concurrency)];
+    for (kinds, at_once) in lanes {
+        tracker.spawn(empty_outbox_until(Arc::clone(&house), kinds, at_once, stop.clone(), tracker.clone()));
+    }
+    stop.cancelled().await;
     tracker.close();
     tracker.wait().await;
 }
@@ -54,23 +72,30 @@ async fn read_until(house: Arc<House>, stop: CancellationToken) {
     }
 }
 
-async fn empty_outbox_until(house: &Arc<House>, stop: &CancellationToken, tracker: &TaskTracker) {
-    let permits = Arc::new(Semaphore::new(house.settings.work.concurrency.max(1)));
+/// Does the work of one lane, so many pieces at once.
+async fn empty_outbox_until(
+    house: Arc<House>,
+    kinds: Vec<WorkKind>,
+    at_once: usize,
+    stop: CancellationToken,
+    tracker: TaskTracker,
+) {
+    let permits = Arc::new(Semaphore::new(at_once.max(1)));
     while !stop.is_cancelled() {
         let bell = house.bell.notified();
         tokio::pin!(bell);
         bell.as_mut().enable();
         // no more is taken under a lease than can be begun at once
         let free = permits.available_permits();
-        let claimed = if free == 0 { Ok(Vec::new()) } else { claim(house, &WorkKind::ALL, free as u64).await };
+        let claimed = if free == 0 { Ok(Vec::new()) } else { claim(&house, &kinds, free as u64).await };
         match claimed {
-            Ok(work) if work.is_empty() => wait(bell, stop, LOOK_AGAIN_AFTER).await,
+            Ok(work) if work.is_empty() => wait(bell, &stop, LOOK_AGAIN_AFTER).await,
             Ok(work) => {
                 for work in work {
                     let Ok(permit) = Arc::clone(&permits).acquire_owned().await else {
                         return;
                     };
-                    let house = Arc::clone(house);
+                    let house = Arc::clone(&house);
                     tracker.spawn(async move {
                         do_work(&house, &work).await;
                         drop(permit);
@@ -80,7 +105,7 @@ async fn empty_outbox_until(house: &Arc<House>, stop: &CancellationToken, tracke
             }
             Err(error) => {
                 tracing::error!(%error, "the outbox cannot be read");
-                wait(std::future::pending(), stop, PAUSE_AFTER_ERROR).await;
+                wait(std::future::pending(), &stop, PAUSE_AFTER_ERROR).await;
             }
         }
     }
