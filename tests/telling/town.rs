@@ -2,32 +2,40 @@
 
 use crate::support::database::TestDatabase;
 use crate::support::house::{self, Outside};
+use crate::support::wire;
 use buuta::channels::email::EmailChannel;
 use buuta::channels::{Messengers, Outcome, Outgoing};
-use buuta::clock::{Chance, StandingClock};
+use buuta::clock::{Chance, Clock as _, StandingClock};
 use buuta::config::Settings;
 use buuta::couriers::Gateway;
 use buuta::domain::checklist::{CopyKind, CountedPaper};
 use buuta::domain::contact::{Contact, PhoneNumber};
 use buuta::domain::custody::{Handover, Holder, Signature, SignedBy};
 use buuta::domain::leg::Purpose;
+use buuta::domain::notice::NoticeKind;
 use buuta::domain::task::TaskKind;
 use buuta::domain::time::At;
 use buuta::flows::hear_report::{HearError, hear_report};
 use buuta::flows::house::House;
 use buuta::flows::open_request::open_and_commit;
+use buuta::flows::push_door::PushDoor;
+use buuta::flows::read_inbox::read_inbox;
 use buuta::flows::record_handover::record_and_commit;
 use buuta::flows::tell_citizen::tell_citizen;
 use buuta::http::NoResponse;
 use buuta::sealing::token_hash;
+use buuta::store::inbox::NewMessage;
 use buuta::store::notifications::{self, NotificationState};
+use buuta::store::orders::Order;
 use buuta::store::outbox::{self, WorkKind};
 use buuta::store::providers::{self, NewProvider};
 use buuta::store::{legs, orders, tasks};
 use buuta::worker::run_what_is_due;
 use buuta_standins::{Asked, Indoors, Options, StandIn};
-use buuta_webhooks::{InboundRequest, OutboundRequest, Response};
+use buuta_webhooks::{Authenticity, InboundRequest, OutboundRequest, Response, TrackingSource};
+use serde_json::Value;
 use std::collections::VecDeque;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use uuid::Uuid;
@@ -44,6 +52,32 @@ pub enum Disturbed {
     NotReached,
     /// The provider does not know the token any more.
     TokenOver,
+    /// The provider does not take this message, now or later.
+    Refused,
+}
+
+/// What lies in wait for calls.
+pub trait Weather: Send + Sync {
+    /// What this call meets, by the name of the provider or `email`.
+    fn meets(&self, provider: &'static str, id: Uuid) -> Option<Disturbed>;
+    /// Returns when the call has come to its end.
+    fn passes(&self, how: Option<Disturbed>) -> Passing;
+}
+
+/// A call under way.
+pub type Passing = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Disturbs the calls it was told to disturb, one after the other; none takes any time.
+#[derive(Default)]
+struct AsTold(Mutex<VecDeque<Disturbed>>);
+
+impl Weather for AsTold {
+    fn meets(&self, provider: &'static str, _: Uuid) -> Option<Disturbed> {
+        if provider == "email" { None } else { self.0.lock().unwrap().pop_front() }
+    }
+    fn passes(&self, _: Option<Disturbed>) -> Passing {
+        Box::pin(std::future::ready(()))
+    }
 }
 
 /// The house and its providers.
@@ -55,12 +89,14 @@ pub struct Town {
     clock: Arc<StandingClock>,
     mails: Arc<Mutex<Vec<Outgoing>>>,
     line: Arc<Line>,
+    told: Arc<AsTold>,
 }
 
 /// What lies between the house and its providers.
-#[derive(Default)]
 struct Line {
-    disturbed: Mutex<VecDeque<Disturbed>>,
+    weather: Arc<dyn Weather>,
+    zalo: Arc<Indoors>,
+    esms: Arc<Indoors>,
     paths: Mutex<Vec<String>>,
 }
 
@@ -71,8 +107,17 @@ impl Town {
     }
     /// The same with other settings.
     pub async fn begin_with(at: &str, change: impl FnOnce(&mut Settings)) -> Town {
-        let begun_at = At::read_local(at).unwrap();
-        let clock = Arc::new(StandingClock::at(begun_at));
+        let clock = Arc::new(StandingClock::at(At::read_local(at).unwrap()));
+        let told = Arc::new(AsTold::default());
+        Town { told: Arc::clone(&told), ..Town::begin_under(clock, told, change).await }
+    }
+    /// The same on this clock, under a weather of its own.
+    pub async fn begin_under(
+        clock: Arc<StandingClock>,
+        weather: Arc<dyn Weather>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Town {
+        let begun_at = clock.now();
         let stand_in = |which: StandIn| Arc::new(Indoors::new(which, &Options::local(), begun_at.to_utc(), 5).unwrap());
         let (zalo, esms) = (stand_in(StandIn::Zns), stand_in(StandIn::Esms));
         let database = TestDatabase::new().await;
@@ -83,16 +128,27 @@ impl Town {
         let mails: Arc<Mutex<Vec<Outgoing>>> = Arc::default();
         let taking = Arc::clone(&mails);
         let email = EmailChannel::new(&settings.mail.smtp_url, None, &settings.mail.from).unwrap();
+        let above = Arc::clone(&weather);
         let email = email.simulated(move |mail: &Outgoing| {
-            taking.lock().unwrap().push(mail.clone());
-            Outcome::Accepted
+            let how = above.meets("email", mail.id);
+            let why = || "as the weather is".to_owned();
+            if matches!(how, None | Some(Disturbed::AnswerLost)) {
+                taking.lock().unwrap().push(mail.clone());
+            }
+            match how {
+                None | Some(Disturbed::TokenOver) => Outcome::Accepted,
+                Some(Disturbed::AnswerLost | Disturbed::NeverArrived) => Outcome::Unknown { why: why() },
+                Some(Disturbed::NotReached) => Outcome::TryLater { why: why() },
+                Some(Disturbed::Refused) => Outcome::Refused { why: why() },
+            }
         });
         let chance = Chance::from_seed(3);
         let mut house = house::house_of(settings, &outside, clock.clone(), chance, gateway, email).await;
-        let line = Arc::new(Line::default());
-        let (between, to_zalo, to_esms) = (Arc::clone(&line), Arc::clone(&zalo), Arc::clone(&esms));
+        let (to_zalo, to_esms) = (Arc::clone(&zalo), Arc::clone(&esms));
+        let line = Arc::new(Line { weather, zalo: to_zalo, esms: to_esms, paths: Mutex::default() });
+        let between = Arc::clone(&line);
         Arc::get_mut(&mut house).unwrap().ways.messengers =
-            Messengers::simulated(move |request| between.carry(&to_zalo, &to_esms, request));
+            Messengers::simulated(move |request| Box::pin(Arc::clone(&between).carry(request.clone())));
         let tx = house.store.begin().await.unwrap();
         for (which, name) in [(StandIn::Zns, "zns"), (StandIn::Esms, "esms")] {
             let mut settings = which.account();
@@ -107,24 +163,70 @@ impl Town {
         }
         tx.commit().await.unwrap();
         house.reload_accounts().await.unwrap();
-        Town { house, database, zalo, esms, clock, mails, line }
+        Town { house, database, zalo, esms, clock, mails, line, told: Arc::default() }
     }
 
     /// A citizen with this telephone signs her papers over to the post: that is to be told her.
     pub async fn papers_are_collected(&self, phone: &str) -> Uuid {
-        self.papers_are_collected_of(house::ask("demo").contact, phone).await
+        self.papers_of_are_collected(house::ask("demo").contact, phone).await
     }
 
     /// The same of one who has no mail address.
     pub async fn papers_are_collected_without_mail(&self, phone: &str) -> Uuid {
         let contact = house::ask("demo").contact;
-        self.papers_are_collected_of(Contact { email: None, ..contact }, phone).await
+        self.papers_of_are_collected(Contact { email: None, ..contact }, phone).await
     }
 
-    async fn papers_are_collected_of(&self, contact: Contact, phone: &str) -> Uuid {
+    /// The same of somebody else.
+    pub async fn papers_of_are_collected(&self, contact: Contact, phone: &str) -> Uuid {
+        let dossier_id = self.papers_are_to_be_fetched(contact, phone).await;
+        self.papers_change_hands(dossier_id).await
+    }
+
+    /// The same, when the postman has found nobody a moment ago.
+    pub async fn papers_of_are_collected_at_the_second_try(&self, contact: Contact, phone: &str) -> Uuid {
+        let dossier_id = self.papers_are_to_be_fetched(contact, phone).await;
+        self.postman_finds_nobody(dossier_id).await;
+        self.papers_change_hands(dossier_id).await
+    }
+
+    async fn papers_change_hands(&self, dossier_id: Uuid) -> Uuid {
+        self.sign_over(dossier_id, Holder::Citizen, Holder::Post).await;
+        let told = notifications::list_of_order(&self.house.store, self.order_of(dossier_id).await.id).await.unwrap();
+        let collected = told.iter().find(|told| told.notice.kind == NoticeKind::PapersCollected);
+        collected.unwrap_or_else(|| panic!("{told:?}")).id
+    }
+
+    /// A postman is to fetch papers of this citizen; the dossier.
+    async fn papers_are_to_be_fetched(&self, contact: Contact, phone: &str) -> Uuid {
         let mut ask = house::ask("demo");
         ask.contact = Contact { phone: PhoneNumber::read(phone).unwrap(), ..contact };
-        let opened = open_and_commit(&self.house, ask).await.unwrap();
+        open_and_commit(&self.house, ask).await.unwrap().dossier_id
+    }
+
+    async fn order_of(&self, dossier_id: Uuid) -> Order {
+        let leg = legs::list_of_dossier(&self.house.store, dossier_id).await.unwrap().remove(0);
+        orders::list_of_leg(&self.house.store, leg.id).await.unwrap().remove(0)
+    }
+
+    /// The postman found nobody a minute ago.
+    async fn postman_finds_nobody(&self, dossier_id: Uuid) {
+        let reference = self.order_of(dossier_id).await.reference;
+        let received_at = self.house.store.now();
+        let body = wire::push_body("demo", &reference, "", "D05", "", received_at.plus_s(-60).in_vietnam());
+        let message = NewMessage {
+            account_id: self.house.account_named("demo").unwrap().account.id,
+            source: TrackingSource::Push,
+            authenticity: Authenticity::Authentic,
+            received_at,
+            body: body.into_bytes(),
+        };
+        PushDoor::open(self.house.store.clone(), None).keep(vec![message]).await.unwrap();
+        assert_eq!(read_inbox(&self.house).await.unwrap(), 1);
+    }
+
+    /// Papers of a dossier change hands, signed by both.
+    async fn sign_over(&self, dossier_id: Uuid, from: Holder, to: Holder) {
         let at = self.house.store.now();
         let by = |name: &str| Signature {
             name: name.to_owned(),
@@ -134,8 +236,8 @@ impl Town {
             how: SignedBy::TypedInPresence,
         };
         let handover = Handover {
-            from: Holder::Citizen,
-            to: Holder::Post,
+            from,
+            to,
             at,
             papers: vec![CountedPaper { name: "Đơn".to_owned(), copy_kind: CopyKind::Original, quantity: 1 }],
             missing: Vec::new(),
@@ -146,12 +248,7 @@ impl Town {
             given_by: by("An"),
             taken_by: by("Bình"),
         };
-        record_and_commit(&self.house, opened.dossier_id, Purpose::Submission, handover).await.unwrap();
-        let leg = legs::list_of_dossier(&self.house.store, opened.dossier_id).await.unwrap().remove(0);
-        let order = orders::list_of_leg(&self.house.store, leg.id).await.unwrap().remove(0);
-        let told = notifications::list_of_order(&self.house.store, order.id).await.unwrap();
-        let [notification] = told.as_slice() else { panic!("{told:?}") };
-        notification.id
+        record_and_commit(&self.house, dossier_id, Purpose::Submission, handover).await.unwrap();
     }
 
     /// Does all telling that is due now.
@@ -174,8 +271,13 @@ impl Town {
 
     /// Lets time pass.
     pub fn advance(&self, seconds: i64) {
-        self.clock.advance_s(seconds);
-        let now = buuta::clock::Clock::now(self.clock.as_ref());
+        self.advance_us(seconds * 1_000_000);
+    }
+
+    /// The same in microseconds.
+    pub fn advance_us(&self, us: i64) {
+        self.clock.advance_us(us);
+        let now = self.clock.now();
         for stand_in in [&self.zalo, &self.esms] {
             stand_in.set_clock(now.to_utc());
         }
@@ -189,17 +291,7 @@ impl Town {
 
     /// Disturbs the next messages, one each; renewals of tokens are left alone.
     pub fn disturb(&self, how: &[Disturbed]) {
-        self.line.disturbed.lock().unwrap().extend(how);
-    }
-
-    /// Disturbs nothing any more.
-    pub fn fair(&self) {
-        self.line.disturbed.lock().unwrap().clear();
-    }
-
-    /// Whether every disturbance has met its message.
-    pub fn was_disturbed(&self) -> bool {
-        self.line.disturbed.lock().unwrap().is_empty()
+        self.told.0.lock().unwrap().extend(how);
     }
 
     /// What was mailed.
@@ -276,12 +368,13 @@ impl Town {
 }
 
 impl Line {
-    fn carry(&self, zalo: &Indoors, esms: &Indoors, request: &OutboundRequest) -> Result<Response, NoResponse> {
+    async fn carry(self: Arc<Line>, request: OutboundRequest) -> Result<Response, NoResponse> {
         let (host, path) = request.url.strip_prefix("http://").unwrap().split_once('/').unwrap();
         let path = format!("/{path}");
         self.paths.lock().unwrap().push(path.clone());
-        let disturbed = if path.contains("access_token") { None } else { self.disturbed.lock().unwrap().pop_front() };
-        let lost = || Err(NoResponse::NoAnswer { why: "time-out".to_owned() });
+        let is_renewal = path.contains("access_token");
+        let provider = if host == "zns" { "zns" } else { "esms" };
+        let how = if is_renewal { None } else { self.weather.meets(provider, named_in(&request.body)) };
         let asked = Asked {
             method: "POST",
             path,
@@ -289,21 +382,34 @@ impl Line {
             headers: request.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect(),
             body: request.body.clone(),
         };
-        let told = || {
-            let told = if host == "zns" { zalo.ask(asked) } else { esms.ask(asked) };
+        let tell = || {
+            let told = if provider == "zns" { self.zalo.ask(asked) } else { self.esms.ask(asked) };
             Response { status: told.status, retry_after_s: None, body: told.body }
         };
-        match disturbed {
-            None => Ok(told()),
+        let says = |body: &str| Ok(Response { status: 200, retry_after_s: None, body: body.as_bytes().to_vec() });
+        let lost = || Err(NoResponse::NoAnswer { why: "time-out".to_owned() });
+        let outcome = match how {
+            None => Ok(tell()),
             Some(Disturbed::AnswerLost) => {
-                told();
+                tell();
                 lost()
             }
             Some(Disturbed::NeverArrived) => lost(),
             Some(Disturbed::NotReached) => Err(NoResponse::NotSent { why: "no connection".to_owned() }),
-            Some(Disturbed::TokenOver) => {
-                Ok(Response { status: 200, retry_after_s: None, body: br#"{"error":-124}"#.to_vec() })
-            }
+            Some(Disturbed::TokenOver) => says(r#"{"error":-124}"#),
+            Some(Disturbed::Refused) if provider == "zns" => says(r#"{"error":-114}"#),
+            Some(Disturbed::Refused) => says(r#"{"CodeResult":"177"}"#),
+        };
+        if !is_renewal {
+            self.weather.passes(how).await;
         }
+        outcome
     }
+}
+
+/// The notification a message to a provider is about, by the name we gave it.
+fn named_in(body: &[u8]) -> Uuid {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    let name = body["tracking_id"].as_str().or_else(|| body["RequestId"].as_str()).unwrap_or_default();
+    name.parse().unwrap_or_default()
 }
