@@ -90,8 +90,8 @@ proof-slots: ## two hundred people want forty places: forty get one, the others 
 	tests/prepare.sh
 	tests/proof.sh slots
 
-proof-telling: ## whatever providers of messages do, nobody is told twice and what nobody knows is listed
-	BUUTA_TELLING_FACTS=$${BUUTA_TELLING_FACTS:-2000} cargo test --test main telling::weather -- --nocapture
+proof-telling: ## a hundred thousand facts in bad weather: nobody is told twice, all is settled, 99 of 100 are told within 10 s
+	BUUTA_TELLING_FACTS=$${BUUTA_TELLING_FACTS:-100000} cargo test --release --test main telling::weather -- --nocapture
 
 proof-bad-day: ## a thousand bad days of ten orders per courier: what can be asked ends right, the rest is on a list
 	BUUTA_BAD_DAYS=$${BUUTA_BAD_DAYS:-1000} cargo test --release --test main bad_day::ends_right -- --nocapture
