@@ -191,6 +191,7 @@ pub struct Channels {
     pub call_time_out_s: u32,
     pub failures_in_a_row: u32,
     pub rest_s: u32,
+    pub join_within_s: u32,
 }
 
 /// What is done about a message whose delivery report does not come.

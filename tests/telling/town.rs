@@ -8,14 +8,14 @@ use buuta::clock::{Chance, StandingClock};
 use buuta::config::Settings;
 use buuta::couriers::Gateway;
 use buuta::domain::checklist::{CopyKind, CountedPaper};
-use buuta::domain::contact::{Contact, PhoneNumber};
+use buuta::domain::contact::PhoneNumber;
 use buuta::domain::custody::{Handover, Holder, Signature, SignedBy};
 use buuta::domain::leg::Purpose;
 use buuta::domain::task::TaskKind;
 use buuta::domain::time::At;
 use buuta::flows::hear_report::{HearError, hear_report};
 use buuta::flows::house::House;
-use buuta::flows::open_request::open_and_commit;
+use buuta::flows::open_request::{Ask, open_and_commit};
 use buuta::flows::record_handover::record_and_commit;
 use buuta::flows::tell_citizen::tell_citizen;
 use buuta::http::NoResponse;
@@ -23,7 +23,7 @@ use buuta::sealing::token_hash;
 use buuta::store::notifications::{self, NotificationState};
 use buuta::store::outbox::{self, WorkKind};
 use buuta::store::providers::{self, NewProvider};
-use buuta::store::{legs, orders, tasks};
+use buuta::store::{dossiers, legs, orders, requests, tasks};
 use buuta::worker::run_what_is_due;
 use buuta_standins::{Asked, Indoors, Options, StandIn};
 use buuta_webhooks::{InboundRequest, OutboundRequest, Response};
@@ -62,6 +62,8 @@ pub struct Town {
 struct Line {
     disturbed: Mutex<VecDeque<Disturbed>>,
     paths: Mutex<Vec<String>>,
+    /// What providers took.
+    taken: Mutex<Vec<String>>,
 }
 
 impl Town {
@@ -112,19 +114,38 @@ impl Town {
 
     /// A citizen with this telephone signs her papers over to the post: that is to be told her.
     pub async fn papers_are_collected(&self, phone: &str) -> Uuid {
-        self.papers_are_collected_of(house::ask("demo").contact, phone).await
+        self.collect(phone, |_| {}).await
     }
 
     /// The same of one who has no mail address.
     pub async fn papers_are_collected_without_mail(&self, phone: &str) -> Uuid {
-        let contact = house::ask("demo").contact;
-        self.papers_are_collected_of(Contact { email: None, ..contact }, phone).await
+        self.collect(phone, |ask| ask.contact.email = None).await
     }
 
-    async fn papers_are_collected_of(&self, contact: Contact, phone: &str) -> Uuid {
+    /// The same of whatever else she asks.
+    pub async fn collect(&self, phone: &str, change: impl FnOnce(&mut Ask)) -> Uuid {
         let mut ask = house::ask("demo");
-        ask.contact = Contact { phone: PhoneNumber::read(phone).unwrap(), ..contact };
+        ask.contact.phone = PhoneNumber::read(phone).unwrap();
+        change(&mut ask);
         let opened = open_and_commit(&self.house, ask).await.unwrap();
+        let handover = self.handover(Holder::Citizen, Holder::Post);
+        record_and_commit(&self.house, opened.dossier_id, Purpose::Submission, handover).await.unwrap();
+        let leg = legs::list_of_dossier(&self.house.store, opened.dossier_id).await.unwrap().remove(0);
+        let order = orders::list_of_leg(&self.house.store, leg.id).await.unwrap().remove(0);
+        let told = notifications::list_of_order(&self.house.store, order.id).await.unwrap();
+        let [notification] = told.as_slice() else { panic!("{told:?}") };
+        notification.id
+    }
+
+    /// The papers a notification is about are signed over to the agency: that is to be told too.
+    pub async fn papers_reach_the_agency(&self, id: Uuid) {
+        let order = notifications::find(&self.house.store, id).await.unwrap().unwrap().order_id;
+        let leg = legs::list_of_order(&self.house.store, order).await.unwrap().remove(0);
+        let handover = self.handover(Holder::Post, Holder::Agency);
+        record_and_commit(&self.house, leg.dossier_id, Purpose::Submission, handover).await.unwrap();
+    }
+
+    fn handover(&self, from: Holder, to: Holder) -> Handover {
         let at = self.house.store.now();
         let by = |name: &str| Signature {
             name: name.to_owned(),
@@ -133,9 +154,9 @@ impl Town {
             staff_account: None,
             how: SignedBy::TypedInPresence,
         };
-        let handover = Handover {
-            from: Holder::Citizen,
-            to: Holder::Post,
+        Handover {
+            from,
+            to,
             at,
             papers: vec![CountedPaper { name: "Đơn".to_owned(), copy_kind: CopyKind::Original, quantity: 1 }],
             missing: Vec::new(),
@@ -145,13 +166,7 @@ impl Town {
             note: String::new(),
             given_by: by("An"),
             taken_by: by("Bình"),
-        };
-        record_and_commit(&self.house, opened.dossier_id, Purpose::Submission, handover).await.unwrap();
-        let leg = legs::list_of_dossier(&self.house.store, opened.dossier_id).await.unwrap().remove(0);
-        let order = orders::list_of_leg(&self.house.store, leg.id).await.unwrap().remove(0);
-        let told = notifications::list_of_order(&self.house.store, order.id).await.unwrap();
-        let [notification] = told.as_slice() else { panic!("{told:?}") };
-        notification.id
+        }
     }
 
     /// Does all telling that is due now.
@@ -200,6 +215,21 @@ impl Town {
     /// Whether every disturbance has met its message.
     pub fn was_disturbed(&self) -> bool {
         self.line.disturbed.lock().unwrap().is_empty()
+    }
+
+    /// What providers of text messages took, and mails, as they said it.
+    pub fn said(&self) -> Vec<String> {
+        let mails = self.mails.lock().unwrap().iter().map(|mail| format!("{}\n{}", mail.subject, mail.text)).collect();
+        [self.line.taken.lock().unwrap().clone(), mails].concat()
+    }
+
+    /// The code of the request a notification is about.
+    pub async fn code_of(&self, id: Uuid) -> String {
+        let db = &self.house.store;
+        let order = notifications::find(db, id).await.unwrap().unwrap().order_id;
+        let leg = legs::list_of_order(db, order).await.unwrap().remove(0);
+        let dossier = dossiers::find(db, leg.dossier_id).await.unwrap().unwrap();
+        requests::find(db, dossier.request_id).await.unwrap().unwrap().code
     }
 
     /// What was mailed.
@@ -291,6 +321,10 @@ impl Line {
         };
         let told = || {
             let told = if host == "zns" { zalo.ask(asked) } else { esms.ask(asked) };
+            let answer = String::from_utf8_lossy(&told.body);
+            if answer.contains(r#""error":0"#) || answer.contains(r#""CodeResult":"100""#) {
+                self.taken.lock().unwrap().push(String::from_utf8_lossy(&request.body).into_owned());
+            }
             Response { status: told.status, retry_after_s: None, body: told.body }
         };
         match disturbed {

@@ -26,7 +26,7 @@ const SILENT_TICK: usize = 12;
 const LEASE_S: i64 = 120;
 
 /// Runs a future until it has been looked at so often, then drops it: as a worker dies, between two steps.
-async fn dropped_after(looks: usize, future: impl Future<Output = ()>) {
+pub async fn dropped_after(looks: usize, future: impl Future<Output = ()>) {
     let mut future = Box::pin(future);
     let mut left = looks;
     poll_fn(move |context| {
