@@ -192,6 +192,7 @@ pub struct Channels {
     pub failures_in_a_row: u32,
     pub rest_s: u32,
     pub messages_at_once: usize,
+    pub join_within_s: u32,
 }
 
 /// What is done about a message whose delivery report does not come.

@@ -2,6 +2,7 @@
 
 mod desks;
 mod health;
+mod household;
 mod less;
 mod templates;
 mod town;

@@ -18,6 +18,8 @@ pub struct Model {
     pub made_due_at: i64,
     pub settled_at: Option<i64>,
     pub made_due_anew_at: Option<i64>,
+    pub together_key: Option<Vec<u8>>,
+    pub joined_to: Option<Uuid>,
 }
 
 /// None: joins are written where they are read.

@@ -22,6 +22,7 @@ pub struct Model {
     pub parts: Option<i64>,
     pub cost_vnd: Option<i64>,
     pub template_version: Option<i64>,
+    pub led_by: Option<Uuid>,
 }
 
 /// None: joins are written where they are read.

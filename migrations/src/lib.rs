@@ -15,6 +15,7 @@ mod m20261124_000009_allot_waybills;
 mod m20261124_000011_note_the_paper_shown;
 mod m20261124_000012_pass_on_corrections;
 mod m20261124_000013_judge_refused_pushes;
+mod m20261124_000014_join_notices;
 mod m20261124_000016_word_notices;
 
 use sea_orm_migration::prelude::*;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000011_note_the_paper_shown::Migration),
             Box::new(m20261124_000012_pass_on_corrections::Migration),
             Box::new(m20261124_000013_judge_refused_pushes::Migration),
+            Box::new(m20261124_000014_join_notices::Migration),
             Box::new(m20261124_000016_word_notices::Migration),
         ]
     }

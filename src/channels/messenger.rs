@@ -13,6 +13,13 @@ use buuta_webhooks::{Call, Fault, InboundRequest, Keys, OutboundRequest, Respons
 use std::time::Duration;
 use uuid::Uuid;
 
+/// Whether a message is about one dossier or several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    One,
+    Several,
+}
+
 /// A text message ready to go out.
 pub struct TextMessage {
     /// The notification's id: the provider's request id, the same in every try.
@@ -23,6 +30,7 @@ pub struct TextMessage {
     pub text: SmsText,
     /// What a registered template is filled with, for channels that carry only such.
     pub values: Vec<(String, String)>,
+    pub about: About,
 }
 
 /// Whether a provider tells afterwards what became of a message it took.
@@ -139,7 +147,7 @@ pub trait Messenger: Send + Sync {
     fn settings(&self) -> &'static [Setting];
     fn reports(&self) -> Reports;
     /// Whether the account has what it needs to say this.
-    fn can_say(&self, _keys: &Keys, _kind: NoticeKind) -> bool {
+    fn can_say(&self, _keys: &Keys, _kind: NoticeKind, _about: About) -> bool {
         true
     }
     /// What is asked of the provider; `access_token` is empty where it wants none.
@@ -275,6 +283,7 @@ pub(super) mod samples {
             values: [("yeu_cau", "YC-1"), ("co_quan", "Phường Mẫu")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into(),
+            about: About::One,
         }
     }
 

@@ -9,7 +9,7 @@ mod vnpt;
 mod zns;
 
 pub use messenger::{
-    Answer, Messenger, Messengers, NotRead, ReadReport, RenewError, Reported, Reports, Signature, TextMessage,
+    About, Answer, Messenger, Messengers, NotRead, ReadReport, RenewError, Reported, Reports, Signature, TextMessage,
     TokenPair,
 };
 

@@ -2,7 +2,7 @@
 //! accepted has arrived only when Zalo says so afterwards.
 
 use super::messenger::{
-    Answer, Messenger, NotRead, ReadReport, Reported, Reports, Signature, TextMessage, TokenPair, international,
+    About, Answer, Messenger, NotRead, ReadReport, Reported, Reports, Signature, TextMessage, TokenPair, international,
     read_status, unreadable,
 };
 use crate::domain::channel::Channel;
@@ -26,6 +26,11 @@ const SETTINGS: &[Setting] = &[
     Setting::secret("refresh_token", "the renewing token of the day the account was opened; later ones are kept by us"),
     Setting::secret("webhook_secret", "OA secret key, which signs what Zalo tells afterwards"),
     Setting::open("templates", None, "approved templates: a notice and its template's number on each line"),
+    Setting::open(
+        "templates_several",
+        Some(""),
+        "the same for messages about several dossiers, whose request code and waybill have room for four each; empty: none",
+    ),
     Setting::open("signature", Some("sha256"), "how Zalo signs: sha256 or hmac"),
     Setting::open("signature_check", Some("learn"), "learn: note whether it fits; enforce: let nothing else in"),
 ];
@@ -49,15 +54,15 @@ impl Messenger for Zns {
     fn reports(&self) -> Reports {
         Reports::Follow
     }
-    fn can_say(&self, keys: &Keys, kind: NoticeKind) -> bool {
-        template_of(keys, kind).is_some()
+    fn can_say(&self, keys: &Keys, kind: NoticeKind, about: About) -> bool {
+        template_of(keys, kind, about).is_some()
     }
 
     fn request(&self, keys: &Keys, access_token: &str, message: &TextMessage) -> OutboundRequest {
         let data: Map<String, Value> =
             message.values.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
         let body = json!({
-            "phone": international(&message.to), "template_id": template_of(keys, message.kind).unwrap_or_default(),
+            "phone": international(&message.to), "template_id": template_of(keys, message.kind, message.about).unwrap_or_default(),
             "template_data": data, "tracking_id": message.id.to_string(),
         });
         let url = address(keys.or_default(SETTINGS, "base_url"), "/message/template");
@@ -149,8 +154,12 @@ fn read_tokens(response: &Response) -> Result<TokenPair, Fault> {
 }
 
 /// The template approved for a notice: lines such as `result_on_its_way 345678`.
-fn template_of(keys: &Keys, kind: NoticeKind) -> Option<&str> {
-    keys.get("templates").lines().find_map(|line| {
+fn template_of(keys: &Keys, kind: NoticeKind, about: About) -> Option<&str> {
+    let setting = match about {
+        About::One => "templates",
+        About::Several => "templates_several",
+    };
+    keys.get(setting).lines().find_map(|line| {
         let (notice, template) = line.trim().split_once(' ')?;
         (notice == kind.as_str()).then(|| template.trim()).filter(|template| !template.is_empty())
     })
@@ -185,6 +194,7 @@ mod tests {
             ("app_secret", "app secret"),
             ("webhook_secret", "oa secret"),
             ("templates", "pickup_missed 1\nresult_on_its_way 345678\n"),
+            ("templates_several", "result_on_its_way 345679"),
             ("signature_check", check),
             ("signature", signature),
         ];
@@ -193,8 +203,10 @@ mod tests {
 
     #[test]
     fn a_message_names_its_template_and_our_own_number() {
-        assert!(Zns.can_say(&keys("learn", "sha256"), NoticeKind::ResultOnItsWay));
-        assert!(!Zns.can_say(&keys("learn", "sha256"), NoticeKind::Cancelled));
+        let can_say = |kind, about| Zns.can_say(&keys("learn", "sha256"), kind, about);
+        assert!(can_say(NoticeKind::ResultOnItsWay, About::One) && can_say(NoticeKind::ResultOnItsWay, About::Several));
+        assert!(can_say(NoticeKind::PickupMissed, About::One) && !can_say(NoticeKind::PickupMissed, About::Several));
+        assert!(!can_say(NoticeKind::Cancelled, About::One));
         let request = Zns.request(&keys("learn", "sha256"), "token", &message());
         assert_eq!(request.url, "https://business.openapi.zalo.me/message/template");
         assert!(request.headers.contains(&header("access_token", "token")));
@@ -202,6 +214,10 @@ mod tests {
         assert_eq!((&body["phone"], &body["template_id"]), (&json!("84912345678"), &json!("345678")));
         assert_eq!(body["template_data"]["yeu_cau"], "YC-1");
         assert!(body["tracking_id"].as_str().unwrap().len() <= 48);
+        let several = TextMessage { about: About::Several, ..message() };
+        let request = Zns.request(&keys("learn", "sha256"), "token", &several);
+        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        assert_eq!(body["template_id"], "345679");
     }
 
     #[test]

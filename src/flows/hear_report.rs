@@ -3,13 +3,14 @@
 use crate::channels::{NotRead, Reported};
 use crate::domain::task::TaskKind;
 use crate::flows::house::House;
-use crate::flows::record_event::draw_consequences;
+use crate::flows::join_notices;
+use crate::flows::record_event::draw_consequences_of_many;
 use crate::flows::ways::MessageAccount;
 use crate::store::delivery_reports::{self, NewReport, Reading};
 use crate::store::notifications::{self, NotificationState, TryOutcome};
 use crate::store::outbox::{self, WorkKind};
 use crate::store::tasks::SubjectKind;
-use crate::store::{StoreError, Tx, orders, tasks};
+use crate::store::{StoreError, Tx, joined, tasks};
 use buuta_webhooks::InboundRequest;
 use uuid::Uuid;
 
@@ -102,16 +103,33 @@ pub async fn apply_waiting(
     Ok(())
 }
 
+/// Applies a report to the notification whose try it is of, and to those the message told besides.
 async fn apply(house: &House, tx: &Tx, report_id: Uuid, try_id: Uuid, is_delivered: bool) -> Result<(), StoreError> {
-    let Some(notification_id) = notifications::find_notification_of_try(tx, try_id).await? else {
+    let Some(leader_id) = notifications::find_notification_of_try(tx, try_id).await? else {
         return Ok(());
     };
-    let Some(notification) = notifications::find(tx, notification_id).await? else {
-        return Ok(());
-    };
-    orders::hold(tx, &[notification.order_id]).await?;
-    delivery_reports::note_applied(tx, report_id, notification_id).await?;
-    // read again while it is held: the worker may have settled it meanwhile
+    let led = joined::list_led_tries(tx, try_id).await?;
+    let told: Vec<Uuid> = std::iter::once(leader_id).chain(led.iter().map(|(_, id)| *id)).collect();
+    join_notices::hold(tx, &told).await?;
+    delivery_reports::note_applied(tx, report_id, leader_id).await?;
+    let joined: Vec<Uuid> = joined::list(tx, leader_id).await?.iter().map(|other| other.id).collect();
+    apply_to(house, tx, leader_id, try_id, is_delivered).await?;
+    // whoever is joined has gone on with its leader
+    for (led_try_id, id) in led.into_iter().filter(|(_, id)| !joined.contains(id)) {
+        apply_to(house, tx, id, led_try_id, is_delivered).await?;
+    }
+    Ok(())
+}
+
+/// Applies what was told of a try to its notification, whose order is held.
+async fn apply_to(
+    house: &House,
+    tx: &Tx,
+    notification_id: Uuid,
+    try_id: Uuid,
+    is_delivered: bool,
+) -> Result<(), StoreError> {
+    // read while it is held: the worker may have settled it meanwhile
     let state = notifications::find(tx, notification_id).await?.map(|notification| notification.state);
     let tries = notifications::list_tries(tx, notification_id).await?;
     let is_last = tries.last().is_some_and(|last| last.id == try_id);
@@ -144,10 +162,12 @@ async fn apply(house: &House, tx: &Tx, report_id: Uuid, try_id: Uuid, is_deliver
         notifications::update_state(tx, notification_id, NotificationState::Sent).await?;
         return settle_tasks(tx, notification_id).await;
     }
+    let mut order_ids = join_notices::release(tx, notification_id, tx.now()).await?;
     notifications::update_state(tx, notification_id, NotificationState::Due).await?;
     outbox::enqueue(tx, WorkKind::TellCitizen, notification_id, tx.now()).await?;
     settle_tasks(tx, notification_id).await?;
-    draw_consequences(house, tx, notification.order_id).await
+    order_ids.extend(notifications::find(tx, notification_id).await?.map(|notification| notification.order_id));
+    draw_consequences_of_many(house, tx, &order_ids).await
 }
 
 async fn settle_tasks(tx: &Tx, notification_id: Uuid) -> Result<(), StoreError> {

@@ -21,6 +21,7 @@
 //! * [`watch_accounts`]: an account's pushes are missed, and asking makes up for them; it rests, and that is noted.
 //! * [`record_handover`]: papers change hands, counted and signed by both sides.
 //! * [`tell_citizen`]: she is told, once.
+//! * [`join_notices`]: several dossiers of one household have one message.
 //! * [`write_notice`]: what she is told, in her language and for each channel.
 //! * [`wording_in_use`]: the text a notice is told by: the one that is shipped, or the province's own.
 //! * [`word_notices`]: an administrator words a notice anew, checked against what providers have registered.
@@ -120,6 +121,7 @@ pub mod import_courier_list;
 pub mod import_lists;
 pub mod import_openings;
 pub mod import_waybill_ranges;
+pub mod join_notices;
 pub mod judge_again;
 pub mod judge_items;
 pub mod list_orders;

@@ -8,14 +8,15 @@ use crate::domain::task::TaskKind;
 use crate::domain::time::At;
 use crate::flows::hear_report;
 use crate::flows::house::House;
-use crate::flows::record_event::draw_consequences;
+use crate::flows::join_notices;
+use crate::flows::record_event::draw_consequences_of_many;
 use crate::flows::tell_citizen::wait_s;
 use crate::flows::ways::MessageAccount;
 use crate::kill::{self, KillPoint};
 use crate::store::notifications::{self, Notification, NotificationState, TryOutcome};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
 use crate::store::tasks::{self, SubjectKind};
-use crate::store::{StoreError, Tx, orders, providers};
+use crate::store::{StoreError, Tx, providers};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -43,7 +44,7 @@ pub async fn settle(
     answer: Answer,
 ) -> Result<(), StoreError> {
     let tx = house.store.begin().await?;
-    orders::hold(&tx, &[notification.order_id]).await?;
+    join_notices::hold(&tx, &[notification.id]).await?;
     let state = notifications::find(&tx, notification.id).await?.map(|notification| notification.state);
     let lease = match state {
         Some(NotificationState::Sending) => write_answer(house, &tx, work, notification, sent, answer).await?,
@@ -130,9 +131,12 @@ async fn another_way(
     if notifications::has_arrived(tx, notification.id).await? {
         return is_told(tx, work, notification).await;
     }
+    let at = tx.now().plus_s(wait_s);
+    let mut order_ids = join_notices::release(tx, notification.id, at).await?;
     notifications::update_state(tx, notification.id, NotificationState::Due).await?;
-    let lease = outbox::retry_at(tx, work, tx.now().plus_s(wait_s), LastCall::DidNothing, why).await?;
-    draw_consequences(house, tx, notification.order_id).await?;
+    let lease = outbox::retry_at(tx, work, at, LastCall::DidNothing, why).await?;
+    order_ids.push(notification.order_id);
+    draw_consequences_of_many(house, tx, &order_ids).await?;
     Ok(lease)
 }
 

@@ -7,22 +7,24 @@
 use crate::channels::{Answer, magic};
 use crate::domain::channel::{Channel, Proof};
 use crate::domain::task::TaskKind;
-use crate::domain::telling::told_by;
+use crate::domain::telling::{Hours, told_by};
 use crate::domain::time::At;
 use crate::flows::choose_provider::{Chosen, choose};
 use crate::flows::house::House;
+use crate::flows::join_notices::{find_others, hold, is_as_written, take_in, together_key};
 use crate::flows::renew_session::{NoToken, access_token};
 use crate::flows::settle_notice::{Sent, look_again, settle};
 use crate::flows::ways::MessageAccount;
 use crate::flows::word_notices::too_long;
-use crate::flows::write_notice::{Letter, Written, write};
+use crate::flows::write_notice::{Letter, Matter, Written, gather, write};
 use crate::kill::{self, KillPoint};
 use crate::pacing::Turn;
+use crate::store::joined::{self, TogetherKey};
 use crate::store::muted::{self, Mute};
 use crate::store::notifications::{self, NewTry, Notification, NotificationState, Try, TryOutcome};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
 use crate::store::tasks::{self, SubjectKind};
-use crate::store::{StoreError, Tx, orders, providers};
+use crate::store::{StoreError, Tx, providers};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -38,16 +40,24 @@ pub async fn tell_citizen(house: &House, work: &Work) -> Result<(), StoreError> 
     let tx = house.store.begin().await?;
     // whether it is due is decided while no news can change it: an overtaken one that falls due again would otherwise
     // find its work still open here, and lose it when this ends
-    orders::hold(&tx, &[notification.order_id]).await?;
-    let state = notifications::find(&tx, notification.id).await?.map(|notification| notification.state);
-    match (state, plan) {
-        // it was not due a moment ago: looked at again, it will be
-        (Some(NotificationState::Due), _) if notification.state != NotificationState::Due => {
+    hold(&tx, &plan.tells(&notification)).await?;
+    let now = notifications::find(&tx, notification.id).await?;
+    if now.as_ref().is_some_and(|now| now.joined_to.is_some()) {
+        // another's message tells it
+        outbox::finish(&tx, work, &Ended::Dropped).await?;
+        return tx.commit().await;
+    }
+    match (now.map(|now| now.state), plan) {
+        // it was not like this a moment ago: looked at again, it will be
+        (Some(state @ (NotificationState::Due | NotificationState::Sending)), _) if notification.state != state => {
             put_back(tx, work, house.store.now(), "it has fallen due just now").await
         }
         (Some(NotificationState::Due), Plan::Send(step)) => send(house, tx, work, &notification, *step).await,
-        (Some(NotificationState::Due), Plan::NotBefore(at)) => {
-            put_back(tx, work, at, "telephones are left alone").await
+        (Some(NotificationState::Due), Plan::NotBefore { at, key }) => {
+            if let Some(key) = key {
+                joined::update_key(&tx, notification.id, &key).await?;
+            }
+            put_back(tx, work, at, "telephones are left alone, or others may be told together with it").await
         }
         (Some(NotificationState::Due), Plan::AllRest { until }) => put_off(tx, work, until).await,
         (Some(NotificationState::Due), Plan::NoAddress { request_id }) => {
@@ -75,7 +85,11 @@ pub async fn tell_citizen(house: &House, work: &Work) -> Result<(), StoreError> 
 /// What is to be done about a notification that is due.
 enum Plan<'a> {
     Send(Box<Step<'a>>),
-    NotBefore(At),
+    /// Others that are to say the same find it by its key meanwhile.
+    NotBefore {
+        at: At,
+        key: Option<TogetherKey>,
+    },
     /// Every provider that could be asked rests.
     AllRest {
         until: At,
@@ -92,9 +106,22 @@ enum Plan<'a> {
     NothingToSay,
 }
 
+impl Plan<'_> {
+    /// The notifications that what is planned is about.
+    fn tells(&self, notification: &Notification) -> Vec<Uuid> {
+        let others = if let Plan::Send(step) = self { step.others.as_slice() } else { &[] };
+        std::iter::once(notification.id).chain(others.iter().map(|other| other.notification.id)).collect()
+    }
+}
+
 /// A try about to begin.
 struct Step<'a> {
     written: Written,
+    key: Option<TogetherKey>,
+    /// What the message says besides.
+    others: Vec<Matter>,
+    /// The tries it was planned by.
+    tries: Vec<Try>,
     channel: Channel,
     /// `None` for mail.
     given_to: Option<GivenTo<'a>>,
@@ -110,25 +137,25 @@ struct GivenTo<'a> {
 
 /// Chooses the channel, and sees to what it needs before anything is written down.
 async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<'a>, StoreError> {
-    let written = match write(house, notification).await? {
-        Letter::Written(written) => *written,
+    let matter = match gather(house, notification).await? {
+        Letter::Matter(matter) => *matter,
         Letter::NotAgreedTo => return Ok(Plan::NotAgreedTo),
         Letter::NothingToSay => return Ok(Plan::NothingToSay),
     };
     let kind = notification.notice.kind;
-    let (may, hours) = told_by(written.purpose, kind);
-    let closed = providers::list_unreachable(&house.store, written.phone.national()).await?;
-    let accounts_for = |channel| match written.phone.is_mobile() && !closed.contains(&channel) {
-        true => house.ways.providers_for(channel, kind, &written.agencies),
+    let (may, hours) = told_by(matter.facts.purpose, kind);
+    let closed = providers::list_unreachable(&house.store, matter.phone.national()).await?;
+    let accounts_for = |channel| match matter.phone.is_mobile() && !closed.contains(&channel) {
+        true => house.ways.providers_for(channel, kind, &matter.facts.agencies),
         false => Vec::new(),
     };
     let is_open = |channel: &Channel| match channel {
-        Channel::Email => written.email.is_some(),
+        Channel::Email => matter.email.is_some(),
         Channel::Sms | Channel::Zns => !accounts_for(*channel).is_empty(),
     };
     let mut open: Vec<Channel> = may.iter().copied().filter(is_open).collect();
-    if let Some(email) = written.email.as_ref().filter(|_| !kind.needs_no_consent()) {
-        let mute = Mute::of(&house.store, Channel::Email, written.purpose, email.as_str());
+    if let Some(email) = matter.email.as_ref().filter(|_| !kind.needs_no_consent()) {
+        let mute = Mute::of(&house.store, Channel::Email, matter.facts.purpose, email.as_str());
         if open.contains(&Channel::Email) && muted::stands(&house.store, &mute).await? {
             open.retain(|channel| *channel != Channel::Email);
             if open.is_empty() {
@@ -138,22 +165,35 @@ async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<
     }
     let tries = notifications::list_tries(&house.store, notification.id).await?;
     if open.is_empty() && tries.is_empty() {
-        return Ok(Plan::NoAddress { request_id: written.request_id });
+        return Ok(Plan::NoAddress { request_id: matter.facts.request.id });
     }
     let past: Vec<(Channel, Proof)> = tries.iter().map(proof_of).collect();
     let now = house.store.now();
+    let key = together_key(house, &matter);
+    let is_first_look = key.is_some() && joined::find_key(&house.store, notification.id).await?.is_none();
+    let waits_s = if is_first_look && hours == Hours::Day { house.settings.channels.join_within_s } else { 0 };
     let mut rests_until: Option<At> = None;
     for channel in house.ways.ladder.left(&open, &past, house.ways.limits) {
-        if channel == Channel::Email {
-            return Ok(Plan::Send(Box::new(Step { written, channel, given_to: None })));
-        }
         let may_go_at = if channel.rings() { house.ways.quiet_hours.may_go_at(hours, now) } else { now };
-        if may_go_at > now {
-            return Ok(Plan::NotBefore(may_go_at));
+        let at = may_go_at.max(now.plus_s(i64::from(waits_s)));
+        if at > now {
+            return Ok(Plan::NotBefore { at, key });
+        }
+        if channel == Channel::Email {
+            let others = find_others(house, &matter, &tries, None).await?;
+            let written = write(house, &matter, &others).await?;
+            return Ok(Plan::Send(Box::new(Step { written, key, others, tries, channel, given_to: None })));
         }
         match choose(&house.ways, &accounts_for(channel)) {
             Some(Chosen::Account(account, turn)) => {
-                let token = match too_long(&house.store, &account, kind, &written.values).await? {
+                let others = find_others(house, &matter, &tries, Some(&account)).await?;
+                let written = write(house, &matter, &others).await?;
+                // what is registered for messages about several has room for them
+                let is_too_long = match others.is_empty() {
+                    true => too_long(&house.store, &account, kind, &written.values).await?,
+                    false => None,
+                };
+                let token = match is_too_long {
                     Some(why) => Err(Answer::Refused { why }),
                     None => match access_token(house, &account, &turn).await? {
                         Ok(token) => Ok(token),
@@ -162,7 +202,7 @@ async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<
                     },
                 };
                 let given_to = Some(GivenTo { account, turn, token });
-                return Ok(Plan::Send(Box::new(Step { written, channel, given_to })));
+                return Ok(Plan::Send(Box::new(Step { written, key, others, tries, channel, given_to })));
             }
             Some(Chosen::NotBefore(until)) => rests_until = Some(rests_until.map_or(until, |at| at.min(until))),
             None => {}
@@ -191,7 +231,13 @@ async fn send(
     if outbox::begin_call(&tx, work).await? == Lease::Lost {
         return Ok(());
     }
-    let Step { written, channel, given_to } = step;
+    let Step { written, key, others, tries, channel, given_to } = step;
+    if !is_as_written(&tx, notification, &others, &tries).await? {
+        return put_back(tx, work, house.store.now(), "told, or tried, together with another meanwhile").await;
+    }
+    if let Some(key) = key {
+        joined::update_key(&tx, notification.id, &key).await?;
+    }
     let has_token = given_to.as_ref().is_some_and(|given_to| given_to.token.is_ok());
     let parts = (channel == Channel::Sms && has_token).then(|| written.text.parts());
     let account = given_to.as_ref().map(|given_to| Arc::clone(&given_to.account));
@@ -201,9 +247,11 @@ async fn send(
         parts: parts.and_then(|parts| i64::try_from(parts).ok()),
         cost_vnd: parts.zip(account.as_ref()).and_then(|(parts, account)| account.cost_vnd(parts)),
         template_version: written.version(channel),
+        led_by: None,
     };
     notifications::update_state(&tx, notification.id, NotificationState::Sending).await?;
-    let try_id = notifications::begin_try(&tx, notification.id, new).await?;
+    let try_id = notifications::begin_try(&tx, notification.id, &new).await?;
+    take_in(&tx, notification, &others, try_id, &new).await?;
     tx.commit().await?;
     kill::here(KillPoint::MailNoted);
     let address = written.phone.national().to_owned();

@@ -1,6 +1,6 @@
 //! The ways to citizens: the order channels are tried in, the hours telephones are left alone, and the providers in use.
 
-use crate::channels::{Messenger, Messengers, messenger};
+use crate::channels::{About, Messenger, Messengers, messenger};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::channel::{Channel, Ladder, LadderError, Limits};
@@ -35,6 +35,11 @@ pub struct MessageAccount {
 }
 
 impl MessageAccount {
+    /// Whether it can say this of several dossiers in one message.
+    pub fn can_say_of_several(&self, kind: NoticeKind) -> bool {
+        self.messenger.can_say(&self.provider.settings, kind, About::Several)
+    }
+
     /// What a message of so many parts costs, đồng; `None` where nobody said.
     pub fn cost_vnd(&self, parts: usize) -> Option<i64> {
         let price = self.provider.settings.get("price_vnd_per_part").trim().parse::<i64>().ok()?;
@@ -112,7 +117,7 @@ impl Ways {
         let can = |account: &&Arc<MessageAccount>| {
             account.provider.is_on
                 && account.messenger.channel() == channel
-                && account.messenger.can_say(&account.provider.settings, kind)
+                && account.messenger.can_say(&account.provider.settings, kind, About::One)
         };
         let of = |agency: Option<Uuid>| -> Vec<_> {
             providers.iter().filter(can).filter(|account| account.provider.agency_id == agency).cloned().collect()

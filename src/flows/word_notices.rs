@@ -1,6 +1,7 @@
 //! An administrator words a notice anew: a version is written, checked against what providers have registered, and put
 //! to use.
 
+use crate::channels::About;
 use crate::domain::channel::Channel;
 use crate::domain::notice::NoticeKind;
 use crate::domain::placeholder::Values;
@@ -153,7 +154,7 @@ pub async fn checks(house: &House, db: &impl Db, key: TextKey, wording: &Wording
 fn is_of(account: &MessageAccount, key: TextKey) -> bool {
     account.provider.is_on
         && account.messenger.channel() == key.channel
-        && account.messenger.can_say(&account.provider.settings, key.kind)
+        && account.messenger.can_say(&account.provider.settings, key.kind, About::One)
 }
 
 fn check(house: &House, account: &MessageAccount, key: TextKey, wording: &Wording, content: &str) -> Check {

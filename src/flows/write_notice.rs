@@ -1,6 +1,6 @@
 //! What she is told, in her language and for each channel. It names neither the dossier's code nor what the result is.
 
-use crate::channels::{Outgoing, TextMessage};
+use crate::channels::{About, Outgoing, TextMessage};
 use crate::domain::channel::Channel;
 use crate::domain::contact::{EmailAddress, PhoneNumber};
 use crate::domain::leg::Purpose;
@@ -24,21 +24,26 @@ use uuid::Uuid;
 /// Agencies above an agency that may lend it their name.
 const MOST_ABOVE: usize = 8;
 
-/// What became of writing a message.
+/// What a notification has to say.
 pub enum Letter {
-    Written(Box<Written>),
+    Matter(Box<Matter>),
     /// She has taken her consent back, and this is nothing she must be told.
     NotAgreedTo,
     /// The order, its papers or the request is gone.
     NothingToSay,
 }
 
-/// A message for every channel.
+/// What one notification has to say, and to whom.
+pub struct Matter {
+    pub notification: Notification,
+    pub facts: Facts,
+    pub phone: PhoneNumber,
+    pub email: Option<EmailAddress>,
+    values: Values,
+}
+
+/// A message for every channel, about one dossier or several.
 pub struct Written {
-    pub request_id: Uuid,
-    pub purpose: Purpose,
-    /// The agency and those above it: under whose names it may be sent.
-    pub agencies: Vec<Uuid>,
     pub phone: PhoneNumber,
     pub email: Option<EmailAddress>,
     subject: String,
@@ -50,6 +55,7 @@ pub struct Written {
     pub values: Vec<(String, String)>,
     /// The version of the text of each channel.
     versions: Vec<(Channel, i64)>,
+    about: About,
 }
 
 /// The end of a mail that need not be sent.
@@ -82,42 +88,75 @@ impl Written {
             kind: notification.notice.kind,
             text: self.text.clone(),
             values: self.values.clone(),
+            about: self.about,
         }
     }
 }
 
-/// Writes a notification.
-pub async fn write(house: &House, notification: &Notification) -> Result<Letter, StoreError> {
+/// Finds out what a notification has to say, and to whom.
+pub async fn gather(house: &House, notification: &Notification) -> Result<Letter, StoreError> {
     let Some(facts) = facts_of(house, notification).await? else {
         return Ok(Letter::NothingToSay);
     };
-    let kind = notification.notice.kind;
     let consent = facts.terms.as_ref().and_then(|terms| terms.consent.as_ref());
     let is_withdrawn = consent.is_some_and(|consent| consent.withdrawn_at.is_some());
-    if is_withdrawn && !kind.needs_no_consent() {
+    if is_withdrawn && !notification.notice.kind.needs_no_consent() {
         return Ok(Letter::NotAgreedTo);
     }
     let (name, phone, email) = facts.told();
-    let lang = Lang::parse(&facts.request.lang);
-    let values = facts.values(house, notification, lang, name);
+    let values = facts.values(house, notification, Lang::parse(&facts.request.lang), name);
+    let (notification, phone) = (notification.clone(), phone.clone());
+    Ok(Letter::Matter(Box::new(Matter { notification, phone, email, values, facts })))
+}
+
+/// Writes one message: what the first has to say, and the others, which say the same to the same reader.
+pub async fn write(house: &House, first: &Matter, others: &[Matter]) -> Result<Written, StoreError> {
+    let kind = first.notification.notice.kind;
+    let lang = Lang::parse(&first.facts.request.lang);
+    let mut values = first.values.clone();
+    for placeholder in [P::Request, P::Waybill, P::Moment, P::Hotline, P::Name] {
+        let every = std::iter::once(first).chain(others).map(|matter| matter.values.get(placeholder));
+        values.set(placeholder, list(every));
+    }
     let wordings = wordings_in_use(&house.store, kind, lang).await?;
-    let stop = email.as_ref().filter(|_| !kind.needs_no_consent()).map(|email| {
-        let url = format!("{}{}", house.settings.server.public_url, path_for(house, facts.purpose, email));
+    let letter = wordings.email.letter.fill(&values);
+    let number = (others.len() + 1).to_string();
+    let of_several = [("number", number.as_str()), ("request", values.get(P::Request))];
+    let (named, body, about) = match others {
+        [] => (values.get(P::Request).to_owned(), letter, About::One),
+        _ => {
+            let lead = say_with(lang, "notice-several-lead", &of_several);
+            (say_with(lang, "notice-several-requests", &of_several), format!("{lead}\n\n{letter}"), About::Several)
+        }
+    };
+    let stop = first.email.as_ref().filter(|_| !kind.needs_no_consent()).map(|email| {
+        let url = format!("{}{}", house.settings.server.public_url, path_for(house, first.facts.purpose, email));
         Stop { sentence: say_with(lang, "notice-stop", &[("link", &url)]), url }
     });
-    Ok(Letter::Written(Box::new(Written {
+    let (text, zns) = (wordings.sms.fill(&values), wordings.zns.fill(&values));
+    values.set(P::Request, named);
+    Ok(Written {
         stop,
-        request_id: facts.request.id,
-        purpose: facts.purpose,
-        phone: phone.clone(),
-        email,
+        phone: first.phone.clone(),
+        email: first.email.clone(),
         subject: wordings.email.subject.fill(&values),
-        body: wordings.email.letter.fill(&values),
-        text: wordings.sms.fill(&values),
-        values: wordings.zns.fill(&values),
+        body,
+        text,
+        values: zns,
         versions: wordings.versions,
-        agencies: facts.agencies,
-    })))
+        about,
+    })
+}
+
+/// What several matters name, each once.
+fn list<'a>(named: impl Iterator<Item = &'a str>) -> String {
+    let mut distinct: Vec<&str> = Vec::new();
+    for name in named.filter(|name| !name.is_empty()) {
+        if !distinct.contains(&name) {
+            distinct.push(name);
+        }
+    }
+    distinct.join(", ")
 }
 
 /// What a notification would fill a text with, in a language; `None` where what it speaks of is gone.
@@ -127,13 +166,14 @@ pub async fn values_of(house: &House, notification: &Notification, lang: Lang) -
 }
 
 /// What a notification speaks of.
-struct Facts {
-    order: Order,
-    purpose: Purpose,
-    request: Request,
+pub struct Facts {
+    pub order: Order,
+    pub purpose: Purpose,
+    pub request: Request,
     terms: Option<StoredTerms>,
     agency: String,
-    agencies: Vec<Uuid>,
+    /// The agency and those above it: under whose names it may be sent.
+    pub agencies: Vec<Uuid>,
     /// Empty where the request has no office.
     hotline: String,
 }

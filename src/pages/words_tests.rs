@@ -19,6 +19,7 @@ use crate::domain::telling::is_ever_told_by;
 use crate::domain::template::Wrong;
 use crate::domain::wish::WishKind;
 use crate::flows::follow_attempts::CameTo;
+use crate::flows::join_notices::AT_MOST;
 use crate::flows::look_up::{HowKnown, NewsEffect, Next, What};
 use crate::flows::manage_keys::SCOPES;
 use crate::pages::{answer, timeline};
@@ -453,6 +454,15 @@ fn a_text_message_is_one_part_and_names_nothing_that_opens_anything() {
             let whole = SmsText::fold(&format!("{text} {closing}"));
             assert_eq!(whole.parts(), 1, "{} letters: {}", whole.as_str().len(), whole.as_str());
             assert!(!whole.as_str().contains('?'), "{}", whole.as_str());
+            let of_several = given.map(|(name, value)| match name {
+                "link" => (name, value.to_owned()),
+                _ => (name, [value; AT_MOST].join(", ")),
+            });
+            let of_several = of_several.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let say = |key: &str| say_with(lang, key, &of_several);
+            let text = say(&format!("sms-{}", kind.as_str().replace('_', "-")));
+            let whole = SmsText::fold(&format!("{text} {}", say("sms-closing")));
+            assert!(whole.parts() <= 2, "{} letters: {}", whole.as_str().len(), whole.as_str());
         }
     }
 }

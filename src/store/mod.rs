@@ -16,6 +16,7 @@ pub mod events;
 pub mod holders;
 pub mod idempotency;
 pub mod inbox;
+pub mod joined;
 pub mod legs;
 pub mod manifests;
 pub mod message_templates;

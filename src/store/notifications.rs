@@ -8,7 +8,7 @@ use crate::store::{Db, StoreError, Tx};
 use buuta_entities::{notification, notification_try};
 use buuta_webhooks::Reason;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -66,6 +66,8 @@ pub struct Notification {
     pub notice: Notice,
     pub state: NotificationState,
     pub made_due_at: At,
+    /// The one whose message says this one too.
+    pub joined_to: Option<Uuid>,
 }
 
 /// How a try at sending ended.
@@ -162,6 +164,8 @@ pub async fn insert_many_if_new(
                 made_due_at: tx.now().0,
                 settled_at,
                 made_due_anew_at: None,
+                together_key: None,
+                joined_to: None,
             }
         })
         .collect();
@@ -199,14 +203,15 @@ pub async fn update_reason(tx: &Tx, id: Uuid, reason: Option<Reason>) -> Result<
     Ok(())
 }
 
-/// Moves a notification on. One that is settled gets its moment; one that is due again loses it.
+/// Moves a notification on, with those told by its message. One that is settled gets its moment; one that is due again
+/// loses it.
 pub async fn update_state(tx: &Tx, id: Uuid, state: NotificationState) -> Result<(), StoreError> {
     use notification::Column as C;
     let is_open = matches!(state, NotificationState::Due | NotificationState::Sending);
     notification::Entity::update_many()
         .col_expr(C::State, Expr::value(state.as_str()))
         .col_expr(C::SettledAt, Expr::value((!is_open).then_some(tx.now().0)))
-        .filter(C::Id.eq(id))
+        .filter(C::Id.eq(id).or(C::JoinedTo.eq(id)))
         .exec(tx.connection())
         .await?;
     Ok(())
@@ -222,6 +227,8 @@ pub struct NewTry {
     pub cost_vnd: Option<i64>,
     /// The version of the text it is told by.
     pub template_version: i64,
+    /// The try whose message says this too: that one has the provider and the cost.
+    pub led_by: Option<Uuid>,
 }
 
 /// A try at sending a notification.
@@ -239,10 +246,12 @@ pub struct Try {
     /// Until when a report is waited for.
     pub report_until_at: Option<At>,
     pub delivered_at: Option<At>,
+    /// The try whose message said this too, where this one had none of its own.
+    pub led_by: Option<Uuid>,
 }
 
 /// Begins a try, before the provider is called.
-pub async fn begin_try(tx: &Tx, notification_id: Uuid, new: NewTry) -> Result<Uuid, StoreError> {
+pub async fn begin_try(tx: &Tx, notification_id: Uuid, new: &NewTry) -> Result<Uuid, StoreError> {
     let tries = notification_try::Entity::find()
         .filter(notification_try::Column::NotificationId.eq(notification_id))
         .count(tx.connection())
@@ -264,6 +273,7 @@ pub async fn begin_try(tx: &Tx, notification_id: Uuid, new: NewTry) -> Result<Uu
         parts: Set(new.parts),
         cost_vnd: Set(new.cost_vnd),
         template_version: Set(Some(new.template_version)),
+        led_by: Set(new.led_by),
     };
     notification_try::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(id)
@@ -306,6 +316,7 @@ fn try_of(row: notification_try::Model) -> Result<Try, StoreError> {
         outcome: outcome.map(|text| known(TryOutcome::parse(text), "notification_try", "outcome")).transpose()?,
         report_until_at: row.report_until_at.map(At),
         delivered_at: row.delivered_at.map(At),
+        led_by: row.led_by,
     })
 }
 
@@ -359,9 +370,15 @@ pub async fn await_report(tx: &Tx, try_id: Uuid, until: At) -> Result<(), StoreE
     set_of_try(tx, try_id, notification_try::Column::ReportUntilAt, Expr::value(until.0)).await
 }
 
-/// Notes that a message arrived.
+/// Notes that a message arrived, for all whom it told.
 pub async fn note_delivered(tx: &Tx, try_id: Uuid) -> Result<(), StoreError> {
-    set_of_try(tx, try_id, notification_try::Column::DeliveredAt, Expr::value(tx.now().0)).await
+    use notification_try::Column as C;
+    notification_try::Entity::update_many()
+        .col_expr(C::DeliveredAt, Expr::value(tx.now().0))
+        .filter(C::Id.eq(try_id).or(C::LedBy.eq(try_id)))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }
 
 async fn set_of_try(
@@ -378,14 +395,14 @@ async fn set_of_try(
     Ok(())
 }
 
-/// Ends a try as its report says, also where it had been ended as unknown.
+/// Ends a try as its report says, with those it led, also where it had been ended as unknown.
 pub async fn settle_try(tx: &Tx, try_id: Uuid, outcome: TryOutcome, problem: Option<&str>) -> Result<(), StoreError> {
     use notification_try::Column as C;
     notification_try::Entity::update_many()
         .col_expr(C::EndedAt, Expr::value(tx.now().0))
         .col_expr(C::Outcome, Expr::value(outcome.as_str()))
         .col_expr(C::Problem, Expr::value(problem))
-        .filter(C::Id.eq(try_id))
+        .filter(C::Id.eq(try_id).or(C::LedBy.eq(try_id)))
         .exec(tx.connection())
         .await?;
     Ok(())
@@ -401,7 +418,7 @@ pub async fn make_due_anew(tx: &Tx, id: Uuid) -> Result<(), StoreError> {
     update_state(tx, id, NotificationState::Due).await
 }
 
-/// Ends the open tries of a notification.
+/// Ends the open tries of a notification and of those told by its message.
 pub async fn end_tries(
     tx: &Tx,
     notification_id: Uuid,
@@ -413,7 +430,7 @@ pub async fn end_tries(
         .col_expr(C::EndedAt, Expr::value(tx.now().0))
         .col_expr(C::Outcome, Expr::value(outcome.as_str()))
         .col_expr(C::Problem, Expr::value(problem))
-        .filter(C::NotificationId.eq(notification_id))
+        .filter(C::NotificationId.eq(notification_id).or(C::NotificationId.in_subquery(joined_to(notification_id))))
         .filter(C::EndedAt.is_null())
         .exec(tx.connection())
         .await?;
@@ -426,7 +443,12 @@ pub async fn count(db: &impl Db, state: NotificationState) -> Result<u64, StoreE
     Ok(query.count(db.connection()).await?)
 }
 
-fn notification_of(row: notification::Model) -> Result<Notification, StoreError> {
+fn joined_to(leader_id: Uuid) -> SelectStatement {
+    use notification::Column as C;
+    Query::select().column(C::Id).from(notification::Entity).and_where(C::JoinedTo.eq(leader_id)).to_owned()
+}
+
+pub(super) fn notification_of(row: notification::Model) -> Result<Notification, StoreError> {
     Ok(Notification {
         id: row.id,
         order_id: row.order_id,
@@ -442,6 +464,7 @@ fn notification_of(row: notification::Model) -> Result<Notification, StoreError>
         },
         state: known(NotificationState::parse(&row.state), "notification", "state")?,
         made_due_at: At(row.made_due_at),
+        joined_to: row.joined_to,
     })
 }
 

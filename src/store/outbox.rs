@@ -265,6 +265,22 @@ pub async fn drop_waiting(tx: &Tx, kind: WorkKind, subject_id: Uuid) -> Result<(
     Ok(())
 }
 
+/// Drops open work of several subjects, also under a lease: its worker will find the lease lost, and write nothing.
+pub async fn drop_open(tx: &Tx, kind: WorkKind, subject_ids: &[Uuid]) -> Result<(), StoreError> {
+    use outbox::Column as C;
+    outbox::Entity::update_many()
+        .col_expr(C::State, Expr::value("dropped"))
+        .col_expr(C::FinishedAt, Expr::value(tx.now().0))
+        .col_expr(C::LeaseToken, Expr::value(None::<Uuid>))
+        .col_expr(C::LeaseUntilAt, Expr::value(None::<i64>))
+        .filter(C::Kind.eq(kind.as_str()))
+        .filter(C::SubjectId.is_in(subject_ids.iter().copied()))
+        .filter(C::FinishedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// How much work is open, of which kinds, and the earliest due time: for `doctor` and metrics.
 pub async fn count_open(db: &impl Db, kind: WorkKind) -> Result<u64, StoreError> {
     let query = outbox::Entity::find()

@@ -79,7 +79,7 @@ pub async fn since(db: &impl Db, moment: At) -> Result<Vec<Figures>, StoreError>
          count(case when outcome is null then 1 end) as n_open, \
          cast(avg(delivered_at - begun_at) as bigint) as mean, max(delivered_at - begun_at) as longest, \
          cast(coalesce(sum(cost_vnd), 0) as bigint) as cost_vnd \
-         from notification_try where begun_at >= $1 group by channel, provider_id order by channel, provider_id";
+         from notification_try where begun_at >= $1 and led_by is null group by channel, provider_id order by channel, provider_id";
     let rows = db.connection().query_all_raw(db.statement(sql, vec![moment.0.into()])).await?;
     rows.iter().map(figures_of).collect()
 }

@@ -88,3 +88,24 @@ async fn what_a_citizen_was_told_stands_at_the_desk_and_every_way_is_counted() {
     administrator.get("/dieu-hanh/bao-tin?lang=vi").await.says(&vi("op-telling-late"));
     running.stop().await;
 }
+
+#[tokio::test]
+async fn the_clerk_sees_that_two_dossiers_were_told_by_one_message() {
+    let town = Town::begin_with("2026-11-24T09:00", |settings| settings.channels.join_within_s = 3).await;
+    let places = house::workplaces(&town.house).await;
+    let running = app::serve(Arc::clone(&town.house), buuta::pages::StartLinks(Vec::new())).await.unwrap();
+    let base = format!("http://{}", running.address);
+    let told = [town.papers_are_collected(ANYBODY).await, town.papers_are_collected(ANYBODY).await];
+    let alone = town.papers_are_collected(NO_ZALO).await;
+    town.work().await;
+    town.advance_and_work(3).await;
+    let clerk = Persona::sign_in(&town.house, &base, "giao-dich", Role::Clerk, Some(places.office)).await;
+    for (id, is_together) in [(told[0], true), (told[1], true), (alone, false)] {
+        let order = notifications::find(&town.house.store, id).await.unwrap().unwrap().order_id;
+        let leg = legs::list_of_order(&town.house.store, order).await.unwrap().remove(0);
+        let page = clerk.get(&format!("/quay/ho-so/{}?lang=vi", leg.dossier_id)).await;
+        page.says("gửi lúc");
+        assert_eq!(page.body.contains(&vi("told-together")), is_together);
+    }
+    running.stop().await;
+}

@@ -9,7 +9,7 @@ use buuta::clock::{Chance, Clock as _, StandingClock};
 use buuta::config::Settings;
 use buuta::couriers::Gateway;
 use buuta::domain::checklist::{CopyKind, CountedPaper};
-use buuta::domain::contact::{Contact, PhoneNumber};
+use buuta::domain::contact::PhoneNumber;
 use buuta::domain::custody::{Handover, Holder, Signature, SignedBy};
 use buuta::domain::leg::Purpose;
 use buuta::domain::notice::NoticeKind;
@@ -17,7 +17,7 @@ use buuta::domain::task::TaskKind;
 use buuta::domain::time::At;
 use buuta::flows::hear_report::{HearError, hear_report};
 use buuta::flows::house::House;
-use buuta::flows::open_request::open_and_commit;
+use buuta::flows::open_request::{Ask, open_and_commit};
 use buuta::flows::push_door::PushDoor;
 use buuta::flows::read_inbox::read_inbox;
 use buuta::flows::record_handover::record_and_commit;
@@ -29,7 +29,7 @@ use buuta::store::notifications::{self, NotificationState};
 use buuta::store::orders::Order;
 use buuta::store::outbox::{self, WorkKind};
 use buuta::store::providers::{self, NewProvider};
-use buuta::store::{legs, orders, tasks};
+use buuta::store::{dossiers, legs, orders, requests, tasks};
 use buuta::worker::run_what_is_due;
 use buuta_standins::{Asked, Indoors, Options, StandIn};
 use buuta_webhooks::{Authenticity, InboundRequest, OutboundRequest, Response, TrackingSource};
@@ -98,6 +98,8 @@ struct Line {
     zalo: Arc<Indoors>,
     esms: Arc<Indoors>,
     paths: Mutex<Vec<String>>,
+    /// What providers took.
+    taken: Mutex<Vec<String>>,
 }
 
 impl Town {
@@ -145,7 +147,8 @@ impl Town {
         let chance = Chance::from_seed(3);
         let mut house = house::house_of(settings, &outside, clock.clone(), chance, gateway, email).await;
         let (to_zalo, to_esms) = (Arc::clone(&zalo), Arc::clone(&esms));
-        let line = Arc::new(Line { weather, zalo: to_zalo, esms: to_esms, paths: Mutex::default() });
+        let line =
+            Arc::new(Line { weather, zalo: to_zalo, esms: to_esms, paths: Mutex::default(), taken: Mutex::default() });
         let between = Arc::clone(&line);
         Arc::get_mut(&mut house).unwrap().ways.messengers =
             Messengers::simulated(move |request| Box::pin(Arc::clone(&between).carry(request.clone())));
@@ -168,40 +171,40 @@ impl Town {
 
     /// A citizen with this telephone signs her papers over to the post: that is to be told her.
     pub async fn papers_are_collected(&self, phone: &str) -> Uuid {
-        self.papers_of_are_collected(house::ask("demo").contact, phone).await
+        self.collect(phone, |_| {}).await
     }
 
     /// The same of one who has no mail address.
     pub async fn papers_are_collected_without_mail(&self, phone: &str) -> Uuid {
-        let contact = house::ask("demo").contact;
-        self.papers_of_are_collected(Contact { email: None, ..contact }, phone).await
+        self.collect(phone, |ask| ask.contact.email = None).await
     }
 
-    /// The same of somebody else.
-    pub async fn papers_of_are_collected(&self, contact: Contact, phone: &str) -> Uuid {
-        let dossier_id = self.papers_are_to_be_fetched(contact, phone).await;
+    /// The same of whatever else she asks.
+    pub async fn collect(&self, phone: &str, change: impl FnOnce(&mut Ask)) -> Uuid {
+        let dossier_id = self.ask(phone, change).await;
         self.papers_change_hands(dossier_id).await
     }
 
     /// The same, when the postman has found nobody a moment ago.
-    pub async fn papers_of_are_collected_at_the_second_try(&self, contact: Contact, phone: &str) -> Uuid {
-        let dossier_id = self.papers_are_to_be_fetched(contact, phone).await;
+    pub async fn collect_at_the_second_try(&self, phone: &str, change: impl FnOnce(&mut Ask)) -> Uuid {
+        let dossier_id = self.ask(phone, change).await;
         self.postman_finds_nobody(dossier_id).await;
         self.papers_change_hands(dossier_id).await
     }
 
+    async fn ask(&self, phone: &str, change: impl FnOnce(&mut Ask)) -> Uuid {
+        let mut ask = house::ask("demo");
+        ask.contact.phone = PhoneNumber::read(phone).unwrap();
+        change(&mut ask);
+        open_and_commit(&self.house, ask).await.unwrap().dossier_id
+    }
+
     async fn papers_change_hands(&self, dossier_id: Uuid) -> Uuid {
-        self.sign_over(dossier_id, Holder::Citizen, Holder::Post).await;
+        let handover = self.handover(Holder::Citizen, Holder::Post);
+        record_and_commit(&self.house, dossier_id, Purpose::Submission, handover).await.unwrap();
         let told = notifications::list_of_order(&self.house.store, self.order_of(dossier_id).await.id).await.unwrap();
         let collected = told.iter().find(|told| told.notice.kind == NoticeKind::PapersCollected);
         collected.unwrap_or_else(|| panic!("{told:?}")).id
-    }
-
-    /// A postman is to fetch papers of this citizen; the dossier.
-    async fn papers_are_to_be_fetched(&self, contact: Contact, phone: &str) -> Uuid {
-        let mut ask = house::ask("demo");
-        ask.contact = Contact { phone: PhoneNumber::read(phone).unwrap(), ..contact };
-        open_and_commit(&self.house, ask).await.unwrap().dossier_id
     }
 
     async fn order_of(&self, dossier_id: Uuid) -> Order {
@@ -225,8 +228,15 @@ impl Town {
         assert_eq!(read_inbox(&self.house).await.unwrap(), 1);
     }
 
-    /// Papers of a dossier change hands, signed by both.
-    async fn sign_over(&self, dossier_id: Uuid, from: Holder, to: Holder) {
+    /// The papers a notification is about are signed over to the agency: that is to be told too.
+    pub async fn papers_reach_the_agency(&self, id: Uuid) {
+        let order = notifications::find(&self.house.store, id).await.unwrap().unwrap().order_id;
+        let leg = legs::list_of_order(&self.house.store, order).await.unwrap().remove(0);
+        let handover = self.handover(Holder::Post, Holder::Agency);
+        record_and_commit(&self.house, leg.dossier_id, Purpose::Submission, handover).await.unwrap();
+    }
+
+    fn handover(&self, from: Holder, to: Holder) -> Handover {
         let at = self.house.store.now();
         let by = |name: &str| Signature {
             name: name.to_owned(),
@@ -235,7 +245,7 @@ impl Town {
             staff_account: None,
             how: SignedBy::TypedInPresence,
         };
-        let handover = Handover {
+        Handover {
             from,
             to,
             at,
@@ -247,8 +257,7 @@ impl Town {
             note: String::new(),
             given_by: by("An"),
             taken_by: by("Bình"),
-        };
-        record_and_commit(&self.house, dossier_id, Purpose::Submission, handover).await.unwrap();
+        }
     }
 
     /// Does all telling that is due now.
@@ -292,6 +301,26 @@ impl Town {
     /// Disturbs the next messages, one each; renewals of tokens are left alone.
     pub fn disturb(&self, how: &[Disturbed]) {
         self.told.0.lock().unwrap().extend(how);
+    }
+
+    /// Disturbs nothing any more.
+    pub fn fair(&self) {
+        self.told.0.lock().unwrap().clear();
+    }
+
+    /// What providers of text messages took, and mails, as they said it.
+    pub fn said(&self) -> Vec<String> {
+        let mails = self.mails.lock().unwrap().iter().map(|mail| format!("{}\n{}", mail.subject, mail.text)).collect();
+        [self.line.taken.lock().unwrap().clone(), mails].concat()
+    }
+
+    /// The code of the request a notification is about.
+    pub async fn code_of(&self, id: Uuid) -> String {
+        let db = &self.house.store;
+        let order = notifications::find(db, id).await.unwrap().unwrap().order_id;
+        let leg = legs::list_of_order(db, order).await.unwrap().remove(0);
+        let dossier = dossiers::find(db, leg.dossier_id).await.unwrap().unwrap();
+        requests::find(db, dossier.request_id).await.unwrap().unwrap().code
     }
 
     /// What was mailed.
@@ -384,6 +413,10 @@ impl Line {
         };
         let tell = || {
             let told = if provider == "zns" { self.zalo.ask(asked) } else { self.esms.ask(asked) };
+            let answer = String::from_utf8_lossy(&told.body);
+            if answer.contains(r#""error":0"#) || answer.contains(r#""CodeResult":"100""#) {
+                self.taken.lock().unwrap().push(String::from_utf8_lossy(&request.body).into_owned());
+            }
             Response { status: told.status, retry_after_s: None, body: told.body }
         };
         let says = |body: &str| Ok(Response { status: 200, retry_after_s: None, body: body.as_bytes().to_vec() });

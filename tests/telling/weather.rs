@@ -6,11 +6,11 @@
 
 use super::town::{Disturbed, Passing, Town, Weather};
 use crate::support::database::{is_postgres, rows, run_sql};
-use crate::support::house;
 use crate::support::service::until_looking_every;
 use buuta::clock::{Chance, Clock as _, StandingClock};
-use buuta::domain::contact::{Contact, EmailAddress};
+use buuta::domain::contact::EmailAddress;
 use buuta::domain::time::At;
+use buuta::flows::open_request::Ask;
 use buuta::flows::tell_citizen::tell_citizen;
 use buuta::store::notifications::NotificationState as S;
 use buuta::store::outbox::{self, Work, WorkKind};
@@ -174,13 +174,13 @@ fn is_lost(how: Option<Disturbed>) -> bool {
 
 /// How a worker that may die ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Worker {
+pub enum Worker {
     Lived,
     Died,
 }
 
 /// Runs a future until it has been looked at so often, then drops it: as a worker dies, between two steps.
-async fn dropped_after(looks: usize, future: impl Future<Output = ()>) -> Worker {
+pub async fn dropped_after(looks: usize, future: impl Future<Output = ()>) -> Worker {
     let mut future = Some(Box::pin(future));
     let mut left = looks;
     poll_fn(move |context| {
@@ -365,12 +365,12 @@ impl Day {
             _ => format!("09{:08}", 10_000_000 + number * 7),
         };
         let email = EmailAddress::read(&format!("an{number}@example.com")).unwrap();
-        let contact = Contact { email: Some(email), ..house::ask("demo").contact };
+        let hers = |ask: &mut Ask| ask.contact.email = Some(email);
         let id = if number % OVERTAKEN_OF == OVERTAKEN_OF - 1 {
             self.overtaken += 1;
-            self.town.papers_of_are_collected_at_the_second_try(contact, &phone).await
+            self.town.collect_at_the_second_try(&phone, hers).await
         } else {
-            self.town.papers_of_are_collected(contact, &phone).await
+            self.town.collect(&phone, hers).await
         };
         self.happened_at.insert(id, at_us);
     }

@@ -188,6 +188,8 @@ fn settings_text(dir: &Path, address: &str, smtp: &str) -> String {
          [sealing]\nkey_file = \"{keys}\"\n\
          [mail]\nsmtp_url = \"smtp://{smtp}\"\n\
          [schedule]\npull_feeds = \"* * * * * *\"\npull_due_orders = \"* * * * * *\"\n\
+         # the story waits for no other dossier\n\
+         [channels]\njoin_within_s = 0\n\
          # the demo looks at its own pages every moment\n\
          [throttle]\nwrong_look_ups_per_hour_per_code = 1000\nwrong_look_ups_per_hour_per_address = 10000\n",
         db = dir.join("buuta.db").display(),

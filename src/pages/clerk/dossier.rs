@@ -21,7 +21,7 @@ use crate::store::custody::{self, Entry};
 use crate::store::notifications::{self, Notification, Try};
 use crate::store::requests::Way;
 use crate::store::wishes::{self as store_wishes, Standing};
-use crate::store::{StoreError, holders, tasks, terms};
+use crate::store::{StoreError, holders, joined, tasks, terms};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -63,6 +63,8 @@ struct ToldView {
     at: String,
     what: String,
     standing: String,
+    /// Its message tells of other dossiers too.
+    is_together: bool,
     /// One line for each try.
     tries: Vec<String>,
 }
@@ -281,7 +283,9 @@ async fn told(house: &House, page: &Page, seen: &SeenDossier) -> Result<Vec<Told
     let notifications = notifications::list_of_orders(&house.store, &orders).await?;
     let ids: Vec<Uuid> = notifications.iter().map(|notification| notification.id).collect();
     let tries = notifications::list_tries_of(&house.store, &ids).await?;
+    let leaders = joined::list_leaders(&house.store, &ids).await?;
     let view = |notification: &Notification| ToldView {
+        is_together: notification.joined_to.is_some() || leaders.contains(&notification.id),
         at: page.moment(notification.made_due_at),
         what: page.say_with(
             &format!("notice-{}-subject", notification.notice.kind.as_str().replace('_', "-")),

@@ -11,6 +11,9 @@ notice-closing =
 
 notice-help = If you need help, please call { $hotline }.
 
+notice-several-requests = { $number } dossiers { $request }
+notice-several-lead = This mail is about { $number } dossiers: { $request }. What follows is true of each of them.
+
 notice-reason = Reason given by the post: { $reason }.
 
 notice-pickup-accepted-subject = { $request }: the post will come for your papers
@@ -138,6 +141,7 @@ told-refused = { $text }: not taken, at { $at }
 told-try-later = { $text }: could not be sent at { $at }, and will be tried again
 told-unknown = { $text }: sent at { $at }; nobody knows whether it arrived
 told-open = { $text }: sent at { $at }, waiting for a report
+told-together = Told by one message together with another dossier of the same person.
 notice-stop = You do not want mails of this kind any more: { $link }
 
 less-title = Stop mails

@@ -1,5 +1,5 @@
 # SMS: at most 160 letters. Never names the dossier's code, an identity number or what the result is.
-# $request · $waybill · $link
+# $request · $waybill · $link; one about several dossiers names every code, in two parts at most
 
 sms-closing = See { $link }, code { $request }
 

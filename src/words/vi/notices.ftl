@@ -12,6 +12,9 @@ notice-closing =
 
 notice-help = Cần giúp đỡ, xin gọi { $hotline }.
 
+notice-several-requests = { $number } hồ sơ { $request }
+notice-several-lead = Thư này báo chung cho { $number } hồ sơ: { $request }. Nội dung dưới đây đúng với từng hồ sơ.
+
 notice-reason = Lý do bưu điện báo: { $reason }.
 
 notice-pickup-accepted-subject = { $request }: bưu điện sẽ đến lấy hồ sơ của bạn
@@ -139,6 +142,7 @@ told-refused = { $text }: không nhận, lúc { $at }
 told-try-later = { $text }: lúc { $at } chưa gửi được, sẽ gửi lại
 told-unknown = { $text }: gửi lúc { $at }, không rõ đã đến chưa
 told-open = { $text }: gửi lúc { $at }, đang chờ báo lại
+told-together = Báo chung trong một tin với hồ sơ khác của cùng người nhận.
 notice-stop = Không muốn nhận thư báo tin loại này nữa: { $link }
 
 less-title = Ngừng nhận thư báo tin

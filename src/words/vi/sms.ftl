@@ -1,5 +1,5 @@
 # Tin nhắn SMS: gửi đi không dấu, một tin dài nhất 160 chữ. Không nêu mã hồ sơ, số định danh hay kết quả là gì.
-# $request · $waybill · $link
+# $request · $waybill · $link; tin chung cho nhiều hồ sơ nêu mọi mã, dài nhất hai tin
 
 sms-closing = Tra cứu: { $link }, mã { $request }
 

@@ -28,6 +28,10 @@ const OA_SECRET: &str = "demo-oa-secret";
 const FIRST_RENEWING: &str = "demo-refresh-token";
 /// Every notice has this template.
 const TEMPLATE: &str = "345678";
+/// The same, with room for several dossiers.
+const TEMPLATE_OF_SEVERAL: &str = "345679";
+/// Characters the request code may have, in each of them.
+const ROOM_FOR_CODES: [(&str, usize); 2] = [(TEMPLATE, 30), (TEMPLATE_OF_SEVERAL, 100)];
 const KINDS: [&str; 8] = [
     "pickup_on_the_way",
     "pickup_missed",
@@ -74,8 +78,12 @@ impl Zns {
         }
         let asked: Value = request.json().unwrap_or_default();
         let phone = text_of(&asked, "phone");
+        let template = text_of(&asked, "template_id");
+        let room = ROOM_FOR_CODES.iter().find(|(id, _)| *id == template).map(|(_, room)| *room);
+        let codes = text_of(&asked["template_data"], "yeu_cau").chars().count();
         match () {
-            () if text_of(&asked, "template_id") != TEMPLATE => return refused(-109, "Template id is invalid"),
+            () if room.is_none() => return refused(-109, "Template id is invalid"),
+            () if room < Some(codes) => return refused(-1121, "Template data is too long"),
             () if !phone.starts_with("84") || phone.len() != 11 => return refused(-108, "Phone number is invalid"),
             () if messages::ends(&phone, "0118") => return refused(-118, "Zalo account does not exist"),
             () if messages::ends(&phone, "0114") => return refused(-114, "User is inactive, or reject the message"),
@@ -108,13 +116,14 @@ impl Part for Zns {
     }
 
     fn account(&self) -> Vec<(&'static str, String)> {
-        let templates: Vec<String> = KINDS.iter().map(|kind| format!("{kind} {TEMPLATE}")).collect();
+        let templates = |id: &str| KINDS.map(|kind| format!("{kind} {id}")).join("\n");
         vec![
             ("app_id", APP_ID.to_owned()),
             ("app_secret", APP_SECRET.to_owned()),
             ("refresh_token", FIRST_RENEWING.to_owned()),
             ("webhook_secret", OA_SECRET.to_owned()),
-            ("templates", templates.join("\n")),
+            ("templates", templates(TEMPLATE)),
+            ("templates_several", templates(TEMPLATE_OF_SEVERAL)),
         ]
     }
 
