@@ -8,6 +8,7 @@ use crate::domain::channel::Channel;
 use crate::domain::notice::NoticeKind;
 use crate::domain::placeholder::{Placeholder, ValueType, Values};
 use crate::domain::registered::{Misfit, RegisteredError};
+use crate::domain::sms_text::SmsText;
 use crate::domain::telling::is_ever_told_by;
 use crate::domain::template::Problem;
 use crate::domain::wording::Wording;
@@ -92,6 +93,8 @@ struct WordingPage {
     places: Vec<PlaceView>,
     how_to_write: String,
     typed: String,
+    /// Lines the field for it is high.
+    typed_rows: u8,
     problems: Vec<String>,
     registered: Vec<RegisteredView>,
     registered_hint: String,
@@ -103,10 +106,13 @@ struct WordingPage {
 /// The parts of a path that name a text.
 pub type KeyPath = web::Path<(String, String, String)>;
 
-/// What was just typed, and what is wrong with it.
+/// What is to be shown beside the text in use.
 #[derive(Default)]
-struct Typed {
-    text: Option<String>,
+struct Beside {
+    looked_at: Option<i64>,
+    note: Option<Note>,
+    /// What was just typed, and what is wrong with it.
+    typed: Option<String>,
     problems: Vec<Problem>,
     /// Of a provider: what was typed as registered there.
     registered: Option<(Uuid, String)>,
@@ -129,8 +135,8 @@ pub async fn see(
         "chon" => Note::done(&page, "op-wording-chosen"),
         _ => Note::done(&page, "op-wording-noted"),
     });
-    let looked_at = query.get("ban").parse().ok();
-    show(&req, &house, page, key, looked_at, StatusCode::OK, Typed::default(), note).await
+    let beside = Beside { looked_at: query.get("ban").parse().ok(), note, ..Beside::default() };
+    show(&req, &house, page, key, StatusCode::OK, beside).await
 }
 
 /// `POST /quan-tri/mau-tin/{kind}/{channel}/{lang}`: writes a new version.
@@ -160,8 +166,8 @@ pub async fn write(
         Err(WriteError::NeverTold) => refuse(&req, Refusal::NotThere),
         Err(WriteError::Problems(problems)) => {
             let note = Some(Note::care(&page, "op-wording-wrong"));
-            let typed = Typed { text: Some(fields.raw("text").to_owned()), problems, registered: None };
-            show(&req, &house, page, key, None, StatusCode::UNPROCESSABLE_ENTITY, typed, note).await
+            let beside = Beside { note, problems, typed: Some(fields.raw("text").to_owned()), ..Beside::default() };
+            show(&req, &house, page, key, StatusCode::UNPROCESSABLE_ENTITY, beside).await
         }
     }
 }
@@ -198,7 +204,8 @@ pub async fn choose(
         Err(ChooseError::DoesNotFit { provider }) => {
             let text = page.say_with("op-wording-refused", &[("name", &provider)]);
             let note = Some(Note { is_care: true, text });
-            show(&req, &house, page, key, Some(version), StatusCode::CONFLICT, Typed::default(), note).await
+            let beside = Beside { looked_at: Some(version), note, ..Beside::default() };
+            show(&req, &house, page, key, StatusCode::CONFLICT, beside).await
         }
     }
 }
@@ -231,8 +238,9 @@ pub async fn note_registered(
         Err(NoteError::Unreadable(error)) => error,
     };
     let note = Some(Note { is_care: true, text: why_not_registered(&page, error) });
-    let typed = Typed { registered: Some((provider_id, fields.raw("registered").to_owned())), ..Typed::default() };
-    show(&req, &house, page, key, None, StatusCode::UNPROCESSABLE_ENTITY, typed, note).await
+    let beside =
+        Beside { note, registered: Some((provider_id, fields.raw("registered").to_owned())), ..Beside::default() };
+    show(&req, &house, page, key, StatusCode::UNPROCESSABLE_ENTITY, beside).await
 }
 
 fn why_not_registered(page: &StaffPage, error: RegisteredError) -> String {
@@ -251,23 +259,20 @@ fn value_types() -> String {
 
 fn read_key(path: &KeyPath) -> Option<TextKey> {
     let (kind, channel, lang) = path.as_ref();
-    let lang = Lang::parse(lang).as_str().eq(lang.as_str()).then(|| Lang::parse(lang))?;
+    let lang = [Lang::Vi, Lang::En].into_iter().find(|known| known.as_str() == lang)?;
     let key = TextKey { kind: NoticeKind::parse(kind)?, channel: Channel::parse(channel)?, lang };
     is_ever_told_by(key.kind, key.channel).then_some(key)
 }
 
-#[expect(clippy::too_many_arguments, reason = "one page, shown by every form of it")]
 async fn show(
     req: &HttpRequest,
     house: &House,
     page: StaffPage,
     key: TextKey,
-    looked_at: Option<i64>,
     status: StatusCode,
-    typed: Typed,
-    note: Option<Note>,
+    beside: Beside,
 ) -> HttpResponse {
-    match gather(house, page, key, looked_at, typed, note).await {
+    match gather(house, page, key, beside).await {
         Ok(Some(shown)) => send(status, shown.page.page(), &shown),
         Ok(None) => refuse(req, Refusal::NotThere),
         Err(error) => refuse(req, error.into()),
@@ -278,9 +283,7 @@ async fn gather(
     house: &House,
     page: StaffPage,
     key: TextKey,
-    looked_at: Option<i64>,
-    typed: Typed,
-    note: Option<Note>,
+    beside: Beside,
 ) -> Result<Option<WordingPage>, StoreError> {
     let db = &house.store;
     let choices = message_templates::list_choices(db, key).await?;
@@ -289,7 +292,7 @@ async fn gather(
     let Some(in_use) = shown(house, &page, key, version, &values).await? else {
         return Ok(None);
     };
-    let looked_at = match looked_at.filter(|looked_at| *looked_at != version) {
+    let looked_at = match beside.looked_at.filter(|looked_at| *looked_at != version) {
         None => None,
         Some(other) => match shown(house, &page, key, other, &values).await? {
             Some(shown) => Some((shown, other)),
@@ -314,16 +317,21 @@ async fn gather(
         choices: choices.into_iter().map(|choice| choice_line(&page, key, choice, &names)).collect(),
         places: places(house, &page, key.lang),
         how_to_write: page.say(&format!("op-wording-how-{}", key.channel.as_str())),
-        typed: typed.text.unwrap_or_else(|| looked_at.as_ref().map_or(&in_use, |(shown, _)| shown).text.clone()),
-        problems: typed.problems.iter().map(|problem| problem_in_words(&page, problem)).collect(),
-        registered: registered_views(house, key, typed.registered).await?,
+        typed: beside.typed.unwrap_or_else(|| looked_at.as_ref().map_or(&in_use, |(shown, _)| shown).text.clone()),
+        typed_rows: match key.channel {
+            Channel::Email => 16,
+            Channel::Zns => 8,
+            Channel::Sms => 4,
+        },
+        problems: beside.problems.iter().map(|problem| problem_in_words(&page, problem)).collect(),
+        registered: registered_views(house, key, beside.registered).await?,
         registered_hint: match key.channel {
             Channel::Zns => page.say_with("op-registered-hint-zns", &[("words", &value_types())]),
             Channel::Sms | Channel::Email => page.say("op-registered-hint-sms"),
         },
         in_use,
         looked_at,
-        note,
+        note: beside.note,
         operation: db.new_id(),
         choose_operation: db.new_id(),
         page,
@@ -360,7 +368,7 @@ fn size(house: &House, page: &StaffPage, key: TextKey, wording: &Wording) -> Opt
         return None;
     };
     let (usual, longest) = (sms.fill(&usual_values(house, key.lang)), sms.fill(&Values::longest(&link(house))));
-    let size = |text: &crate::domain::sms_text::SmsText| {
+    let size = |text: &SmsText| {
         let (letters, parts) = (text.as_str().chars().count().to_string(), text.parts().to_string());
         page.say_with("op-wording-size", &[("number", &letters), ("count", &parts)])
     };
@@ -389,7 +397,7 @@ fn check_view(page: &StaffPage, check: &Check) -> CheckView {
 
 fn misfit_in_words(page: &StaffPage, misfit: &Misfit) -> String {
     match misfit {
-        Misfit::Unlike { words } => page.say_with("op-misfit-unlike", &[("words", words)]),
+        Misfit::Unlike { words } => page.say_with("op-misfit-unlike", &[("words", words.trim())]),
         Misfit::NotFilled { name } => page.say_with("op-misfit-not-filled", &[("name", name)]),
         Misfit::NotRegistered { name } => page.say_with("op-misfit-not-registered", &[("name", name)]),
         Misfit::TooLong { name, longest, registered } => page.say_with(

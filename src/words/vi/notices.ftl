@@ -1,3 +1,4 @@
+# Mỗi câu là bản gốc của một mẫu tin (/quan-tri/mau-tin): tỉnh có thể dùng bản của mình.
 # Thư gửi người dân. Không nêu mã hồ sơ, số giấy tờ tùy thân hay nội dung kết quả.
 # $request mã yêu cầu · $agency cơ quan · $courier tên bưu chính · $waybill mã vận đơn
 # $reason câu nêu lý do hoặc trống · $at thời điểm (chỉ đúng là lúc sự việc xảy ra ở các thư báo từng lần)
