@@ -4,6 +4,7 @@
 use crate::domain::contact::masked_name;
 use crate::domain::placeholder::{Placeholder, Values};
 use crate::flows::house::House;
+use crate::flows::join_notices::AT_MOST;
 use crate::flows::write_notice::values_of;
 use crate::store::message_templates::TextKey;
 use crate::store::{StoreError, notifications};
@@ -37,6 +38,16 @@ pub fn usual_values(house: &House, lang: Lang) -> Values {
         values.set(placeholder, say(lang, &format!("template-sample-{}", placeholder.name().replace('_', "-"))));
     }
     values.set(Placeholder::Link, link(house));
+    values
+}
+
+/// The same for a message that tells of as many dossiers as one may.
+pub fn usual_values_of_several(house: &House, lang: Lang) -> Values {
+    let mut values = usual_values(house, lang);
+    for code in [Placeholder::Request, Placeholder::Waybill] {
+        let codes = vec![values.get(code); AT_MOST].join(", ");
+        values.set(code, codes);
+    }
     values
 }
 

@@ -147,6 +147,7 @@ async fn a_version_a_carrier_would_refuse_is_not_chosen() {
 
     let refused = desk.use_text(SMS, "Bưu điện giữ giấy tờ. Vận đơn {ma_van_don}. Xem {duong_dan}").await;
     assert_eq!(refused.status, 409);
+    refused.says("Báo chung 4 hồ sơ: ");
     refused.says("Mẫu đã đăng ký có đoạn “Buu dien da nhan giay to. Van don”");
     let told = desk.town.papers_are_collected(NO_ZALO).await;
     desk.town.advance_and_work(1).await;

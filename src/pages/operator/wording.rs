@@ -13,7 +13,8 @@ use crate::domain::telling::is_ever_told_by;
 use crate::domain::template::Problem;
 use crate::domain::wording::Wording;
 use crate::flows::house::House;
-use crate::flows::preview_notice::{Source, link, preview_values, usual_values};
+use crate::flows::join_notices::AT_MOST;
+use crate::flows::preview_notice::{Source, link, preview_values, usual_values, usual_values_of_several};
 use crate::flows::word_notices::{self, Check, ChooseError, Fit, NoteError, WriteError, checks, find_text};
 use crate::pages::clerk::money;
 use crate::pages::page::send;
@@ -368,11 +369,20 @@ fn size(house: &House, page: &StaffPage, key: TextKey, wording: &Wording) -> Opt
         return None;
     };
     let (usual, longest) = (sms.fill(&usual_values(house, key.lang)), sms.fill(&Values::longest(&link(house))));
+    let several = sms.fill(&usual_values_of_several(house, key.lang));
     let size = |text: &SmsText| {
         let (letters, parts) = (text.as_str().chars().count().to_string(), text.parts().to_string());
         page.say_with("op-wording-size", &[("number", &letters), ("count", &parts)])
     };
-    Some(page.say_with("op-wording-sizes", &[("text", &size(&usual)), ("max", &size(&longest))]))
+    Some(page.say_with(
+        "op-wording-sizes",
+        &[
+            ("text", &size(&usual)),
+            ("max", &size(&longest)),
+            ("number", &AT_MOST.to_string()),
+            ("others", &size(&several)),
+        ],
+    ))
 }
 
 fn check_view(page: &StaffPage, check: &Check) -> CheckView {
