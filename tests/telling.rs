@@ -1,5 +1,6 @@
 //! A citizen is told by the first way that reaches her, and by no second one before it is certain that the first did not.
 
+mod channels;
 mod desks;
 mod health;
 mod household;

@@ -56,6 +56,8 @@ pub const RULES: &[Rule] = &[
     post("/tra-cuu/de-nghi/{kind}", Who::Anybody),
     get("/tra-cuu/danh-gia", Who::Anybody),
     post("/tra-cuu/danh-gia", Who::Anybody),
+    get("/tra-cuu/bao-tin", Who::Anybody),
+    post("/tra-cuu/bao-tin", Who::Anybody),
     // of mails: the link holds nothing but what is not to be mailed any more
     get("/ngung-tin/{purpose}/{token}", Who::Anybody),
     post("/ngung-tin/{purpose}/{token}", Who::Anybody),

@@ -91,6 +91,13 @@ pub fn is_ever_told_by(kind: NoticeKind, channel: Channel) -> bool {
     channel == Email || TABLE.iter().any(|row| row.kind == kind && row.channels.contains(&channel))
 }
 
+/// The channels that may tell of papers of a purpose what need not be told.
+pub fn channels_of_the_rest(purpose: Purpose) -> Vec<Channel> {
+    let rest = NoticeKind::ALL.into_iter().filter(|kind| !kind.needs_no_consent());
+    let rows: Vec<&[Channel]> = rest.map(|kind| told_by(purpose, kind).0).collect();
+    Channel::ALL.into_iter().filter(|channel| rows.iter().any(|row| row.contains(channel))).collect()
+}
+
 /// The hours of the night in which no telephone is to ring, in minutes of the day in Việt Nam; they pass midnight when
 /// the end is the smaller one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -28,6 +28,7 @@
 //! * [`preview_notice`]: what a text would say, with nothing personal in it.
 //! * [`settle_notice`]: what a provider answered is written down; another way is tried, or a person is asked.
 //! * [`hear_report`]: a provider tells afterwards what became of a message.
+//! * [`choose_channels`]: she chooses by which channels she is told of what need not be told.
 //! * [`hear_less`]: she does not want to be told of something by mail any more.
 //! * [`renew_session`]: a provider's tokens are renewed by one caller at a time.
 //! * [`recognise`]: she shows what she knows of a request, and is recognised: three steps, each opening more.
@@ -103,6 +104,7 @@ pub mod attach_dossier;
 pub mod book_slot;
 pub mod cancel_order;
 pub mod cancel_request;
+pub mod choose_channels;
 pub mod choose_provider;
 pub mod complain;
 pub mod confirm_receipt;

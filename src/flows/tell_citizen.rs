@@ -9,6 +9,7 @@ use crate::domain::channel::{Channel, Proof};
 use crate::domain::task::TaskKind;
 use crate::domain::telling::{Hours, told_by};
 use crate::domain::time::At;
+use crate::flows::choose_channels::muted_channels;
 use crate::flows::choose_provider::{Chosen, choose};
 use crate::flows::house::House;
 use crate::flows::join_notices::{find_others, hold, is_as_written, take_in, together_key};
@@ -20,7 +21,6 @@ use crate::flows::write_notice::{Letter, Matter, Written, gather, write};
 use crate::kill::{self, KillPoint};
 use crate::pacing::Turn;
 use crate::store::joined::{self, TogetherKey};
-use crate::store::muted::{self, Mute};
 use crate::store::notifications::{self, NewTry, Notification, NotificationState, Try, TryOutcome};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
 use crate::store::tasks::{self, SubjectKind};
@@ -154,15 +154,14 @@ async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<
         Channel::Sms | Channel::Zns => !accounts_for(*channel).is_empty(),
     };
     let mut open: Vec<Channel> = may.iter().copied().filter(is_open).collect();
-    if let Some(email) = matter.email.as_ref().filter(|_| !kind.needs_no_consent()) {
-        let mute = Mute::of(&house.store, Channel::Email, matter.facts.purpose, email.as_str());
-        if open.contains(&Channel::Email) && muted::stands(&house.store, &mute).await? {
-            open.retain(|channel| *channel != Channel::Email);
-            if open.is_empty() {
-                return Ok(Plan::NotAgreedTo);
-            }
-        }
+    let unwanted = match kind.needs_no_consent() {
+        true => Vec::new(),
+        false => muted_channels(house, matter.facts.purpose, &matter.phone, matter.email.as_ref()).await?,
+    };
+    if !open.is_empty() && open.iter().all(|channel| unwanted.contains(channel)) {
+        return Ok(Plan::NotAgreedTo);
     }
+    open.retain(|channel| !unwanted.contains(channel));
     let tries = notifications::list_tries(&house.store, notification.id).await?;
     if open.is_empty() && tries.is_empty() {
         return Ok(Plan::NoAddress { request_id: matter.facts.request.id });

@@ -35,6 +35,11 @@ pub struct MessageAccount {
 }
 
 impl MessageAccount {
+    /// Whether it is in use and its messages go by this channel.
+    pub fn carries(&self, channel: Channel) -> bool {
+        self.provider.is_on && self.messenger.channel() == channel
+    }
+
     /// Whether it can say this of several dossiers in one message.
     pub fn can_say_of_several(&self, kind: NoticeKind) -> bool {
         self.messenger.can_say(&self.provider.settings, kind, About::Several)

@@ -172,8 +172,12 @@ fn made_keys() -> BTreeSet<String> {
             add(format!("sms-{}", kind.as_str()));
         }
     }
+    for kind in NoticeKind::ALL.into_iter().filter(|kind| kind.needs_no_consent()) {
+        add(format!("telling-still-{}", kind.as_str()));
+    }
     for channel in Channel::ALL {
         add(format!("channel-{}", channel.as_str()));
+        add(format!("telling-by-{}", channel.as_str()));
     }
     for outcome in TryOutcome::ALL {
         add(format!("told-{}", outcome.as_str()));
@@ -214,6 +218,7 @@ fn made_keys() -> BTreeSet<String> {
     }
     for purpose in PURPOSES {
         add(format!("papers-{}", purpose.as_str()));
+        add(format!("telling-of-{}", purpose.as_str()));
     }
     for kind in TaskKind::ALL {
         add(format!("task-{}", kind.as_str()));

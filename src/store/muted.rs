@@ -42,3 +42,11 @@ pub async fn stands(db: &impl Db, mute: &Mute) -> Result<bool, StoreError> {
     let row = muted::Entity::find().filter(muted::Column::MuteIndex.eq(mute.0.clone())).one(db.connection()).await?;
     Ok(row.is_some())
 }
+
+/// The channels of those that are not wanted.
+pub async fn list_standing(db: &impl Db, mutes: Vec<(Channel, Mute)>) -> Result<Vec<Channel>, StoreError> {
+    let indexes: Vec<Vec<u8>> = mutes.iter().map(|(_, mute)| mute.0.clone()).collect();
+    let rows = muted::Entity::find().filter(muted::Column::MuteIndex.is_in(indexes)).all(db.connection()).await?;
+    let stands = |mute: &Mute| rows.iter().any(|row| row.mute_index == mute.0);
+    Ok(mutes.into_iter().filter(|(_, mute)| stands(mute)).map(|(channel, _)| channel).collect())
+}

@@ -122,7 +122,7 @@ pub async fn send_wish(
 }
 
 /// Whoever has shown enough for what is wished; a form sent from another site shows nothing.
-async fn let_in(req: &HttpRequest, house: &House, needed: Trust) -> Result<Recognised, Refusal> {
+pub(super) async fn let_in(req: &HttpRequest, house: &House, needed: Trust) -> Result<Recognised, Refusal> {
     if !req.method().is_safe() && is_cross_site(req) {
         return Err(Refusal::CrossSite);
     }

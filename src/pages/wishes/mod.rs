@@ -4,6 +4,7 @@ mod citizen;
 pub mod desk;
 mod form;
 pub mod part;
+mod telling;
 pub mod view;
 
 use crate::domain::wish::WishKind;
@@ -16,6 +17,9 @@ use actix_web::http::Method;
 /// Where she rates what was done for her.
 pub const RATING: &str = "/tra-cuu/danh-gia";
 
+/// Where she chooses by which channels she is told.
+pub const TELLING: &str = "/tra-cuu/bao-tin";
+
 /// Every place of a citizen's wishes.
 pub fn places() -> Vec<Place> {
     vec![
@@ -24,6 +28,7 @@ pub fn places() -> Vec<Place> {
             .on(Method::POST, citizen::send_wish)
             .taking(form_config()),
         Place::at(RATING).read(citizen::begin_rating).on(Method::POST, citizen::send_rating).taking(form_config()),
+        Place::at(TELLING).read(telling::begin).on(Method::POST, telling::choose).taking(form_config()),
     ]
 }
 

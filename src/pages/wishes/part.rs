@@ -6,7 +6,7 @@ use crate::flows::recognise::{Recognised, Trust};
 use crate::flows::see_wishes::see_wishes;
 use crate::pages::page::Page;
 use crate::pages::wishes::view::{Extent, WishView, title};
-use crate::pages::wishes::{RATING, href_of, needed};
+use crate::pages::wishes::{RATING, TELLING, href_of, needed};
 use crate::store::StoreError;
 
 /// The part.
@@ -47,6 +47,9 @@ impl WishesPart {
         if seen.can_rate {
             let key = if seen.rating.is_some() { "rating-change" } else { "rating-title" };
             actions.push(Action { title: page.say(key), href: page.href(RATING) });
+        }
+        if who.trust >= Trust::Proven {
+            actions.push(Action { title: page.say("telling-title"), href: page.href(TELLING) });
         }
         Ok(WishesPart {
             is_disputed: seen

@@ -146,7 +146,7 @@ notice-stop = You do not want mails of this kind any more: { $link }
 
 less-title = Stop mails
 less-ask = Do you not want mails about the way of your { $papers } at this address any more?
-less-still = Mails that need something of you, or say that your papers have arrived, are still sent. Text messages stay as they are.
+less-still = Mails that need something of you, or say that your papers have arrived, are still sent. Text messages stay as they are; to choose those too, open the look-up page.
 less-submit = Stop mails of this kind
 less-done = Mails about the way of your { $papers } are not sent to this address any more.
 less-again = Send them again

@@ -148,7 +148,7 @@ notice-stop = Không muốn nhận thư báo tin loại này nữa: { $link }
 
 less-title = Ngừng nhận thư báo tin
 less-ask = Bạn không muốn nhận thư báo đường đi của { $papers } tại địa chỉ thư này nữa?
-less-still = Thư cần bạn làm gì đó, hoặc báo giấy tờ của bạn đã về đến nơi, vẫn được gửi. Tin nhắn điện thoại không thay đổi.
+less-still = Thư cần bạn làm gì đó, hoặc báo giấy tờ của bạn đã về đến nơi, vẫn được gửi. Tin nhắn điện thoại không thay đổi; muốn chọn cả tin nhắn, xin mở trang tra cứu.
 less-submit = Ngừng gửi thư loại này
 less-done = Đã ngừng gửi thư báo đường đi của { $papers } đến địa chỉ thư này.
 less-again = Nhận lại thư loại này
