@@ -193,6 +193,10 @@ pub struct Channels {
     pub rest_s: u32,
     pub messages_at_once: usize,
     pub join_within_s: u32,
+    pub weighed_minutes: u32,
+    pub weighed_every_s: u32,
+    pub late_after_s: u32,
+    pub least_weight_percent: u32,
 }
 
 /// What is done about a message whose delivery report does not come.

@@ -29,6 +29,7 @@ pub mod orders;
 pub mod outbox;
 pub mod places;
 pub mod procedures;
+pub mod provider_health;
 pub mod providers;
 pub mod pulse;
 pub mod ratings;

@@ -122,6 +122,7 @@ fn new_row(tx: &Tx, kind: WorkKind, subject_id: Uuid, due_at: At) -> outbox::Act
         problem: Set(None),
         enqueued_at: Set(tx.now().0),
         finished_at: Set(None),
+        leases_lost: Set(0),
     }
 }
 
@@ -135,7 +136,8 @@ pub async fn claim(tx: &Tx, kinds: &[WorkKind], limit: u64, lease_s: i64) -> Res
     };
     let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
     let sql = format!(
-        "update outbox set state = 'leased', lease_token = $1, lease_until_at = $2, send_tries = send_tries + 1 \
+        "update outbox set state = 'leased', lease_token = $1, lease_until_at = $2, send_tries = send_tries + 1, \
+         leases_lost = leases_lost + case when state = 'leased' then 1 else 0 end \
          where id in (select id from outbox where kind in ({}) and ((state = 'waiting' and due_at <= $3) \
          or (state = 'leased' and lease_until_at <= $3)) order by due_at, id limit $4{skip_locked}) \
          returning id, kind, subject_id, call_begun_at, send_tries",

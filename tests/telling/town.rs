@@ -100,6 +100,9 @@ struct Line {
     paths: Mutex<Vec<String>>,
     /// What providers took.
     taken: Mutex<Vec<String>>,
+    hosts: Mutex<Vec<String>>,
+    /// The provider that refuses every other message.
+    refusing: Mutex<Option<&'static str>>,
 }
 
 impl Town {
@@ -147,8 +150,15 @@ impl Town {
         let chance = Chance::from_seed(3);
         let mut house = house::house_of(settings, &outside, clock.clone(), chance, gateway, email).await;
         let (to_zalo, to_esms) = (Arc::clone(&zalo), Arc::clone(&esms));
-        let line =
-            Arc::new(Line { weather, zalo: to_zalo, esms: to_esms, paths: Mutex::default(), taken: Mutex::default() });
+        let line = Arc::new(Line {
+            weather,
+            zalo: to_zalo,
+            esms: to_esms,
+            paths: Mutex::default(),
+            taken: Mutex::default(),
+            hosts: Mutex::default(),
+            refusing: Mutex::default(),
+        });
         let between = Arc::clone(&line);
         Arc::get_mut(&mut house).unwrap().ways.messengers =
             Messengers::simulated(move |request| Box::pin(Arc::clone(&between).carry(request.clone())));
@@ -167,6 +177,31 @@ impl Town {
         tx.commit().await.unwrap();
         house.reload_accounts().await.unwrap();
         Town { house, database, zalo, esms, clock, mails, line, told: Arc::default() }
+    }
+
+    /// Opens another account with eSMS, with these settings besides.
+    pub async fn open_esms(&self, name: &str, more: &[(&str, &str)]) -> Uuid {
+        let mut settings = StandIn::Esms.account();
+        settings.insert("base_url".to_owned(), format!("http://{name}"));
+        settings.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let report_token_hash = token_hash(&format!("reports-of-{name}"));
+        let (name, messenger) = (name.to_owned(), "esms".to_owned());
+        let new = NewProvider { name, messenger, agency_id: None, settings, report_token_hash };
+        let tx = self.house.store.begin().await.unwrap();
+        let id = providers::insert(&tx, new).await.unwrap();
+        tx.commit().await.unwrap();
+        self.house.reload_accounts().await.unwrap();
+        id
+    }
+
+    /// Has a provider refuse every other message, or none.
+    pub fn refuse_half_at(&self, provider: Option<&'static str>) {
+        *self.line.refusing.lock().unwrap() = provider;
+    }
+
+    /// Messages a provider was asked to send.
+    pub fn asked_of(&self, provider: &str) -> usize {
+        self.line.hosts.lock().unwrap().iter().filter(|asked| *asked == provider).count()
     }
 
     /// A citizen with this telephone signs her papers over to the post: that is to be told her.
@@ -403,7 +438,16 @@ impl Line {
         self.paths.lock().unwrap().push(path.clone());
         let is_renewal = path.contains("access_token");
         let provider = if host == "zns" { "zns" } else { "esms" };
-        let how = if is_renewal { None } else { self.weather.meets(provider, named_in(&request.body)) };
+        let asked_before = {
+            let mut hosts = self.hosts.lock().unwrap();
+            hosts.push(host.to_owned());
+            hosts.iter().filter(|asked| *asked == host).count()
+        };
+        let how = match *self.refusing.lock().unwrap() {
+            _ if is_renewal => None,
+            Some(refusing) if refusing == host && asked_before % 2 == 0 => Some(Disturbed::Refused),
+            _ => self.weather.meets(provider, named_in(&request.body)),
+        };
         let asked = Asked {
             method: "POST",
             path,

@@ -405,3 +405,4 @@ op-report-unreadable = cannot be read
 op-report-refused = not let in: its signature differs, or it is too old
 op-detail-report-unreadable = A delivery report cannot be read
 op-detail-report-refused = A delivery report was not let in for its signature or time
+op-detail-budget = its budget of the day is spent: until midnight messages go another way

@@ -405,3 +405,4 @@ op-report-unreadable = không đọc được
 op-report-refused = không được nhận: chữ ký không khớp hoặc đã quá lâu
 op-detail-report-unreadable = Có báo lại không đọc được
 op-detail-report-refused = Có báo lại không được nhận vì chữ ký hoặc thời điểm
+op-detail-budget = đã dùng hết hạn mức tin nhắn của ngày: từ nay đến nửa đêm tin đi bằng cách khác
