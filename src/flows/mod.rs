@@ -109,6 +109,7 @@ pub mod confirm_receipt;
 pub mod correct_address;
 pub mod desk_list;
 pub mod find_silent_orders;
+pub mod find_stuck_work;
 pub mod follow_attempts;
 pub mod give_code_at_counter;
 pub mod hand_over_results;

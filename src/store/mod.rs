@@ -41,6 +41,7 @@ pub mod schedule;
 pub mod scope;
 pub mod slots;
 pub mod staff;
+pub mod stuck;
 pub mod tasks;
 pub mod tasks_at_desks;
 pub mod telling_figures;

@@ -55,7 +55,8 @@ impl WorkKind {
             WorkKind::MailCode => "mail_code",
         }
     }
-    fn parse(text: &str) -> Option<WorkKind> {
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<WorkKind> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 }
@@ -239,6 +240,7 @@ async fn put_back(
         .col_expr(C::State, Expr::value("waiting"))
         .col_expr(C::DueAt, Expr::value(at.0))
         .col_expr(C::Problem, Expr::value(problem))
+        .col_expr(C::LeasesLost, Expr::value(0))
         .col_expr(C::LeaseToken, Expr::value(None::<Uuid>))
         .col_expr(C::LeaseUntilAt, Expr::value(None::<i64>));
     lease_of(update.exec(tx.connection()).await?.rows_affected)

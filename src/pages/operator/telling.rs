@@ -5,6 +5,7 @@ use super::fields::Fields;
 use super::{Fact, Section, TELLING, fact, href, sections, stretch};
 use crate::domain::channel::Channel;
 use crate::domain::time::At;
+use crate::flows::find_stuck_work::count_stuck;
 use crate::flows::house::House;
 use crate::pages::clerk::money;
 use crate::pages::page::send;
@@ -12,6 +13,7 @@ use crate::pages::staff::frame::{OPERATOR, StaffPage, Who};
 use crate::pages::staff::refusal::{Refusal, refuse};
 use crate::store::StoreError;
 use crate::store::delivery_reports::{self, ReportHead};
+use crate::store::stuck::Stuck;
 use crate::store::telling_figures::{self, Figures, Queue};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -102,7 +104,7 @@ async fn gather(house: &House, page: StaffPage, before: Option<Uuid>) -> Result<
         sections: sections(&page, TELLING),
         is_late,
         verdict: page.say(if is_late { "op-telling-late" } else { "op-telling-well" }),
-        queue: queue_facts(&page, queue, now),
+        queue: queue_facts(&page, queue, count_stuck(house).await?, now),
         periods,
         reports: heads.iter().map(|head| report(house, &page, head)).collect(),
         next,
@@ -110,13 +112,21 @@ async fn gather(house: &House, page: StaffPage, before: Option<Uuid>) -> Result<
     })
 }
 
-fn queue_facts(page: &StaffPage, queue: Queue, now: At) -> Vec<Fact> {
+fn queue_facts(page: &StaffPage, queue: Queue, stuck: Stuck, now: At) -> Vec<Fact> {
     let oldest = queue.oldest_due_at.map_or_else(|| "0".to_owned(), |at| length(page, now.seconds_since(at)));
     vec![
         fact(page, "op-telling-due", queue.due.to_string()),
         fact(page, "op-telling-oldest", oldest),
         fact(page, "op-telling-waits", queue.later.to_string()),
+        fact(page, "op-telling-stuck", stuck_text(page, stuck)),
     ]
+}
+
+fn stuck_text(page: &StaffPage, stuck: Stuck) -> String {
+    let numbers = [("count", stuck.without_work), ("text", stuck.overdue), ("number", stuck.losing)];
+    let numbers = numbers.map(|(name, number)| (name, number.to_string()));
+    let values: Vec<(&str, &str)> = numbers.iter().map(|(name, number)| (*name, number.as_str())).collect();
+    page.say_with("op-telling-stuck-text", &values)
 }
 
 /// Messages go out within seconds, and arrive within minutes.
