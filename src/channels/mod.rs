@@ -9,8 +9,8 @@ mod vnpt;
 mod zns;
 
 pub use messenger::{
-    About, Answer, Messenger, Messengers, NotRead, ReadReport, RenewError, Reported, Reports, Signature, TextMessage,
-    TokenPair,
+    About, Answer, Messenger, Messengers, NotRead, ReadReport, RenewError, ReportCheck, Reported, Reports, Signature,
+    TextMessage, TokenPair,
 };
 
 use crate::domain::contact::EmailAddress;

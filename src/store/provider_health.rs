@@ -29,6 +29,14 @@ pub async fn tally(db: &impl Db, since: At, late_after_s: i64) -> Result<HashMap
         .collect()
 }
 
+/// When each account last took a message, looking back to a moment.
+pub async fn last_taken(db: &impl Db, since: At) -> Result<HashMap<Uuid, At>, StoreError> {
+    let sql = "select provider_id, max(begun_at) as at from notification_try where begun_at >= $1 \
+               and provider_id is not null and (outcome = 'accepted' or message_ref is not null) group by provider_id";
+    let rows = db.connection().query_all_raw(db.statement(sql, vec![since.0.into()])).await?;
+    rows.iter().map(|row| Ok((get(row, "provider_id")?, At(get(row, "at")?)))).collect()
+}
+
 /// The name of the day a moment lies in, in Việt Nam.
 fn day_of(moment: At) -> String {
     moment.in_vietnam().date_naive().to_string()

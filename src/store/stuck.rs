@@ -9,8 +9,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-/// Messages that are open, while no work is that would send or settle them.
-const WITHOUT_WORK: &str = "from notification n where n.settled_at is null and not exists (select 1 from outbox o \
+/// Messages that are open, while no work is that would send or settle them. One that another's message tells has none.
+const WITHOUT_WORK: &str = "from notification n where n.settled_at is null and n.joined_to is null and not exists (select 1 from outbox o \
      where o.kind = 'tell_citizen' and o.subject_id = n.id and o.finished_at is null)";
 
 /// How much is stuck.

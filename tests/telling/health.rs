@@ -5,6 +5,8 @@ use super::{ANYBODY, NO_ZALO};
 use crate::support::database::{rows, run_sql};
 use buuta::config::Settings;
 use buuta::domain::task::TaskKind;
+use buuta::flows::hear_report::hear_report;
+use buuta::store::delivery_reports::list_put_aside;
 use buuta::store::notifications::NotificationState as S;
 
 #[tokio::test]
@@ -130,4 +132,30 @@ async fn a_budget_of_the_day_is_never_passed_and_the_next_way_is_taken() {
         town.work_at_once().await;
     }
     assert_eq!(town.asked_of("dat"), 6, "six cost 4800 đồng, seven would cost 5600");
+}
+
+#[tokio::test]
+async fn while_signatures_are_learnt_what_is_signed_otherwise_is_kept_and_settles_nothing() {
+    let town = Town::begin("2026-11-24T09:00").await;
+    run_sql(&town.database.url, "update provider set use_state = 'off' where name = 'zns'").await;
+    let learning = town.open_zalo_that_learns().await;
+    let told = town.papers_are_collected(ANYBODY).await;
+    town.work().await;
+    town.zalo.step(&told.to_string(), &serde_json::json!({"code": "delivered"})).unwrap();
+    let report = town.zalo_told().remove(0);
+    let mut unsigned = report.clone();
+    unsigned.headers.clear();
+    let mut forged = report.clone();
+    forged.body.push(b' ');
+    for wrong in [&unsigned, &forged] {
+        hear_report(&town.house, &learning, wrong).await.unwrap();
+    }
+    assert_eq!(town.state(told).await, S::Sending);
+    let kept = "select reading, signature, reported from delivery_report order by signature";
+    let wrong = [["refused", "differs", "delivered"], ["refused", "missing", "delivered"]];
+    assert_eq!(rows(&town.database.url, kept).await, wrong);
+    let page = list_put_aside(&town.house.store, None, 9).await.unwrap();
+    assert_eq!(page.len(), 2, "a person can see them");
+    hear_report(&town.house, &learning, &report).await.unwrap();
+    assert_eq!(town.state(told).await, S::Sent);
 }

@@ -22,6 +22,7 @@ use buuta::flows::push_door::PushDoor;
 use buuta::flows::read_inbox::read_inbox;
 use buuta::flows::record_handover::record_and_commit;
 use buuta::flows::tell_citizen::tell_citizen;
+use buuta::flows::ways::MessageAccount;
 use buuta::http::NoResponse;
 use buuta::sealing::token_hash;
 use buuta::store::inbox::NewMessage;
@@ -34,7 +35,7 @@ use buuta::worker::run_what_is_due;
 use buuta_standins::{Asked, Indoors, Options, StandIn};
 use buuta_webhooks::{Authenticity, InboundRequest, OutboundRequest, Response, TrackingSource};
 use serde_json::Value;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -180,12 +181,30 @@ impl Town {
     }
 
     /// Opens another account with eSMS, with these settings besides.
-    pub async fn open_esms(&self, name: &str, more: &[(&str, &str)]) -> Uuid {
+    pub async fn open_esms(&self, name: &str, more: &[(&str, &str)]) {
         let mut settings = StandIn::Esms.account();
-        settings.insert("base_url".to_owned(), format!("http://{name}"));
         settings.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        self.open_account("esms", name, name, settings).await;
+    }
+
+    /// Opens an account with Zalo that only learns how its reports are signed.
+    pub async fn open_zalo_that_learns(&self) -> Arc<MessageAccount> {
+        let id = self.open_account("zns", "zns-hoc", "zns", StandIn::Zns.account()).await;
+        self.house.ways.provider(id).unwrap()
+    }
+
+    async fn open_account(
+        &self,
+        messenger: &str,
+        name: &str,
+        host: &str,
+        mut settings: BTreeMap<String, String>,
+    ) -> Uuid {
+        for address in ["base_url", "oauth_url"] {
+            settings.insert(address.to_owned(), format!("http://{host}"));
+        }
         let report_token_hash = token_hash(&format!("reports-of-{name}"));
-        let (name, messenger) = (name.to_owned(), "esms".to_owned());
+        let (name, messenger) = (name.to_owned(), messenger.to_owned());
         let new = NewProvider { name, messenger, agency_id: None, settings, report_token_hash };
         let tx = self.house.store.begin().await.unwrap();
         let id = providers::insert(&tx, new).await.unwrap();

@@ -3,10 +3,14 @@
 
 use super::fields::Fields;
 use super::{Fact, Section, TELLING, fact, href, sections, stretch};
+use crate::channels::ReportCheck;
+use crate::domain::budget::Budget;
 use crate::domain::channel::Channel;
+use crate::domain::pace::Rest;
 use crate::domain::time::At;
 use crate::flows::find_stuck_work::count_stuck;
 use crate::flows::house::House;
+use crate::flows::see_providers::{ProviderState, Tokens, see_providers};
 use crate::pages::clerk::money;
 use crate::pages::page::send;
 use crate::pages::staff::frame::{OPERATOR, StaffPage, Who};
@@ -46,6 +50,17 @@ struct Row {
     cost: String,
 }
 
+/// An account with a provider, in words.
+struct ProviderRow {
+    name: String,
+    channel: String,
+    is_wrong: bool,
+    standing: Vec<String>,
+    weight: String,
+    today: String,
+    budget: String,
+}
+
 /// A report, as listed: never what it says.
 struct Report {
     id: Uuid,
@@ -63,6 +78,7 @@ struct TellingPage {
     is_late: bool,
     verdict: String,
     queue: Vec<Fact>,
+    providers: Vec<ProviderRow>,
     periods: Vec<Period>,
     reports: Vec<Report>,
     next: Option<String>,
@@ -105,6 +121,7 @@ async fn gather(house: &House, page: StaffPage, before: Option<Uuid>) -> Result<
         is_late,
         verdict: page.say(if is_late { "op-telling-late" } else { "op-telling-well" }),
         queue: queue_facts(&page, queue, count_stuck(house).await?, now),
+        providers: see_providers(house).await?.iter().map(|state| provider_row(&page, state)).collect(),
         periods,
         reports: heads.iter().map(|head| report(house, &page, head)).collect(),
         next,
@@ -157,6 +174,57 @@ fn row(house: &House, page: &StaffPage, figures: &Figures) -> Row {
             &[("count", &figures.unknown.to_string()), ("number", &figures.open.to_string())],
         ),
         cost: money(page.page(), u64::try_from(figures.cost_vnd).unwrap_or(0)),
+    }
+}
+
+fn provider_row(page: &StaffPage, state: &ProviderState) -> ProviderRow {
+    let at = |key: &str, at: At| page.say_with(key, &[("at", &page.moment(at))]);
+    let rest = match state.rest {
+        _ if !state.is_on => page.say("op-off"),
+        Some(rest) if rest.why == Rest::CourierAsked => at("op-provider-asked-to-rest", rest.until),
+        Some(rest) => at("op-provider-keeps-failing", rest.until),
+        None => page.say("op-provider-in-use"),
+    };
+    let missing = (!state.missing.is_empty())
+        .then(|| page.say_with("op-settings-missing", &[("text", &state.missing.join(", "))]));
+    let tokens = match state.tokens {
+        Tokens::None => None,
+        Tokens::NotYet => Some(page.say("op-provider-tokens-not-yet")),
+        Tokens::GoodUntil(until) => Some(at("op-provider-tokens-good", until)),
+        Tokens::EndedAt(ended) => Some(at("op-provider-tokens-ended", ended)),
+    };
+    let check = match state.reports {
+        ReportCheck::Unsigned => None,
+        ReportCheck::Learnt => Some(page.say("op-provider-reports-learnt")),
+        ReportCheck::Enforced => Some(page.say("op-provider-reports-enforced")),
+    };
+    let last = match state.last_taken_at {
+        Some(taken) => at("op-provider-last", taken),
+        None => page.say("op-provider-no-last"),
+    };
+    ProviderRow {
+        name: format!("{} ({})", state.name, state.messenger),
+        channel: channel_name(page, state.channel),
+        is_wrong: state.rest.is_some() || !state.missing.is_empty(),
+        standing: [Some(rest), missing, Some(last), tokens, check].into_iter().flatten().collect(),
+        weight: format!("{} %", state.weight_percent),
+        today: given(page, state.spent_today.messages, state.spent_today.cost_vnd),
+        budget: budget(page, &state.budget),
+    }
+}
+
+fn given(page: &StaffPage, messages: i64, cost_vnd: i64) -> String {
+    let cost = money(page.page(), u64::try_from(cost_vnd).unwrap_or(0));
+    page.say_with("op-provider-given", &[("count", &messages.to_string()), ("text", &cost)])
+}
+
+fn budget(page: &StaffPage, budget: &Budget) -> String {
+    let messages =
+        budget.messages.map(|most| page.say_with("op-provider-most-messages", &[("count", &most.to_string())]));
+    let cost = budget.cost_vnd.map(|most| money(page.page(), u64::try_from(most).unwrap_or(0)));
+    match (messages, cost) {
+        (None, None) => page.say("op-provider-no-budget"),
+        (messages, cost) => messages.into_iter().chain(cost).collect::<Vec<_>>().join(" · "),
     }
 }
 
