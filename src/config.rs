@@ -193,6 +193,10 @@ pub struct Channels {
     pub rest_s: u32,
     pub messages_at_once: usize,
     pub join_within_s: u32,
+    pub weighed_minutes: u32,
+    pub weighed_every_s: u32,
+    pub late_after_s: u32,
+    pub least_weight_percent: u32,
 }
 
 /// What is done about a message whose delivery report does not come.
@@ -240,17 +244,19 @@ pub struct Schedule {
     pub pull_feeds: String,
     pub pull_due_orders: String,
     pub find_silent_orders: String,
+    pub find_stuck_work: String,
     pub watch_accounts: String,
     pub forget_refused_pushes: String,
 }
 
 impl Schedule {
     /// Every recurring work by the name of its setting, with when it is done.
-    pub fn rows(&self) -> [(&'static str, &str); 5] {
+    pub fn rows(&self) -> [(&'static str, &str); 6] {
         [
             ("pull_feeds", &self.pull_feeds),
             ("pull_due_orders", &self.pull_due_orders),
             ("find_silent_orders", &self.find_silent_orders),
+            ("find_stuck_work", &self.find_stuck_work),
             ("watch_accounts", &self.watch_accounts),
             ("forget_refused_pushes", &self.forget_refused_pushes),
         ]

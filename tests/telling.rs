@@ -5,6 +5,7 @@ mod desks;
 mod health;
 mod household;
 mod less;
+mod stuck;
 mod templates;
 mod town;
 mod weather;

@@ -38,6 +38,7 @@ pub mod parcel_leg;
 pub mod procedure;
 pub mod procedure_document;
 pub mod provider;
+pub mod provider_day;
 pub mod provider_session;
 pub mod rating;
 pub mod refused_push;

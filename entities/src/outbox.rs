@@ -19,6 +19,7 @@ pub struct Model {
     pub problem: Option<String>,
     pub enqueued_at: i64,
     pub finished_at: Option<i64>,
+    pub leases_lost: i64,
 }
 
 /// None: joins are written where they are read.

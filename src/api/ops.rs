@@ -1,6 +1,7 @@
 //! `/health`, `/ready` and `/metrics`: for whoever watches over the service.
 
 use crate::domain::time::At;
+use crate::flows::find_stuck_work::count_stuck;
 use crate::flows::house::House;
 use crate::flows::push_door::PushDoor;
 use crate::store::outbox::{self, WorkKind};
@@ -68,7 +69,7 @@ pub async fn metrics(house: web::Data<House>, door: web::Data<PushDoor>, last: w
     match &*last {
         Some((at, counted)) if now.seconds_since(*at) < KEEP_S => text.push_str(counted),
         _ if door.is_database_away() => {}
-        _ => match tokio::time::timeout(PATIENCE, count(&house.store)).await {
+        _ => match tokio::time::timeout(PATIENCE, count(&house)).await {
             Ok(Ok(counted)) => {
                 text.push_str(&counted);
                 *last = Some((now, counted));
@@ -94,7 +95,8 @@ fn of_the_spool(door: &PushDoor) -> String {
     text
 }
 
-async fn count(store: &Store) -> Result<String, StoreError> {
+async fn count(house: &House) -> Result<String, StoreError> {
+    let store = &house.store;
     let mut text = String::new();
     gauge(&mut text, "buuta_messages_waiting", "Messages of couriers that wait to be read");
     sample(&mut text, "buuta_messages_waiting", None, inbox::count_unread(store).await?);
@@ -106,6 +108,11 @@ async fn count(store: &Store) -> Result<String, StoreError> {
     gauge(&mut text, "buuta_notifications", "Notifications to citizens, by state");
     for (state, number) in notifications::count_by_state(store).await? {
         sample(&mut text, "buuta_notifications", Some(("state", &state)), number);
+    }
+    gauge(&mut text, "buuta_stuck", "Messages without work, work long overdue, and work whose lease ran out");
+    let stuck = count_stuck(house).await?;
+    for (what, number) in [("without_work", stuck.without_work), ("overdue", stuck.overdue), ("losing", stuck.losing)] {
+        sample(&mut text, "buuta_stuck", Some(("what", what)), number);
     }
     gauge(&mut text, "buuta_tasks_open", "Tasks that wait for a person, by kind");
     for (kind, number) in tasks::count_open_by_kind(store).await? {

@@ -101,6 +101,10 @@ pub enum Signature {
 }
 
 impl Signature {
+    /// Whether what is told may settle anything: where its provider signs, only what is signed.
+    pub const fn settles(self) -> bool {
+        matches!(self, Signature::None | Signature::Fits)
+    }
     /// The stable text form.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -110,6 +114,17 @@ impl Signature {
             Signature::Missing => "missing",
         }
     }
+}
+
+/// What is asked of the signature of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportCheck {
+    /// This provider signs nothing, or reports nothing.
+    Unsigned,
+    /// Whether it fits is noted, and what does not fit settles nothing.
+    Learnt,
+    /// What does not fit does not come in.
+    Enforced,
 }
 
 /// A report, read.
@@ -157,6 +172,10 @@ pub trait Messenger: Send + Sync {
     /// Reads what the provider tells afterwards, if it may come in.
     fn read_report(&self, _keys: &Keys, _told: &InboundRequest, _now: At) -> Result<ReadReport, NotRead> {
         Err(NotRead::SendsNone)
+    }
+    /// What an account asks of the signatures of its reports.
+    fn report_check(&self, _keys: &Keys) -> ReportCheck {
+        ReportCheck::Unsigned
     }
     /// Asks for new tokens, where calls need one.
     fn renewal(&self, _keys: &Keys, _renewing: &str) -> Option<Call<TokenPair>> {

@@ -9,16 +9,23 @@ mod vnpt;
 mod zns;
 
 pub use messenger::{
-    About, Answer, Messenger, Messengers, NotRead, ReadReport, RenewError, Reported, Reports, Signature, TextMessage,
-    TokenPair,
+    About, Answer, Messenger, Messengers, NotRead, ReadReport, RenewError, ReportCheck, Reported, Reports, Signature,
+    TextMessage, TokenPair,
 };
 
 use crate::domain::contact::EmailAddress;
+use buuta_webhooks::Setting;
 
 /// Every provider of text messages we can speak to, one line each.
 pub fn messengers() -> &'static [&'static dyn Messenger] {
     &[&esms::Esms, &speedsms::SpeedSms, &vnpt::VnptBrandname, &zns::Zns]
 }
+
+/// What every account with a provider may be set besides its own settings: what it may be given on a day.
+pub const BUDGET: &[Setting] = &[
+    Setting::open("messages_per_day", Some(""), "messages it is given on a day at most; empty: without an end"),
+    Setting::open("budget_vnd_per_day", Some(""), "what its messages may cost on a day, đồng; empty: without an end"),
+];
 
 /// The provider with this code.
 pub fn messenger(code: &str) -> Option<&'static dyn Messenger> {

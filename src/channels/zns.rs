@@ -2,8 +2,8 @@
 //! accepted has arrived only when Zalo says so afterwards.
 
 use super::messenger::{
-    About, Answer, Messenger, NotRead, ReadReport, Reported, Reports, Signature, TextMessage, TokenPair, international,
-    read_status, unreadable,
+    About, Answer, Messenger, NotRead, ReadReport, ReportCheck, Reported, Reports, Signature, TextMessage, TokenPair,
+    international, read_status, unreadable,
 };
 use crate::domain::channel::Channel;
 use crate::domain::notice::NoticeKind;
@@ -32,7 +32,11 @@ const SETTINGS: &[Setting] = &[
         "the same for messages about several dossiers, whose request code and waybill have room for four each; empty: none",
     ),
     Setting::open("signature", Some("sha256"), "how Zalo signs: sha256 or hmac"),
-    Setting::open("signature_check", Some("learn"), "learn: note whether it fits; enforce: let nothing else in"),
+    Setting::open(
+        "signature_check",
+        Some("learn"),
+        "learn: note whether it fits, and settle nothing by what does not; enforce: let nothing else in",
+    ),
 ];
 
 /// What was signed longer ago than this does not come in, seconds.
@@ -96,7 +100,7 @@ impl Messenger for Zns {
         let body: Value = serde_json::from_slice(&told.body).map_err(|_| NotRead::Shape)?;
         let timestamp = as_text(&body["timestamp"]).ok_or(NotRead::Shape)?;
         let signature = check_signature(keys, told, &timestamp);
-        if keys.or_default(SETTINGS, "signature_check") == "enforce" {
+        if self.report_check(keys) == ReportCheck::Enforced {
             if signature != Signature::Fits {
                 return Err(NotRead::Signature);
             }
@@ -115,6 +119,13 @@ impl Messenger for Zns {
             reported: if is_delivery { Reported::Delivered } else { Reported::Nothing },
             signature,
         })
+    }
+
+    fn report_check(&self, keys: &Keys) -> ReportCheck {
+        match keys.or_default(SETTINGS, "signature_check") {
+            "enforce" => ReportCheck::Enforced,
+            _ => ReportCheck::Learnt,
+        }
     }
 
     fn renewal(&self, keys: &Keys, renewing: &str) -> Option<Call<TokenPair>> {

@@ -2,7 +2,7 @@
 
 use super::{WithSettings, run};
 use crate::app;
-use crate::channels::{messenger, messengers};
+use crate::channels::{BUDGET, messenger, messengers};
 use crate::clock::Chance;
 use crate::domain::staff::{Role, SignInName};
 use crate::flows::manage_keys::SCOPES;
@@ -149,7 +149,8 @@ pub async fn admin(admin: &Admin) -> anyhow::Result<ExitCode> {
                 let known: Vec<&str> = messengers().iter().map(|messenger| messenger.code()).collect();
                 bail!("there is no provider {code}: choose one of {}", known.join(", "));
             };
-            let values = read_settings(code, messenger.settings(), settings)?;
+            let values = read_settings(code, &[messenger.settings(), BUDGET].concat(), settings)?;
+            check_budget(&values)?;
             let settings = run::settings(with)?;
             let store = app::open_store(&settings).await?;
             let agency_id = match agency {
@@ -179,6 +180,20 @@ pub async fn admin(admin: &Admin) -> anyhow::Result<ExitCode> {
 /// 256 random bits, as text.
 pub fn new_token(prefix: &str) -> String {
     format!("{prefix}{}", URL_SAFE_NO_PAD.encode(Chance::from_system().bytes::<32>()))
+}
+
+/// A budget is a number, and money is counted only where a part has its price.
+fn check_budget(values: &BTreeMap<String, String>) -> anyhow::Result<()> {
+    let number = |name: &str| values.get(name).map_or("", String::as_str).trim().parse::<i64>().ok();
+    for name in BUDGET.iter().map(|setting| setting.name) {
+        if values.get(name).is_some_and(|value| !value.trim().is_empty()) && number(name).is_none_or(|most| most < 1) {
+            bail!("{name} is a number above 0, or empty");
+        }
+    }
+    if number("budget_vnd_per_day").is_some() && number("price_vnd_per_part").is_none_or(|price| price < 1) {
+        bail!("budget_vnd_per_day needs price_vnd_per_part: nothing else says what a message costs");
+    }
+    Ok(())
 }
 
 fn read_account_settings(code: &str, settings: &[String]) -> anyhow::Result<BTreeMap<String, String>> {

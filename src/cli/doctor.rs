@@ -1,8 +1,11 @@
 //! `buuta doctor`: what is wrong, and what needs a person.
 
 use super::{WithSettings, run};
+use crate::channels::ReportCheck;
 use crate::config::Settings;
+use crate::domain::budget::Spent;
 use crate::flows::look_over::{Overview, look_at_spool, look_over};
+use crate::flows::see_providers::{ProviderState, Tokens, see_providers};
 use crate::flows::word_notices::{MisfitInUse, misfits_in_use};
 use crate::store::inbox::{self, Reading};
 use crate::store::tasks;
@@ -26,6 +29,10 @@ pub async fn doctor(with: &WithSettings) -> anyhow::Result<ExitCode> {
         println!("text {kind} {channel} {lang}, version {version}: does not fit what is registered with {provider}");
     }
     troubles = troubles.saturating_add(misfits.len());
+    let providers = see_providers(&house).await?;
+    providers.iter().for_each(print_provider);
+    let lacking: usize = providers.iter().map(|provider| provider.missing.len()).sum();
+    troubles = troubles.saturating_add(lacking);
     let tasks = tasks::list_open(db, None, MAX_TASKS).await?;
     println!("tasks open: {}", tasks.len());
     for task in &tasks {
@@ -84,6 +91,33 @@ fn print_overview(overview: &Overview, applied: u64) {
                 println!("{}: {} s ago{late}{problem}", beat.name, run.age_s);
             }
         }
+    }
+}
+
+/// Whether a provider rests is known to the process that calls it alone.
+fn print_provider(provider: &ProviderState) {
+    let verdict = match (provider.missing.is_empty(), provider.is_on) {
+        (_, false) => "not in use".to_owned(),
+        (true, true) => "settings complete".to_owned(),
+        (false, true) => format!("lacks {}", provider.missing.join(", ")),
+    };
+    println!("provider {} ({}): {verdict}", provider.name, provider.messenger);
+    match provider.last_taken_at {
+        Some(at) => println!("  last took a message at {}", at.rfc3339()),
+        None => println!("  took no message for seven days"),
+    }
+    let Spent { messages, cost_vnd } = provider.spent_today;
+    println!("  given today: {messages} messages, {cost_vnd} VND; weight {} %", provider.weight_percent);
+    match provider.tokens {
+        Tokens::None => {}
+        Tokens::NotYet => println!("  tokens: asked for with the first message"),
+        Tokens::GoodUntil(at) => println!("  tokens: good until {}", at.rfc3339()),
+        Tokens::EndedAt(at) => println!("  tokens: ended at {}, the next message renews them", at.rfc3339()),
+    }
+    match provider.reports {
+        ReportCheck::Unsigned => {}
+        ReportCheck::Learnt => println!("  reports: signatures are only learnt, what does not fit settles nothing"),
+        ReportCheck::Enforced => println!("  reports: signatures are checked, what does not fit does not come in"),
     }
 }
 

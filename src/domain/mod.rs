@@ -1,5 +1,6 @@
 //! The rules of the house, pure: no database, no network, no waiting, no reading of the clock.
 
+pub mod budget;
 pub mod channel;
 pub mod checklist;
 pub mod codes;
@@ -19,6 +20,7 @@ pub mod order;
 pub mod pace;
 pub mod placeholder;
 pub mod postage;
+pub mod provider_health;
 pub mod pushes;
 pub mod rating;
 pub mod registered;

@@ -44,6 +44,8 @@ pub enum TaskKind {
     FailedNotice,
     /// A provider of text messages takes nothing: its account with us is not in order.
     ProviderTrouble,
+    /// Work is begun again and again, and its workers never bring it to an end.
+    StuckWork,
     /// A request could not be announced to the courier, or nobody knows whether it was.
     UnknownAnnouncement,
     /// An order is not wanted any more, and asking its courier has not settled that.
@@ -62,7 +64,7 @@ pub enum TaskKind {
 
 impl TaskKind {
     /// Every kind.
-    pub const ALL: [TaskKind; 26] = [
+    pub const ALL: [TaskKind; 27] = [
         TaskKind::UnknownPlacing,
         TaskKind::RefusedPlacing,
         TaskKind::MissingAreaCode,
@@ -82,6 +84,7 @@ impl TaskKind {
         TaskKind::UnknownNotice,
         TaskKind::FailedNotice,
         TaskKind::ProviderTrouble,
+        TaskKind::StuckWork,
         TaskKind::UnknownAnnouncement,
         TaskKind::CancellingByPerson,
         TaskKind::SilentOrder,
@@ -112,6 +115,7 @@ impl TaskKind {
             TaskKind::UnknownNotice => "unknown_notice",
             TaskKind::FailedNotice => "failed_notice",
             TaskKind::ProviderTrouble => "provider_trouble",
+            TaskKind::StuckWork => "stuck_work",
             TaskKind::UnknownAnnouncement => "unknown_announcement",
             TaskKind::CancellingByPerson => "cancelling_by_person",
             TaskKind::SilentOrder => "silent_order",
@@ -139,6 +143,7 @@ impl TaskKind {
             | TaskKind::RefusedPlacing
             | TaskKind::MissingAreaCode
             | TaskKind::NoOffice
+            | TaskKind::StuckWork
             | TaskKind::ProviderTrouble => 4,
             TaskKind::UnknownAnnouncement | TaskKind::FailedNotice | TaskKind::UnknownNotice => 8,
             TaskKind::FewWaybills
@@ -175,6 +180,7 @@ impl TaskKind {
             TaskKind::FailedNotice => &[TaskAction::TryAgain, TaskAction::CitizenWasTold],
             TaskKind::NoOffice
             | TaskKind::ProviderTrouble
+            | TaskKind::StuckWork
             | TaskKind::FewWaybills
             | TaskKind::WaybillsUsedUp
             | TaskKind::RejectedPush

@@ -64,10 +64,16 @@ pub async fn hear_report(house: &House, account: &MessageAccount, told: &Inbound
         signature: Some(read.signature.as_str()),
         message_ref: Some(&read.message_ref),
         is_delivered,
-        ..new(if is_delivered.is_some() { Reading::Waiting } else { Reading::Nothing })
+        ..new(match is_delivered {
+            None => Reading::Nothing,
+            // it is kept and shown, and settles nothing: anybody may have written it
+            Some(_) if !read.signature.settles() => Reading::Refused,
+            Some(_) => Reading::Waiting,
+        })
     };
     let id = delivery_reports::insert_if_new(&tx, kept).await?;
     if let (Some(id), Some(is_delivered)) = (id, is_delivered)
+        && read.signature.settles()
         && let Some(try_id) = notifications::find_try(&tx, provider_id, read.notification_id, &read.message_ref).await?
     {
         apply(house, &tx, id, try_id, is_delivered).await?;

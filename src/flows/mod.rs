@@ -26,6 +26,9 @@
 //! * [`wording_in_use`]: the text a notice is told by: the one that is shipped, or the province's own.
 //! * [`word_notices`]: an administrator words a notice anew, checked against what providers have registered.
 //! * [`preview_notice`]: what a text would say, with nothing personal in it.
+//! * [`choose_provider`]: which account a message is given to; one that rests or has spent its budget is passed over.
+//! * [`see_providers`]: an operator sees how each provider stands.
+//! * [`find_stuck_work`]: messages whose work was lost are taken up again; work that never ends is a person's task.
 //! * [`settle_notice`]: what a provider answered is written down; another way is tried, or a person is asked.
 //! * [`hear_report`]: a provider tells afterwards what became of a message.
 //! * [`choose_channels`]: she chooses by which channels she is told of what need not be told.
@@ -111,6 +114,7 @@ pub mod confirm_receipt;
 pub mod correct_address;
 pub mod desk_list;
 pub mod find_silent_orders;
+pub mod find_stuck_work;
 pub mod follow_attempts;
 pub mod give_code_at_counter;
 pub mod hand_over_results;
@@ -156,6 +160,7 @@ pub mod renew_secret;
 pub mod renew_session;
 pub mod scan_code;
 pub mod see_dossier;
+pub mod see_providers;
 pub mod see_task;
 pub mod see_wishes;
 pub mod set_appointment;

@@ -23,6 +23,7 @@ use crate::pacing::Turn;
 use crate::store::joined::{self, TogetherKey};
 use crate::store::notifications::{self, NewTry, Notification, NotificationState, Try, TryOutcome};
 use crate::store::outbox::{self, Ended, LastCall, Lease, Work};
+use crate::store::provider_health::{self, Counted};
 use crate::store::tasks::{self, SubjectKind};
 use crate::store::{StoreError, Tx, providers};
 use std::sync::Arc;
@@ -90,7 +91,7 @@ enum Plan<'a> {
         at: At,
         key: Option<TogetherKey>,
     },
-    /// Every provider that could be asked rests.
+    /// Every provider that could be asked rests, or has spent its budget.
     AllRest {
         until: At,
     },
@@ -183,10 +184,8 @@ async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<
             let written = write(house, &matter, &others).await?;
             return Ok(Plan::Send(Box::new(Step { written, key, others, tries, channel, given_to: None })));
         }
-        match choose(&house.ways, &accounts_for(channel)) {
-            Some(Chosen::Account(account, turn)) => {
-                let others = find_others(house, &matter, &tries, Some(&account)).await?;
-                let written = write(house, &matter, &others).await?;
+        match choose_and_write(house, &matter, &tries, accounts_for(channel)).await? {
+            Some(Ready::Written { account, turn, others, written }) => {
                 // what is registered for messages about several has room for them
                 let is_too_long = match others.is_empty() {
                     true => too_long(&house.store, &account, kind, &written.values).await?,
@@ -203,11 +202,41 @@ async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<
                 let given_to = Some(GivenTo { account, turn, token });
                 return Ok(Plan::Send(Box::new(Step { written, key, others, tries, channel, given_to })));
             }
-            Some(Chosen::NotBefore(until)) => rests_until = Some(rests_until.map_or(until, |at| at.min(until))),
+            Some(Ready::NotBefore(until)) => rests_until = Some(rests_until.map_or(until, |at| at.min(until))),
             None => {}
         }
     }
     Ok(rests_until.map_or(Plan::Exhausted, |until| Plan::AllRest { until }))
+}
+
+/// A message written for the account it is given to.
+enum Ready<'a> {
+    Written { account: Arc<MessageAccount>, turn: Turn<'a>, others: Vec<Matter>, written: Written },
+    NotBefore(At),
+}
+
+/// Chooses the account, and writes for it. A long message costs more than a short one: where an account's money is
+/// counted, it is chosen anew once it is known how long the message is.
+async fn choose_and_write<'a>(
+    house: &'a House,
+    matter: &Matter,
+    tries: &[Try],
+    accounts: Vec<Vec<Arc<MessageAccount>>>,
+) -> Result<Option<Ready<'a>>, StoreError> {
+    let mut parts = 1;
+    loop {
+        let (account, turn) = match choose(house, accounts.clone(), parts).await? {
+            Some(Chosen::Account(account, turn)) => (account, turn),
+            Some(Chosen::NotBefore(at)) => return Ok(Some(Ready::NotBefore(at))),
+            None => return Ok(None),
+        };
+        let others = find_others(house, matter, tries, Some(&account)).await?;
+        let written = write(house, matter, &others).await?;
+        if written.text.parts() <= parts || account.budget().cost_vnd.is_none() {
+            return Ok(Some(Ready::Written { account, turn, others, written }));
+        }
+        parts = written.text.parts();
+    }
 }
 
 /// What an earlier try of a message that is due proves. Where nobody knows, the setting has said that the next channel
@@ -248,6 +277,14 @@ async fn send(
         template_version: written.version(channel),
         led_by: None,
     };
+    if let Some(account) = account.as_ref().filter(|_| has_token) {
+        let cost_vnd = new.cost_vnd.unwrap_or(0);
+        let counted = provider_health::spend(&tx, account.provider.id, &account.budget(), cost_vnd).await?;
+        if counted == Counted::NotWithin {
+            // others were faster: another way is chosen at once
+            return put_off(tx, work, house.store.now()).await;
+        }
+    }
     notifications::update_state(&tx, notification.id, NotificationState::Sending).await?;
     let try_id = notifications::begin_try(&tx, notification.id, &new).await?;
     take_in(&tx, notification, &others, try_id, &new).await?;
@@ -288,7 +325,7 @@ async fn mail(house: &House, notification: &Notification, written: &Written) -> 
 
 /// Nobody was asked: that is no try.
 async fn put_off(tx: Tx, work: &Work, until: At) -> Result<(), StoreError> {
-    match outbox::put_off(&tx, work, until, "its providers rest").await? {
+    match outbox::put_off(&tx, work, until, "no provider may be asked now").await? {
         Lease::Ours => tx.commit().await,
         Lease::Lost => Ok(()),
     }

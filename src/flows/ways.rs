@@ -3,10 +3,12 @@
 use crate::channels::{About, Messenger, Messengers, messenger};
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::domain::budget::Budget;
 use crate::domain::channel::{Channel, Ladder, LadderError, Limits};
 use crate::domain::notice::NoticeKind;
 use crate::domain::pace;
 use crate::domain::telling::{QuietHours, QuietHoursError};
+use crate::flows::choose_provider::Tallies;
 use crate::pacing::Paces;
 use crate::sealing::token_hash;
 use crate::store::providers::{self, Provider};
@@ -25,6 +27,8 @@ pub struct Ways {
     pub paces: Paces,
     /// Held while tokens of a provider are renewed.
     pub renewing: tokio::sync::Mutex<()>,
+    /// How their tries of late went.
+    pub tallies: Tallies,
     providers: RwLock<Arc<Vec<Arc<MessageAccount>>>>,
 }
 
@@ -49,6 +53,14 @@ impl MessageAccount {
     pub fn cost_vnd(&self, parts: usize) -> Option<i64> {
         let price = self.provider.settings.get("price_vnd_per_part").trim().parse::<i64>().ok()?;
         Some(price.saturating_mul(i64::try_from(parts).unwrap_or(i64::MAX)))
+    }
+    /// What it may be given on a day. What is set and is no number is nothing: a budget is never passed by mistake.
+    pub fn budget(&self) -> Budget {
+        let most = |name| match self.provider.settings.get(name).trim() {
+            "" => None,
+            text => Some(text.parse::<i64>().unwrap_or(0)),
+        };
+        Budget { messages: most("messages_per_day"), cost_vnd: most("budget_vnd_per_day") }
     }
 }
 
@@ -83,6 +95,7 @@ impl Ways {
             quiet_hours: QuietHours::read(&channels.quiet_hours)?,
             paces: Paces::within(breaker, clock),
             renewing: tokio::sync::Mutex::default(),
+            tallies: Tallies::default(),
             providers: RwLock::default(),
         })
     }

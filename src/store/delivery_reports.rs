@@ -55,28 +55,46 @@ pub struct NewReport<'a> {
     pub is_delivered: Option<bool>,
 }
 
-/// Keeps a report; `None` when the same bytes came before.
+/// Keeps a report; `None` when the same bytes came before. Those that were refused then and may come in now count as new:
+/// a forger who was faster must not keep the true one out.
 pub async fn insert_if_new(tx: &Tx, new: NewReport<'_>) -> Result<Option<Uuid>, StoreError> {
     use delivery_report::Column as C;
     let id = tx.new_id();
+    let content_hash = Sha256::digest(new.content).to_vec();
+    let message_ref = new.message_ref.filter(|name| !name.is_empty()).map(str::to_owned);
+    let reported = new.is_delivered.map(|is| if is { "delivered" } else { "not_delivered" }.to_owned());
     let row = delivery_report::ActiveModel {
         id: Set(id),
         provider_id: Set(new.provider_id),
-        content_hash: Set(Sha256::digest(new.content).to_vec()),
+        content_hash: Set(content_hash.clone()),
         content_sealed: Set(tx.keys().seal("delivery_report.content", new.content)),
         key_id: Set(tx.keys().current_key_id().to_owned()),
         received_at: Set(tx.now().0),
         reading: Set(new.reading.as_str().to_owned()),
         signature: Set(new.signature.map(str::to_owned)),
         notification_id: Set(None),
-        message_ref: Set(new.message_ref.filter(|name| !name.is_empty()).map(str::to_owned)),
-        reported: Set(new.is_delivered.map(|is| if is { "delivered" } else { "not_delivered" }.to_owned())),
+        message_ref: Set(message_ref.clone()),
+        reported: Set(reported.clone()),
     };
     let kept = delivery_report::Entity::insert(row)
         .on_conflict(OnConflict::columns([C::ProviderId, C::ContentHash]).do_nothing().to_owned())
         .exec_without_returning(tx.connection())
         .await?;
-    Ok((kept == 1).then_some(id))
+    if kept == 1 || new.reading == Reading::Refused {
+        return Ok((kept == 1).then_some(id));
+    }
+    let let_in = delivery_report::Entity::update_many()
+        .col_expr(C::Id, Expr::value(id))
+        .col_expr(C::Reading, Expr::value(new.reading.as_str()))
+        .col_expr(C::Signature, Expr::value(new.signature))
+        .col_expr(C::MessageRef, Expr::value(message_ref))
+        .col_expr(C::Reported, Expr::value(reported))
+        .filter(C::ProviderId.eq(new.provider_id))
+        .filter(C::ContentHash.eq(content_hash))
+        .filter(C::Reading.eq(Reading::Refused.as_str()))
+        .exec(tx.connection())
+        .await?;
+    Ok((let_in.rows_affected == 1).then_some(id))
 }
 
 /// Notes which notification a report was about.

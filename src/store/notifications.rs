@@ -248,6 +248,20 @@ pub struct Try {
     pub delivered_at: Option<At>,
     /// The try whose message said this too, where this one had none of its own.
     pub led_by: Option<Uuid>,
+    /// Why it came to nothing: a provider's code, or words of ours.
+    pub problem: Option<String>,
+}
+
+impl Try {
+    /// The code by which it was not taken, where one was given: `eSMS 177`, or `550` of a mail server.
+    pub fn code(&self) -> Option<&str> {
+        let problem = self.problem.as_deref()?;
+        if let Some((_, code)) = problem.strip_suffix(')').and_then(|problem| problem.rsplit_once('(')) {
+            return Some(code).filter(|code| !code.is_empty());
+        }
+        let (_, number) = problem.split_once(' ')?;
+        number.parse::<i64>().is_ok().then_some(problem)
+    }
 }
 
 /// Begins a try, before the provider is called.
@@ -317,6 +331,7 @@ fn try_of(row: notification_try::Model) -> Result<Try, StoreError> {
         report_until_at: row.report_until_at.map(At),
         delivered_at: row.delivered_at.map(At),
         led_by: row.led_by,
+        problem: row.problem,
     })
 }
 

@@ -55,7 +55,8 @@ impl WorkKind {
             WorkKind::MailCode => "mail_code",
         }
     }
-    fn parse(text: &str) -> Option<WorkKind> {
+    /// Reads the stable text form.
+    pub fn parse(text: &str) -> Option<WorkKind> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 }
@@ -122,6 +123,7 @@ fn new_row(tx: &Tx, kind: WorkKind, subject_id: Uuid, due_at: At) -> outbox::Act
         problem: Set(None),
         enqueued_at: Set(tx.now().0),
         finished_at: Set(None),
+        leases_lost: Set(0),
     }
 }
 
@@ -135,7 +137,8 @@ pub async fn claim(tx: &Tx, kinds: &[WorkKind], limit: u64, lease_s: i64) -> Res
     };
     let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
     let sql = format!(
-        "update outbox set state = 'leased', lease_token = $1, lease_until_at = $2, send_tries = send_tries + 1 \
+        "update outbox set state = 'leased', lease_token = $1, lease_until_at = $2, send_tries = send_tries + 1, \
+         leases_lost = leases_lost + case when state = 'leased' then 1 else 0 end \
          where id in (select id from outbox where kind in ({}) and ((state = 'waiting' and due_at <= $3) \
          or (state = 'leased' and lease_until_at <= $3)) order by due_at, id limit $4{skip_locked}) \
          returning id, kind, subject_id, call_begun_at, send_tries",
@@ -237,6 +240,7 @@ async fn put_back(
         .col_expr(C::State, Expr::value("waiting"))
         .col_expr(C::DueAt, Expr::value(at.0))
         .col_expr(C::Problem, Expr::value(problem))
+        .col_expr(C::LeasesLost, Expr::value(0))
         .col_expr(C::LeaseToken, Expr::value(None::<Uuid>))
         .col_expr(C::LeaseUntilAt, Expr::value(None::<i64>));
     lease_of(update.exec(tx.connection()).await?.rows_affected)

@@ -2,6 +2,7 @@
 
 use crate::domain::time::At;
 use crate::flows::find_silent_orders::find_silent_orders;
+use crate::flows::find_stuck_work::find_stuck_work;
 use crate::flows::house::House;
 use crate::flows::judge_again::forget_refused_pushes;
 use crate::flows::pull_tracking::{pull_account, pull_due_orders};
@@ -24,6 +25,8 @@ pub enum Recurring {
     PullDueOrders,
     /// Tell a person of orders whose couriers are silent.
     FindSilentOrders,
+    /// Take up messages whose work was lost, and tell a person of work that never ends.
+    FindStuckWork,
     /// Judge every account's pushes, and note which accounts rest.
     WatchAccounts,
     /// Forget what came with pushes that were refused long ago.
@@ -32,10 +35,11 @@ pub enum Recurring {
 
 impl Recurring {
     /// Every recurring work.
-    pub const ALL: [Recurring; 5] = [
+    pub const ALL: [Recurring; 6] = [
         Recurring::PullFeeds,
         Recurring::PullDueOrders,
         Recurring::FindSilentOrders,
+        Recurring::FindStuckWork,
         Recurring::WatchAccounts,
         Recurring::ForgetRefusedPushes,
     ];
@@ -46,6 +50,7 @@ impl Recurring {
             Recurring::PullFeeds => "pull_feeds",
             Recurring::PullDueOrders => "pull_due_orders",
             Recurring::FindSilentOrders => "find_silent_orders",
+            Recurring::FindStuckWork => "find_stuck_work",
             Recurring::WatchAccounts => "watch_accounts",
             Recurring::ForgetRefusedPushes => "forget_refused_pushes",
         }
@@ -56,6 +61,7 @@ impl Recurring {
             Recurring::PullFeeds => &house.settings.schedule.pull_feeds,
             Recurring::PullDueOrders => &house.settings.schedule.pull_due_orders,
             Recurring::FindSilentOrders => &house.settings.schedule.find_silent_orders,
+            Recurring::FindStuckWork => &house.settings.schedule.find_stuck_work,
             Recurring::WatchAccounts => &house.settings.schedule.watch_accounts,
             Recurring::ForgetRefusedPushes => &house.settings.schedule.forget_refused_pushes,
         }
@@ -77,6 +83,7 @@ impl Recurring {
             Recurring::FindSilentOrders => {
                 find_silent_orders(house).await.map(|_| ()).map_err(|error| error.to_string())
             }
+            Recurring::FindStuckWork => find_stuck_work(house).await.map(|_| ()).map_err(|error| error.to_string()),
             Recurring::WatchAccounts => watch_accounts(house).await.map_err(|error| error.to_string()),
             Recurring::ForgetRefusedPushes => forget_refused_pushes(house).await.map_err(|error| error.to_string()),
         }

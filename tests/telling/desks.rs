@@ -75,9 +75,15 @@ async fn what_a_citizen_was_told_stands_at_the_desk_and_every_way_is_counted() {
     page.says("1 (50 %)");
     page.says("trung bình 30 giây");
     page.says("0 không rõ, 1 đang chờ");
+    // and how each provider stands: what it was given today, its weight, its tokens and how its reports are checked
+    page.says("2 tin · 0 đồng");
+    page.says(&vi("op-provider-no-budget"));
+    page.says(&vi("op-provider-reports-enforced"));
+    page.says("khóa truy cập còn dùng được đến");
 
     let clerk = Persona::sign_in(&town.house, &base, "giao-dich", Role::Clerk, Some(places.office)).await;
-    for (told, says) in [(arrived, "Zalo: đến nơi lúc"), (by_sms, "SMS: gửi lúc")] {
+    for (told, says) in [(arrived, "Zalo: đến nơi lúc"), (by_sms, "SMS: gửi lúc"), (by_sms, "(mã Zalo -118)")]
+    {
         let order = notifications::find(&town.house.store, told).await.unwrap().unwrap().order_id;
         let leg = legs::list_of_order(&town.house.store, order).await.unwrap().remove(0);
         clerk.get(&format!("/quay/ho-so/{}?lang=vi", leg.dossier_id)).await.says(says);

@@ -22,6 +22,7 @@ use buuta::flows::push_door::PushDoor;
 use buuta::flows::read_inbox::read_inbox;
 use buuta::flows::record_handover::record_and_commit;
 use buuta::flows::tell_citizen::tell_citizen;
+use buuta::flows::ways::MessageAccount;
 use buuta::http::NoResponse;
 use buuta::sealing::token_hash;
 use buuta::store::inbox::NewMessage;
@@ -34,7 +35,8 @@ use buuta::worker::run_what_is_due;
 use buuta_standins::{Asked, Indoors, Options, StandIn};
 use buuta_webhooks::{Authenticity, InboundRequest, OutboundRequest, Response, TrackingSource};
 use serde_json::Value;
-use std::collections::VecDeque;
+use std::collections::HashMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -100,6 +102,9 @@ struct Line {
     paths: Mutex<Vec<String>>,
     /// What providers took.
     taken: Mutex<Vec<String>>,
+    hosts: Mutex<HashMap<String, usize>>,
+    /// The provider that refuses every other message.
+    refusing: Mutex<Option<&'static str>>,
 }
 
 impl Town {
@@ -147,8 +152,15 @@ impl Town {
         let chance = Chance::from_seed(3);
         let mut house = house::house_of(settings, &outside, clock.clone(), chance, gateway, email).await;
         let (to_zalo, to_esms) = (Arc::clone(&zalo), Arc::clone(&esms));
-        let line =
-            Arc::new(Line { weather, zalo: to_zalo, esms: to_esms, paths: Mutex::default(), taken: Mutex::default() });
+        let line = Arc::new(Line {
+            weather,
+            zalo: to_zalo,
+            esms: to_esms,
+            paths: Mutex::default(),
+            taken: Mutex::default(),
+            hosts: Mutex::default(),
+            refusing: Mutex::default(),
+        });
         let between = Arc::clone(&line);
         Arc::get_mut(&mut house).unwrap().ways.messengers =
             Messengers::simulated(move |request| Box::pin(Arc::clone(&between).carry(request.clone())));
@@ -167,6 +179,49 @@ impl Town {
         tx.commit().await.unwrap();
         house.reload_accounts().await.unwrap();
         Town { house, database, zalo, esms, clock, mails, line, told: Arc::default() }
+    }
+
+    /// Opens another account with eSMS, with these settings besides.
+    pub async fn open_esms(&self, name: &str, more: &[(&str, &str)]) {
+        let mut settings = StandIn::Esms.account();
+        settings.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        self.open_account("esms", name, name, settings).await;
+    }
+
+    /// Opens an account with Zalo that only learns how its reports are signed.
+    pub async fn open_zalo_that_learns(&self) -> Arc<MessageAccount> {
+        let id = self.open_account("zns", "zns-hoc", "zns", StandIn::Zns.account()).await;
+        self.house.ways.provider(id).unwrap()
+    }
+
+    async fn open_account(
+        &self,
+        messenger: &str,
+        name: &str,
+        host: &str,
+        mut settings: BTreeMap<String, String>,
+    ) -> Uuid {
+        for address in ["base_url", "oauth_url"] {
+            settings.insert(address.to_owned(), format!("http://{host}"));
+        }
+        let report_token_hash = token_hash(&format!("reports-of-{name}"));
+        let (name, messenger) = (name.to_owned(), messenger.to_owned());
+        let new = NewProvider { name, messenger, agency_id: None, settings, report_token_hash };
+        let tx = self.house.store.begin().await.unwrap();
+        let id = providers::insert(&tx, new).await.unwrap();
+        tx.commit().await.unwrap();
+        self.house.reload_accounts().await.unwrap();
+        id
+    }
+
+    /// Has a provider refuse every other message, or none.
+    pub fn refuse_half_at(&self, provider: Option<&'static str>) {
+        *self.line.refusing.lock().unwrap() = provider;
+    }
+
+    /// Messages a provider was asked to send.
+    pub fn asked_of(&self, provider: &str) -> usize {
+        self.line.hosts.lock().unwrap().get(provider).copied().unwrap_or_default()
     }
 
     /// A citizen with this telephone signs her papers over to the post: that is to be told her.
@@ -403,7 +458,17 @@ impl Line {
         self.paths.lock().unwrap().push(path.clone());
         let is_renewal = path.contains("access_token");
         let provider = if host == "zns" { "zns" } else { "esms" };
-        let how = if is_renewal { None } else { self.weather.meets(provider, named_in(&request.body)) };
+        let asked_before = {
+            let mut hosts = self.hosts.lock().unwrap();
+            let asked = hosts.entry(host.to_owned()).or_default();
+            *asked += 1;
+            *asked
+        };
+        let how = match *self.refusing.lock().unwrap() {
+            _ if is_renewal => None,
+            Some(refusing) if refusing == host && asked_before % 2 == 0 => Some(Disturbed::Refused),
+            _ => self.weather.meets(provider, named_in(&request.body)),
+        };
         let asked = Asked {
             method: "POST",
             path,

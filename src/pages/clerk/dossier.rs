@@ -308,7 +308,11 @@ fn try_line(page: &Page, tried: &Try) -> String {
         (None, Some(outcome)) => (format!("told-{}", outcome.as_str().replace('_', "-")), tried.begun_at),
         (None, None) => ("told-open".to_owned(), tried.begun_at),
     };
-    page.say_with(&key, &[("text", &channel), ("at", &page.moment(at))])
+    let line = page.say_with(&key, &[("text", &channel), ("at", &page.moment(at))]);
+    match tried.code().filter(|_| tried.delivered_at.is_none()) {
+        Some(code) => page.say_with("told-code", &[("text", &line), ("code", code)]),
+        None => line,
+    }
 }
 
 fn entry_view(page: &StaffPage, dossier_id: Uuid, entry: &Entry, handover: Option<&Handover>) -> EntryView {

@@ -164,6 +164,7 @@ pub fn detail(page: &StaffPage, kind: TaskKind, detail: &str) -> String {
         "no_office_near" => "op-detail-no-office-near",
         "report_unreadable" => "op-detail-report-unreadable",
         "report_refused" => "op-detail-report-refused",
+        "budget" => "op-detail-budget",
         "cannot_be_recorded" => "op-detail-cannot-be-recorded",
         _ if refused(Refusal::Missing) => "op-detail-signature-missing",
         _ if refused(Refusal::Wrong) => "op-detail-signature-wrong",

@@ -3,15 +3,21 @@
 
 use super::fields::Fields;
 use super::{Fact, Section, TELLING, fact, href, sections, stretch};
+use crate::channels::ReportCheck;
+use crate::domain::budget::Budget;
 use crate::domain::channel::Channel;
+use crate::domain::pace::Rest;
 use crate::domain::time::At;
+use crate::flows::find_stuck_work::count_stuck;
 use crate::flows::house::House;
+use crate::flows::see_providers::{ProviderState, Tokens, see_providers};
 use crate::pages::clerk::money;
 use crate::pages::page::send;
 use crate::pages::staff::frame::{OPERATOR, StaffPage, Who};
 use crate::pages::staff::refusal::{Refusal, refuse};
 use crate::store::StoreError;
 use crate::store::delivery_reports::{self, ReportHead};
+use crate::store::stuck::Stuck;
 use crate::store::telling_figures::{self, Figures, Queue};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -44,6 +50,17 @@ struct Row {
     cost: String,
 }
 
+/// An account with a provider, in words.
+struct ProviderRow {
+    name: String,
+    channel: String,
+    is_wrong: bool,
+    standing: Vec<String>,
+    weight: String,
+    today: String,
+    budget: String,
+}
+
 /// A report, as listed: never what it says.
 struct Report {
     id: Uuid,
@@ -61,6 +78,7 @@ struct TellingPage {
     is_late: bool,
     verdict: String,
     queue: Vec<Fact>,
+    providers: Vec<ProviderRow>,
     periods: Vec<Period>,
     reports: Vec<Report>,
     next: Option<String>,
@@ -102,7 +120,8 @@ async fn gather(house: &House, page: StaffPage, before: Option<Uuid>) -> Result<
         sections: sections(&page, TELLING),
         is_late,
         verdict: page.say(if is_late { "op-telling-late" } else { "op-telling-well" }),
-        queue: queue_facts(&page, queue, now),
+        queue: queue_facts(&page, queue, count_stuck(house).await?, now),
+        providers: see_providers(house).await?.iter().map(|state| provider_row(&page, state)).collect(),
         periods,
         reports: heads.iter().map(|head| report(house, &page, head)).collect(),
         next,
@@ -110,13 +129,21 @@ async fn gather(house: &House, page: StaffPage, before: Option<Uuid>) -> Result<
     })
 }
 
-fn queue_facts(page: &StaffPage, queue: Queue, now: At) -> Vec<Fact> {
+fn queue_facts(page: &StaffPage, queue: Queue, stuck: Stuck, now: At) -> Vec<Fact> {
     let oldest = queue.oldest_due_at.map_or_else(|| "0".to_owned(), |at| length(page, now.seconds_since(at)));
     vec![
         fact(page, "op-telling-due", queue.due.to_string()),
         fact(page, "op-telling-oldest", oldest),
         fact(page, "op-telling-waits", queue.later.to_string()),
+        fact(page, "op-telling-stuck", stuck_text(page, stuck)),
     ]
+}
+
+fn stuck_text(page: &StaffPage, stuck: Stuck) -> String {
+    let numbers = [("count", stuck.without_work), ("text", stuck.overdue), ("number", stuck.losing)];
+    let numbers = numbers.map(|(name, number)| (name, number.to_string()));
+    let values: Vec<(&str, &str)> = numbers.iter().map(|(name, number)| (*name, number.as_str())).collect();
+    page.say_with("op-telling-stuck-text", &values)
 }
 
 /// Messages go out within seconds, and arrive within minutes.
@@ -147,6 +174,57 @@ fn row(house: &House, page: &StaffPage, figures: &Figures) -> Row {
             &[("count", &figures.unknown.to_string()), ("number", &figures.open.to_string())],
         ),
         cost: money(page.page(), u64::try_from(figures.cost_vnd).unwrap_or(0)),
+    }
+}
+
+fn provider_row(page: &StaffPage, state: &ProviderState) -> ProviderRow {
+    let at = |key: &str, at: At| page.say_with(key, &[("at", &page.moment(at))]);
+    let rest = match state.rest {
+        _ if !state.is_on => page.say("op-off"),
+        Some(rest) if rest.why == Rest::CourierAsked => at("op-provider-asked-to-rest", rest.until),
+        Some(rest) => at("op-provider-keeps-failing", rest.until),
+        None => page.say("op-provider-in-use"),
+    };
+    let missing = (!state.missing.is_empty())
+        .then(|| page.say_with("op-settings-missing", &[("text", &state.missing.join(", "))]));
+    let tokens = match state.tokens {
+        Tokens::None => None,
+        Tokens::NotYet => Some(page.say("op-provider-tokens-not-yet")),
+        Tokens::GoodUntil(until) => Some(at("op-provider-tokens-good", until)),
+        Tokens::EndedAt(ended) => Some(at("op-provider-tokens-ended", ended)),
+    };
+    let check = match state.reports {
+        ReportCheck::Unsigned => None,
+        ReportCheck::Learnt => Some(page.say("op-provider-reports-learnt")),
+        ReportCheck::Enforced => Some(page.say("op-provider-reports-enforced")),
+    };
+    let last = match state.last_taken_at {
+        Some(taken) => at("op-provider-last", taken),
+        None => page.say("op-provider-no-last"),
+    };
+    ProviderRow {
+        name: format!("{} ({})", state.name, state.messenger),
+        channel: channel_name(page, state.channel),
+        is_wrong: state.rest.is_some() || !state.missing.is_empty(),
+        standing: [Some(rest), missing, Some(last), tokens, check].into_iter().flatten().collect(),
+        weight: format!("{} %", state.weight_percent),
+        today: given(page, state.spent_today.messages, state.spent_today.cost_vnd),
+        budget: budget(page, &state.budget),
+    }
+}
+
+fn given(page: &StaffPage, messages: i64, cost_vnd: i64) -> String {
+    let cost = money(page.page(), u64::try_from(cost_vnd).unwrap_or(0));
+    page.say_with("op-provider-given", &[("count", &messages.to_string()), ("text", &cost)])
+}
+
+fn budget(page: &StaffPage, budget: &Budget) -> String {
+    let messages =
+        budget.messages.map(|most| page.say_with("op-provider-most-messages", &[("count", &most.to_string())]));
+    let cost = budget.cost_vnd.map(|most| money(page.page(), u64::try_from(most).unwrap_or(0)));
+    match (messages, cost) {
+        (None, None) => page.say("op-provider-no-budget"),
+        (messages, cost) => messages.into_iter().chain(cost).collect::<Vec<_>>().join(" · "),
     }
 }
 

@@ -142,6 +142,7 @@ told-try-later = { $text }: could not be sent at { $at }, and will be tried agai
 told-unknown = { $text }: sent at { $at }; nobody knows whether it arrived
 told-open = { $text }: sent at { $at }, waiting for a report
 told-together = Told by one message together with another dossier of the same person.
+told-code = { $text } (code { $code })
 notice-stop = You do not want mails of this kind any more: { $link }
 
 less-title = Stop mails

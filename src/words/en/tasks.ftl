@@ -18,6 +18,7 @@ task-papers-need-care = This journey ended before the papers arrived (cancelled,
 task-unknown-notice = Nobody knows whether the citizen got a notice. Call the citizen, then record that she was told.
 task-failed-notice = A notice could not be sent to the citizen. Correct the mail address and send it again, or call and record that she was told.
 task-provider-trouble = A provider of text messages takes nothing from us (key, balance, brand name or template). See the reason and mend the account; meanwhile messages go another way.
+task-stuck-work = Work was begun several times and stopped half-way each time. It is begun again; have whoever runs the service look at its log.
 task-unknown-announcement = Nobody knows whether the courier heard of this request beforehand. Ask the courier; if it has not, announce it again.
 task-silent-order = The courier has this order and has said nothing new for a long time. Ask the courier where the papers are; if all is well, record that nothing more is to be done.
 task-urgent-pickup = Papers are to be fetched urgently. Send a postman within the hour and call before leaving; if nobody can be there in time, call at once.

@@ -144,6 +144,7 @@ told-try-later = { $text }: lúc { $at } chưa gửi được, sẽ gửi lại
 told-unknown = { $text }: gửi lúc { $at }, không rõ đã đến chưa
 told-open = { $text }: gửi lúc { $at }, đang chờ báo lại
 told-together = Báo chung trong một tin với hồ sơ khác của cùng người nhận.
+told-code = { $text } (mã { $code })
 notice-stop = Không muốn nhận thư báo tin loại này nữa: { $link }
 
 less-title = Ngừng nhận thư báo tin

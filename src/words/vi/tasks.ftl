@@ -18,6 +18,7 @@ task-papers-need-care = Chuyến này đã dừng khi giấy tờ chưa đến n
 task-unknown-notice = Không rõ người dân đã nhận được thông báo chưa. Hãy gọi cho người dân, rồi ghi là đã báo.
 task-failed-notice = Không gửi được thông báo cho người dân. Hãy sửa địa chỉ thư và gửi lại, hoặc gọi điện rồi ghi là đã báo.
 task-provider-trouble = Một đơn vị gửi tin nhắn không nhận tin của chúng ta (khóa, số dư, tên thương hiệu hoặc mẫu tin chưa đúng). Hãy xem lý do, sửa tài khoản; trong lúc đó tin đi bằng cách khác.
+task-stuck-work = Một việc đã được bắt đầu nhiều lần mà lần nào cũng dừng giữa chừng. Việc vẫn được làm lại; hãy báo người trông coi hệ thống xem nhật ký.
 task-unknown-announcement = Không rõ bưu điện đã nhận lời báo trước về yêu cầu này chưa. Hãy hỏi bưu điện; nếu chưa nhận, hãy gửi lại.
 task-silent-order = Bưu điện đã có điều tin này nhưng lâu rồi không báo gì mới. Hãy hỏi bưu điện giấy tờ đang ở đâu; nếu mọi việc vẫn ổn, hãy ghi là không cần làm gì thêm.
 task-urgent-pickup = Người dân nhờ lấy giấy tờ gấp. Hãy cử bưu tá đến trong một giờ và gọi trước khi đi; không đến kịp thì gọi báo ngay.
