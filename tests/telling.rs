@@ -4,6 +4,7 @@ mod channels;
 mod desks;
 mod health;
 mod household;
+mod killed;
 mod less;
 mod stuck;
 mod templates;

@@ -13,6 +13,7 @@
 //! | `POST push_to` | `url`; optional `retry_delay_ms` instead of the courier's own pause |
 //! | `POST withhold` | `codes`, optional `reference`: adds to what does not happen; no codes clears all |
 //! | `POST fault` | `path_contains`, `fault`, `times`; `DELETE fault` clears all |
+//! | `POST limit` | `per_second`, `answer_ms`: requests beyond wait for their turn, and each answer takes so long besides |
 //! | `POST play` | `reference` or `waybill`, `scenario` (`"happy"` or a list of steps), `pace_ms` |
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -26,7 +27,7 @@ use crate::{
     play::{self, NotHappened, Scenario, StepWish, Withhold},
     push::{self, SignedPush},
     wire::{Answer, Incoming},
-    world::{PushTo, World},
+    world::{Limit, PushTo, World},
 };
 
 /// Names an order.
@@ -90,6 +91,10 @@ pub(crate) async fn answer(world: &Arc<World>, path: &str, request: &Incoming) -
             world.faults().clear();
             Ok(json!({"ok": true}))
         }
+        ("POST", "limit") => read::<Limit>(request).map(|limit| {
+            world.keep_to(limit);
+            json!({"ok": true})
+        }),
         ("POST", "play") => play_call(world, request).await,
         _ => Err((404, "there is no such call".to_owned())),
     })

@@ -56,7 +56,10 @@ pub(crate) async fn handle(request: HttpRequest, body: web::Bytes, world: web::D
 async fn outside(world: &Arc<World>, request: &Incoming) -> Option<Answer> {
     let fault = world.faults().take_http(&request.path, &request.query);
     match fault {
-        None => Some(world.part.answer(world, request)),
+        None => {
+            world.take_turn().await;
+            Some(world.part.answer(world, request))
+        }
         Some(Fault::TimeOutAfterDoing) => {
             world.part.answer(world, request);
             tokio::time::sleep(NEVER).await;

@@ -3,11 +3,11 @@
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
@@ -138,6 +138,22 @@ struct Log {
     kept: VecDeque<Logged>,
 }
 
+/// How fast it answers, where it is not as fast as it can be.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct Limit {
+    /// Requests it answers in a second; those beyond wait for their turn.
+    pub per_second: u32,
+    /// Milliseconds each answer takes besides.
+    pub answer_ms: u64,
+}
+
+/// The limit in force, and when the next answer may begin.
+#[derive(Default)]
+struct Turns {
+    limit: Option<Limit>,
+    next: Option<Instant>,
+}
+
 /// How pushes go out.
 pub(crate) enum Outlet {
     /// To the registered URL.
@@ -158,6 +174,7 @@ pub(crate) struct World {
     faults: Mutex<Faults>,
     withheld: Mutex<Withheld>,
     push_to: Mutex<Option<PushTo>>,
+    turns: Mutex<Turns>,
     log: Mutex<Log>,
     pushes: Mutex<VecDeque<Value>>,
 }
@@ -191,6 +208,7 @@ impl World {
             faults: Mutex::default(),
             withheld: Mutex::default(),
             push_to: Mutex::default(),
+            turns: Mutex::default(),
             log: Mutex::default(),
             pushes: Mutex::default(),
         }
@@ -227,6 +245,23 @@ impl World {
 
     pub fn push_to(&self) -> MutexGuard<'_, Option<PushTo>> {
         lock(&self.push_to)
+    }
+
+    /// Keeps to a limit from now on.
+    pub fn keep_to(&self, limit: Limit) {
+        *lock(&self.turns) = Turns { limit: Some(limit), next: None };
+    }
+
+    /// Returns when it is the turn of a request to be answered.
+    pub async fn take_turn(&self) {
+        let until = {
+            let mut turns = lock(&self.turns);
+            let Some(limit) = turns.limit else { return };
+            let turn = turns.next.unwrap_or_else(Instant::now).max(Instant::now());
+            turns.next = Some(turn + Duration::from_secs(1) / limit.per_second.max(1));
+            turn + Duration::from_millis(limit.answer_ms)
+        };
+        tokio::time::sleep_until(until.into()).await;
     }
 
     /// Writes a request down before anything is done about it; the number returned settles it.

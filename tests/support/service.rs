@@ -147,6 +147,12 @@ impl Service {
         self.command(arguments).output().await.unwrap()
     }
 
+    /// Starts another process of the program with the same settings; dropping it kills it.
+    pub fn spawn(&self, arguments: &[&str]) -> Child {
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(&self.log).unwrap();
+        self.command(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap()
+    }
+
     /// A call to the JSON API with every scope: its status and body. An error means that no whole answer came.
     pub async fn api(
         &self,

@@ -236,40 +236,19 @@ impl Town {
 
     /// The same of whatever else she asks.
     pub async fn collect(&self, phone: &str, change: impl FnOnce(&mut Ask)) -> Uuid {
-        let dossier_id = self.ask(phone, change).await;
-        self.papers_change_hands(dossier_id).await
+        collect(&self.house, phone, change).await
     }
 
     /// The same, when the postman has found nobody a moment ago.
     pub async fn collect_at_the_second_try(&self, phone: &str, change: impl FnOnce(&mut Ask)) -> Uuid {
-        let dossier_id = self.ask(phone, change).await;
+        let dossier_id = ask(&self.house, phone, change).await;
         self.postman_finds_nobody(dossier_id).await;
-        self.papers_change_hands(dossier_id).await
-    }
-
-    async fn ask(&self, phone: &str, change: impl FnOnce(&mut Ask)) -> Uuid {
-        let mut ask = house::ask("demo");
-        ask.contact.phone = PhoneNumber::read(phone).unwrap();
-        change(&mut ask);
-        open_and_commit(&self.house, ask).await.unwrap().dossier_id
-    }
-
-    async fn papers_change_hands(&self, dossier_id: Uuid) -> Uuid {
-        let handover = self.handover(Holder::Citizen, Holder::Post);
-        record_and_commit(&self.house, dossier_id, Purpose::Submission, handover).await.unwrap();
-        let told = notifications::list_of_order(&self.house.store, self.order_of(dossier_id).await.id).await.unwrap();
-        let collected = told.iter().find(|told| told.notice.kind == NoticeKind::PapersCollected);
-        collected.unwrap_or_else(|| panic!("{told:?}")).id
-    }
-
-    async fn order_of(&self, dossier_id: Uuid) -> Order {
-        let leg = legs::list_of_dossier(&self.house.store, dossier_id).await.unwrap().remove(0);
-        orders::list_of_leg(&self.house.store, leg.id).await.unwrap().remove(0)
+        papers_change_hands(&self.house, dossier_id).await
     }
 
     /// The postman found nobody a minute ago.
     async fn postman_finds_nobody(&self, dossier_id: Uuid) {
-        let reference = self.order_of(dossier_id).await.reference;
+        let reference = order_of(&self.house, dossier_id).await.reference;
         let received_at = self.house.store.now();
         let body = wire::push_body("demo", &reference, "", "D05", "", received_at.plus_s(-60).in_vietnam());
         let message = NewMessage {
@@ -287,32 +266,8 @@ impl Town {
     pub async fn papers_reach_the_agency(&self, id: Uuid) {
         let order = notifications::find(&self.house.store, id).await.unwrap().unwrap().order_id;
         let leg = legs::list_of_order(&self.house.store, order).await.unwrap().remove(0);
-        let handover = self.handover(Holder::Post, Holder::Agency);
+        let handover = handover(&self.house, Holder::Post, Holder::Agency);
         record_and_commit(&self.house, leg.dossier_id, Purpose::Submission, handover).await.unwrap();
-    }
-
-    fn handover(&self, from: Holder, to: Holder) -> Handover {
-        let at = self.house.store.now();
-        let by = |name: &str| Signature {
-            name: name.to_owned(),
-            role: "người dân".to_owned(),
-            at,
-            staff_account: None,
-            how: SignedBy::TypedInPresence,
-        };
-        Handover {
-            from,
-            to,
-            at,
-            papers: vec![CountedPaper { name: "Đơn".to_owned(), copy_kind: CopyKind::Original, quantity: 1 }],
-            missing: Vec::new(),
-            place: "quầy".to_owned(),
-            seal_number: None,
-            money: None,
-            note: String::new(),
-            given_by: by("An"),
-            taken_by: by("Bình"),
-        }
     }
 
     /// Does all telling that is due now.
@@ -448,6 +403,56 @@ impl Town {
     pub async fn hear(&self, provider: &str, told: &InboundRequest) -> Result<(), HearError> {
         let account = self.house.ways.provider_of_reports(provider, &format!("reports-of-{provider}")).unwrap();
         hear_report(&self.house, &account, told).await
+    }
+}
+
+/// A citizen with this telephone asks, and signs her papers over to the post: what is to be told her of that.
+pub async fn collect(house: &House, phone: &str, change: impl FnOnce(&mut Ask)) -> Uuid {
+    let dossier_id = ask(house, phone, change).await;
+    papers_change_hands(house, dossier_id).await
+}
+
+async fn ask(house: &House, phone: &str, change: impl FnOnce(&mut Ask)) -> Uuid {
+    let mut ask = house::ask("demo");
+    ask.contact.phone = PhoneNumber::read(phone).unwrap();
+    change(&mut ask);
+    open_and_commit(house, ask).await.unwrap().dossier_id
+}
+
+async fn papers_change_hands(house: &House, dossier_id: Uuid) -> Uuid {
+    let handover = handover(house, Holder::Citizen, Holder::Post);
+    record_and_commit(house, dossier_id, Purpose::Submission, handover).await.unwrap();
+    let told = notifications::list_of_order(&house.store, order_of(house, dossier_id).await.id).await.unwrap();
+    let collected = told.iter().find(|told| told.notice.kind == NoticeKind::PapersCollected);
+    collected.unwrap_or_else(|| panic!("{told:?}")).id
+}
+
+async fn order_of(house: &House, dossier_id: Uuid) -> Order {
+    let leg = legs::list_of_dossier(&house.store, dossier_id).await.unwrap().remove(0);
+    orders::list_of_leg(&house.store, leg.id).await.unwrap().remove(0)
+}
+
+fn handover(house: &House, from: Holder, to: Holder) -> Handover {
+    let at = house.store.now();
+    let by = |name: &str| Signature {
+        name: name.to_owned(),
+        role: "người dân".to_owned(),
+        at,
+        staff_account: None,
+        how: SignedBy::TypedInPresence,
+    };
+    Handover {
+        from,
+        to,
+        at,
+        papers: vec![CountedPaper { name: "Đơn".to_owned(), copy_kind: CopyKind::Original, quantity: 1 }],
+        missing: Vec::new(),
+        place: "quầy".to_owned(),
+        seal_number: None,
+        money: None,
+        note: String::new(),
+        given_by: by("An"),
+        taken_by: by("Bình"),
     }
 }
 

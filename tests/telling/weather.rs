@@ -42,6 +42,8 @@ const ANSWER_US: i64 = 200_000;
 /// The clock moves by so much at least.
 const STEP_US: i64 = 100_000;
 /// A citizen is told soon when a provider has the message so many seconds after the fact.
+/// How many notices are in which state.
+pub const BY_STATE: &str = "select state, count(*) as n from notification group by state";
 const SOON_S: i64 = 10;
 /// One of so many facts comes with an earlier one that it overtakes.
 const OVERTAKEN_OF: usize = 100;
