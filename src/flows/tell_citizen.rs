@@ -186,6 +186,7 @@ async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<
         }
         match choose_and_write(house, &matter, &tries, accounts_for(channel)).await? {
             Some(Ready::Written { account, turn, others, written }) => {
+                let written = *written;
                 // what is registered for messages about several has room for them
                 let is_too_long = match others.is_empty() {
                     true => too_long(&house.store, &account, kind, &written.values).await?,
@@ -211,7 +212,7 @@ async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<
 
 /// A message written for the account it is given to.
 enum Ready<'a> {
-    Written { account: Arc<MessageAccount>, turn: Turn<'a>, others: Vec<Matter>, written: Written },
+    Written { account: Arc<MessageAccount>, turn: Turn<'a>, others: Vec<Matter>, written: Box<Written> },
     NotBefore(At),
 }
 
@@ -233,7 +234,7 @@ async fn choose_and_write<'a>(
         let others = find_others(house, matter, tries, Some(&account)).await?;
         let written = write(house, matter, &others).await?;
         if written.text.parts() <= parts || account.budget().cost_vnd.is_none() {
-            return Ok(Some(Ready::Written { account, turn, others, written }));
+            return Ok(Some(Ready::Written { account, turn, others, written: Box::new(written) }));
         }
         parts = written.text.parts();
     }
