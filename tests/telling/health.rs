@@ -95,7 +95,6 @@ async fn the_share_of_a_provider_that_refuses_half_falls_and_returns() {
     assert!(second_of(healed) >= 20 && second_of(healed) > second_of(ill), "its share returns: {healed:?}");
 }
 
-/// Has eight workers give forty messages at once to an account that may be given seven a day.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_budget_of_the_day_is_never_passed_and_the_next_way_is_taken() {
     let only_sms = |settings: &mut Settings| settings.channels.ladder = "sms email".to_owned();

@@ -62,6 +62,18 @@ async fn a_message_that_was_being_sent_is_settled_and_not_sent_again() {
 }
 
 #[tokio::test]
+async fn a_message_that_another_one_tells_has_no_work_and_is_not_stuck() {
+    let town = Town::begin("2026-11-24T09:00").await;
+    town.papers_are_collected(ANYBODY).await;
+    town.papers_are_collected(ANYBODY).await;
+    let join = "update notification set state = 'sending', joined_to = (select id from notification order by id limit 1) \
+                where id = (select id from notification order by id desc limit 1)";
+    run_sql(&town.database.url, join).await;
+    lose_the_work(&town).await;
+    assert_eq!((find(&town).await, stuck(&town).await), (1, (0, 0)), "the one that leads alone");
+}
+
+#[tokio::test]
 async fn work_that_is_begun_again_and_again_is_a_persons_task() {
     let town = Town::begin("2026-11-24T09:00").await;
     let told = town.papers_are_collected(ANYBODY).await;
