@@ -4,6 +4,7 @@ mod channels;
 mod desks;
 mod health;
 mod household;
+mod lateness;
 mod less;
 mod stuck;
 mod templates;

@@ -287,8 +287,13 @@ impl Town {
     pub async fn papers_reach_the_agency(&self, id: Uuid) {
         let order = notifications::find(&self.house.store, id).await.unwrap().unwrap().order_id;
         let leg = legs::list_of_order(&self.house.store, order).await.unwrap().remove(0);
-        let handover = self.handover(Holder::Post, Holder::Agency);
-        record_and_commit(&self.house, leg.dossier_id, Purpose::Submission, handover).await.unwrap();
+        self.papers_go(leg.dossier_id, Purpose::Submission, Holder::Post, Holder::Agency).await;
+    }
+
+    /// Papers of a dossier are signed over.
+    pub async fn papers_go(&self, dossier_id: Uuid, purpose: Purpose, from: Holder, to: Holder) {
+        let handover = self.handover(from, to);
+        record_and_commit(&self.house, dossier_id, purpose, handover).await.unwrap();
     }
 
     fn handover(&self, from: Holder, to: Holder) -> Handover {
