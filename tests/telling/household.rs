@@ -6,9 +6,12 @@ use super::{ANYBODY, NO_ZALO};
 use crate::support::database::rows;
 use crate::support::house::{self, OTHER_AGENCY};
 use buuta::config::Settings;
+use buuta::domain::custody::Holder;
+use buuta::domain::leg::Purpose;
+use buuta::domain::notice::NoticeKind;
 use buuta::domain::task::TaskKind;
 use buuta::flows::tell_citizen::tell_citizen;
-use buuta::store::notifications::NotificationState as S;
+use buuta::store::notifications::{self, NotificationState as S};
 use buuta::store::outbox::{self, WorkKind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -140,6 +143,62 @@ async fn silence_about_one_message_is_one_question_about_all() {
     town.esms.step(&leader, &serde_json::json!({"code": "delivered"})).unwrap();
     town.hear("esms", &town.esms_told().remove(0)).await.unwrap();
     assert_eq!((states(&town, &told).await, town.open_tasks().await), (vec![S::Sent; 3], Vec::new()));
+}
+
+/// What she was told of the ways home of these orders.
+async fn on_their_way(town: &Town, orders: &[Uuid]) -> Vec<Uuid> {
+    let told = notifications::list_of_orders(&town.house.store, orders).await.unwrap();
+    let on_its_way = told.iter().filter(|told| told.notice.kind == NoticeKind::ResultOnItsWay);
+    let mut ids = Vec::new();
+    for order in orders {
+        ids.extend(on_its_way.clone().filter(|told| told.order_id == *order).map(|told| told.id));
+    }
+    ids
+}
+
+#[tokio::test]
+async fn what_a_later_fact_overtakes_is_let_go_and_the_others_are_told_on() {
+    let town = begin("2026-11-24T09:00").await;
+    let (mut dossiers, mut orders) = (Vec::new(), Vec::new());
+    for _ in 0..4 {
+        let (dossier, order) = town.result_is_ready(NO_ZALO).await;
+        dossiers.push(dossier);
+        orders.push(order);
+    }
+    town.work().await;
+    town.advance_and_work(WINDOW_S).await;
+    town.advance_and_work(13 * 3600).await;
+    for dossier in &dossiers {
+        town.papers_go(*dossier, Purpose::Result, Holder::Agency, Holder::Post).await;
+    }
+    let told = on_their_way(&town, &orders).await;
+    town.work().await;
+    let before = town.counts();
+    // one comes home before the morning: of that nobody needs to be told that it is on its way
+    town.papers_go(dossiers[0], Purpose::Result, Holder::Post, Holder::Citizen).await;
+    assert_eq!(states(&town, &told).await, [S::Overtaken, S::Due, S::Due, S::Due]);
+    town.advance_and_work(9 * 3600).await;
+    town.advance_and_work(WINDOW_S).await;
+    // the one that came home has a message of its own
+    assert_eq!(town.counts(), [before[0], before[1] + 2, before[2]]);
+    assert_eq!(states(&town, &told).await, [S::Overtaken, S::Sending, S::Sending, S::Sending]);
+    // while the message is on its way, nothing changes; once it surely did not arrive, what is overtaken falls out
+    town.papers_go(dossiers[1], Purpose::Result, Holder::Post, Holder::Citizen).await;
+    assert_eq!(states(&town, &told).await, [S::Overtaken, S::Sending, S::Sending, S::Sending]);
+    for message in town.esms.orders() {
+        if told.iter().any(|id| message["reference"] == id.to_string()) {
+            let failed = serde_json::json!({"code": "failed"});
+            town.esms.step(message["reference"].as_str().unwrap(), &failed).unwrap();
+        }
+    }
+    for report in town.esms_told() {
+        town.hear("esms", &report).await.unwrap();
+    }
+    assert_eq!(states(&town, &told).await, [S::Overtaken, S::Overtaken, S::Due, S::Due]);
+    let mails = town.counts()[2];
+    town.work().await;
+    assert_eq!(states(&town, &told).await, [S::Overtaken, S::Overtaken, S::Sent, S::Sent]);
+    assert_eq!(town.counts()[2], mails + 1, "one mail for the two that are left");
 }
 
 #[tokio::test]

@@ -4,35 +4,17 @@ use super::ANYBODY;
 use crate::support::database::rows;
 use crate::telling::town::Town;
 use buuta::domain::custody::Holder;
-use buuta::domain::leg::{Direction, Purpose};
+use buuta::domain::leg::Purpose;
 use buuta::domain::notice::NoticeKind;
-use buuta::flows::mark_result_ready::mark_result_ready;
 use buuta::flows::record_event::record_events;
 use buuta::flows::warn_of_lateness::warn_of_lateness;
 use buuta::store::events::NewEvent;
 use buuta::store::notifications::{self, NotificationState as S};
-use buuta::store::{legs, orders};
 use buuta_webhooks::status_table::Meaning;
 use buuta_webhooks::{Authenticity, Certainty, CourierNews, Kind, Redelivery, TrackingSource};
 use uuid::Uuid;
 
 const DAY_S: i64 = 24 * 3600;
-
-/// A result that is ready, and its order.
-async fn ready(town: &Town) -> (Uuid, Uuid) {
-    let told = town.papers_are_collected(ANYBODY).await;
-    town.papers_reach_the_agency(told).await;
-    let db = &town.house.store;
-    let order = notifications::find(db, told).await.unwrap().unwrap().order_id;
-    let dossier = legs::list_of_order(db, order).await.unwrap().remove(0).dossier_id;
-    town.advance(60);
-    let tx = db.begin().await.unwrap();
-    mark_result_ready(&town.house, &tx, dossier).await.unwrap();
-    tx.commit().await.unwrap();
-    let home = legs::list_of_dossier(db, dossier).await.unwrap().pop().unwrap();
-    assert_eq!(home.direction, Direction::ToCitizen);
-    (dossier, orders::list_of_leg(db, home.id).await.unwrap().remove(0).id)
-}
 
 /// What she was told of lateness, with what became of it.
 async fn said(town: &Town, order: Uuid) -> Vec<(&'static str, S)> {
@@ -86,7 +68,7 @@ async fn look(town: &Town) {
 #[tokio::test]
 async fn a_result_nobody_fetches_is_said_to_be_late_once_and_back_on_time_once() {
     let town = Town::begin("2026-11-23T09:00").await;
-    let (_, order) = ready(&town).await;
+    let (_, order) = town.result_is_ready(ANYBODY).await;
     look(&town).await;
     assert_eq!(said(&town, order).await, []);
     // looked at every hour, it is late on one day and stays so
@@ -120,7 +102,7 @@ async fn a_result_nobody_fetches_is_said_to_be_late_once_and_back_on_time_once()
 #[tokio::test]
 async fn whoever_has_the_result_in_hand_is_told_neither() {
     let town = Town::begin("2026-11-23T23:00").await;
-    let (dossier, order) = ready(&town).await;
+    let (dossier, order) = town.result_is_ready(ANYBODY).await;
     let mut days = 0;
     while said(&town, order).await.is_empty() {
         town.advance(DAY_S);
@@ -146,7 +128,7 @@ async fn whoever_has_the_result_in_hand_is_told_neither() {
 #[tokio::test]
 async fn what_comes_in_time_is_looked_at_when_something_happens_and_not_otherwise() {
     let town = Town::begin("2026-11-23T09:00").await;
-    let (dossier, order) = ready(&town).await;
+    let (dossier, order) = town.result_is_ready(ANYBODY).await;
     assert_eq!(warn_of_lateness(&town.house).await.unwrap(), 1);
     town.advance(3600);
     assert_eq!(warn_of_lateness(&town.house).await.unwrap(), 0);
