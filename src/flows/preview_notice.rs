@@ -45,7 +45,7 @@ pub fn usual_values(house: &House, lang: Lang) -> Values {
 pub fn usual_values_of_several(house: &House, lang: Lang) -> Values {
     let mut values = usual_values(house, lang);
     for code in [Placeholder::Request, Placeholder::Waybill] {
-        let codes = vec![values.get(code); AT_MOST].join(", ");
+        let codes = [values.get(code); AT_MOST].join(", ");
         values.set(code, codes);
     }
     values

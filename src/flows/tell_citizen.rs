@@ -200,7 +200,7 @@ async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<
                     },
                 };
                 let given_to = Some(GivenTo { account, turn, token });
-                return Ok(Plan::Send(Box::new(Step { written, key, others, tries, channel, given_to })));
+                return Ok(Plan::Send(Box::new(Step { written: *written, key, others, tries, channel, given_to })));
             }
             Some(Ready::NotBefore(until)) => rests_until = Some(rests_until.map_or(until, |at| at.min(until))),
             None => {}
@@ -211,7 +211,7 @@ async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<
 
 /// A message written for the account it is given to.
 enum Ready<'a> {
-    Written { account: Arc<MessageAccount>, turn: Turn<'a>, others: Vec<Matter>, written: Written },
+    Written { account: Arc<MessageAccount>, turn: Turn<'a>, others: Vec<Matter>, written: Box<Written> },
     NotBefore(At),
 }
 
@@ -233,7 +233,7 @@ async fn choose_and_write<'a>(
         let others = find_others(house, matter, tries, Some(&account)).await?;
         let written = write(house, matter, &others).await?;
         if written.text.parts() <= parts || account.budget().cost_vnd.is_none() {
-            return Ok(Some(Ready::Written { account, turn, others, written }));
+            return Ok(Some(Ready::Written { account, turn, others, written: Box::new(written) }));
         }
         parts = written.text.parts();
     }
