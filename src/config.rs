@@ -123,6 +123,8 @@ pub struct Expected {
     pub same_region_days: u32,
     pub adjacent_region_days: u32,
     pub far_region_days: u32,
+    pub late_risk_hours: u32,
+    pub back_on_time_hours: u32,
 }
 
 /// Where the usual days come from.
@@ -245,18 +247,20 @@ pub struct Schedule {
     pub pull_due_orders: String,
     pub find_silent_orders: String,
     pub find_stuck_work: String,
+    pub warn_of_lateness: String,
     pub watch_accounts: String,
     pub forget_refused_pushes: String,
 }
 
 impl Schedule {
     /// Every recurring work by the name of its setting, with when it is done.
-    pub fn rows(&self) -> [(&'static str, &str); 6] {
+    pub fn rows(&self) -> [(&'static str, &str); 7] {
         [
             ("pull_feeds", &self.pull_feeds),
             ("pull_due_orders", &self.pull_due_orders),
             ("find_silent_orders", &self.find_silent_orders),
             ("find_stuck_work", &self.find_stuck_work),
+            ("warn_of_lateness", &self.warn_of_lateness),
             ("watch_accounts", &self.watch_accounts),
             ("forget_refused_pushes", &self.forget_refused_pushes),
         ]

@@ -103,7 +103,8 @@ async fn costs_what_is_due_and_not_what_there_is() {
     let silent = "select id from \"order\" where life = 'live' and placing_state = 'placed' and quiet_since_at is not null \
                   and quiet_since_at < 2 order by quiet_since_at, id limit 200";
     large.make_due().await;
-    for (select, index) in [(due, "order_due_for_pull"), (silent, "order_quiet")] {
+    let late = "select id from \"order\" where late_look_at <= 2 order by late_look_at, id limit 200";
+    for (select, index) in [(due, "order_due_for_pull"), (silent, "order_quiet"), (late, "order_late_look")] {
         let plan = large.plan_of(select).await;
         println!("found by {index}");
         assert!(plan.contains(index), "{plan}");

@@ -5,6 +5,7 @@ mod desks;
 mod health;
 mod household;
 mod killed;
+mod lateness;
 mod less;
 mod stuck;
 mod templates;

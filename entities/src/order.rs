@@ -31,6 +31,8 @@ pub struct Model {
     pub urgency: String,
     pub courier_id: Option<String>,
     pub cancelling: String,
+    pub told_by_at: Option<i64>,
+    pub late_look_at: Option<i64>,
 }
 
 /// None: joins are written where they are read.

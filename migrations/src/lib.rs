@@ -16,6 +16,7 @@ mod m20261124_000011_note_the_paper_shown;
 mod m20261124_000012_pass_on_corrections;
 mod m20261124_000013_judge_refused_pushes;
 mod m20261124_000014_join_notices;
+mod m20261124_000015_warn_of_lateness;
 mod m20261124_000016_word_notices;
 mod m20261124_000017_choose_providers;
 
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000012_pass_on_corrections::Migration),
             Box::new(m20261124_000013_judge_refused_pushes::Migration),
             Box::new(m20261124_000014_join_notices::Migration),
+            Box::new(m20261124_000015_warn_of_lateness::Migration),
             Box::new(m20261124_000016_word_notices::Migration),
             Box::new(m20261124_000017_choose_providers::Migration),
         ]

@@ -11,6 +11,7 @@ pub mod custody;
 pub mod expected;
 pub mod holidays;
 pub mod identity;
+pub mod lateness;
 pub mod leg;
 pub mod money;
 pub mod next_ask;

@@ -25,6 +25,10 @@ pub enum NoticeKind {
     Cancelled,
     /// A desk has answered what she wished. Follows from no news of a courier.
     WishAnswered,
+    /// Her result will probably come later than she was told. Follows from the calendar as well as from news.
+    LateRisk,
+    /// It will come in time after all; said only to whoever was told of the risk.
+    BackOnTime,
 }
 
 /// How long a notice is still worth sending.
@@ -40,7 +44,7 @@ enum Worth {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [NoticeKind; 17] = [
+    pub const ALL: [NoticeKind; 19] = [
         NoticeKind::PickupAccepted,
         NoticeKind::PickupOnTheWay,
         NoticeKind::PickupMissed,
@@ -58,6 +62,8 @@ impl NoticeKind {
         NoticeKind::Returned,
         NoticeKind::Cancelled,
         NoticeKind::WishAnswered,
+        NoticeKind::LateRisk,
+        NoticeKind::BackOnTime,
     ];
     /// The stable text form.
     pub const fn as_str(self) -> &'static str {
@@ -79,6 +85,8 @@ impl NoticeKind {
             NoticeKind::Returned => "returned",
             NoticeKind::Cancelled => "cancelled",
             NoticeKind::WishAnswered => "wish_answered",
+            NoticeKind::LateRisk => "late_risk",
+            NoticeKind::BackOnTime => "back_on_time",
         }
     }
     /// Reads the stable text form.
@@ -96,7 +104,9 @@ impl NoticeKind {
             | NoticeKind::ResultHeld
             | NoticeKind::ReturnAsked
             | NoticeKind::ReturnMissed => Worth::UntilNextMove,
-            NoticeKind::ResultOnItsWay | NoticeKind::Returning => Worth::UntilTheEnd,
+            NoticeKind::ResultOnItsWay | NoticeKind::Returning | NoticeKind::LateRisk | NoticeKind::BackOnTime => {
+                Worth::UntilTheEnd
+            }
             NoticeKind::PickupFailed
             | NoticeKind::PapersCollected
             | NoticeKind::PapersAtAgency
@@ -109,7 +119,12 @@ impl NoticeKind {
 
     /// Whether it is due by what couriers and hand-overs say of an order, and overtaken by it.
     pub const fn follows_from_news(self) -> bool {
-        !matches!(self, NoticeKind::WishAnswered)
+        !matches!(self, NoticeKind::WishAnswered) && !self.is_of_lateness()
+    }
+
+    /// Whether it speaks of the day her result comes: pointless once she has it.
+    pub const fn is_of_lateness(self) -> bool {
+        matches!(self, NoticeKind::LateRisk | NoticeKind::BackOnTime)
     }
 
     /// Whether it goes on when she has taken her consent back: she must act on it, it says that her papers have come to
@@ -132,7 +147,9 @@ impl NoticeKind {
             | NoticeKind::ResultOnItsWay
             | NoticeKind::ResultOutForDelivery
             | NoticeKind::ReturnMissed
-            | NoticeKind::Returning => false,
+            | NoticeKind::Returning
+            | NoticeKind::LateRisk
+            | NoticeKind::BackOnTime => false,
         }
     }
 

@@ -62,6 +62,8 @@ const TABLE: &[Row] = &[
     row(ToCitizen, Every, N::ResultOnItsWay,       ALL,    Day),
     row(ToCitizen, Every, N::ResultOutForDelivery, ALL,    Any),
     row(ToCitizen, Every, N::DeliveryMissed,       ALL,    Day),
+    row(ToCitizen, Every, N::LateRisk,             ALL,    Day),
+    row(ToCitizen, Every, N::BackOnTime,           ALL,    Day),
     row(ToCitizen, Every, N::ResultHeld,           ALL,    Day),
     row(ToCitizen, Every, N::ResultDelivered,      ALL,    Day),
     row(ToCitizen, Every, N::ReturnAsked,          ALL,    Day),

@@ -21,7 +21,7 @@ use crate::store::{StoreError, slots, terms};
 pub struct Terms {
     /// The hour she booked.
     slot: Option<Span>,
-    days: UsualDays,
+    pub days: UsualDays,
 }
 
 /// Reads it. Writes nothing.

@@ -308,7 +308,8 @@ fn papers_of(
     papers
 }
 
-fn next_of(request: &requests::Request, dossier: &dossiers::Dossier, journey: &Journey) -> Next {
+/// What comes next on the last journey of a dossier's papers.
+pub fn next_of(request: &requests::Request, dossier: &dossiers::Dossier, journey: &Journey) -> Next {
     let direction = journey.leg.direction;
     let Some((order, state)) = journey.orders.last() else {
         return Next::BeingArranged;

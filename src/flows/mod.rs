@@ -18,6 +18,7 @@
 //! * [`read_inbox`]: stored messages are read, and read again after a fix.
 //! * [`record_event`]: the only way in which a courier's news changes an order, whoever brought it.
 //! * [`find_silent_orders`]: a courier has an order and says nothing of it for long; a person is told.
+//! * [`warn_of_lateness`]: her result will probably come later than she was told, and she is told so once.
 //! * [`watch_accounts`]: an account's pushes are missed, and asking makes up for them; it rests, and that is noted.
 //! * [`record_handover`]: papers change hands, counted and signed by both sides.
 //! * [`tell_citizen`]: she is told, once.
@@ -172,6 +173,7 @@ pub mod switch_to_post;
 pub mod take_task;
 pub mod tell_citizen;
 pub mod try_another_courier;
+pub mod warn_of_lateness;
 pub mod watch_accounts;
 pub mod ways;
 pub mod who_holds;

@@ -4,7 +4,7 @@
 //! same transaction. Nothing here depends on the order in which news came.
 
 use crate::domain::custody::{EntryKind, Holder, Strength};
-use crate::domain::leg::{LegEnd, Purpose, end_holder};
+use crate::domain::leg::{Direction, LegEnd, Purpose, end_holder};
 use crate::domain::notice::{self, Notice, SignedMoves, Standing};
 use crate::domain::order::{Confirmation, Effect, Fact, Frame, OrderState, fold};
 use crate::domain::task::TaskKind;
@@ -104,7 +104,9 @@ async fn write_for_one(
     let Around { facts, legs, ledgers, told, has_open_task, heard } = around;
     let state = state_of(house, order, facts, tx.now());
     let next_pull_at = next_pull_at(house, order, &state, tx.now());
-    orders::update_state(tx, order.id, &state, next_pull_at, heard).await?;
+    // whatever happened on the way home may change its day
+    let late_look_at = (order.direction == Direction::ToCitizen && state.end.is_none()).then_some(tx.now());
+    orders::update_state(tx, order.id, &state, next_pull_at, late_look_at, heard).await?;
     let mut dossier_ids: Vec<Uuid> = legs.iter().map(|leg| leg.dossier_id).collect();
     dossier_ids.sort();
     dossier_ids.dedup();
@@ -270,6 +272,12 @@ async fn reconcile_notices(
         if let Some((wanted, _)) = wanted.filter(|(wanted, _)| wanted.reason != notification.notice.reason) {
             notifications::update_reason(tx, notification.id, wanted.reason).await?;
         }
+    }
+    let is_over = state.end.is_some() || signed.to_end_second.is_some();
+    let of_lateness = |known: &&Notification| known.notice.kind.is_of_lateness() && is_over;
+    for pointless in known.iter().filter(of_lateness).filter(|known| known.state == NotificationState::Due) {
+        notifications::update_state(tx, pointless.id, NotificationState::Overtaken).await?;
+        outbox::drop_waiting(tx, WorkKind::TellCitizen, pointless.id).await?;
     }
     let is_new = |notice: &Notice| !known.iter().any(|known| same(notice, &known.notice));
     Ok(all.into_iter().filter(|(notice, _)| is_new(notice)).map(|(notice, how)| (order.id, notice, how)).collect())

@@ -201,7 +201,7 @@ async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<
                     },
                 };
                 let given_to = Some(GivenTo { account, turn, token });
-                return Ok(Plan::Send(Box::new(Step { written: *written, key, others, tries, channel, given_to })));
+                return Ok(Plan::Send(Box::new(Step { written, key, others, tries, channel, given_to })));
             }
             Some(Ready::NotBefore(until)) => rests_until = Some(rests_until.map_or(until, |at| at.min(until))),
             None => {}

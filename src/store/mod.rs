@@ -17,6 +17,7 @@ pub mod holders;
 pub mod idempotency;
 pub mod inbox;
 pub mod joined;
+pub mod lateness;
 pub mod legs;
 pub mod manifests;
 pub mod message_templates;

@@ -141,6 +141,8 @@ pub async fn insert_many(tx: &Tx, new: &[NewOrder]) -> Result<Vec<Uuid>, StoreEr
             urgency: Set("usual".to_owned()),
             courier_id: Set(None),
             cancelling: Set(Cancelling::NotWanted.as_str().to_owned()),
+            told_by_at: Set(None),
+            late_look_at: Set((new.direction == Direction::ToCitizen).then_some(tx.now().0)),
         });
         order::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
         let rows = with_ids.iter().map(|(id, parcel_id, new)| parcel::ActiveModel {
@@ -457,6 +459,7 @@ pub async fn update_state(
     id: Uuid,
     state: &OrderState,
     next_pull_at: Option<At>,
+    late_look_at: Option<At>,
     heard: Heard,
 ) -> Result<(), StoreError> {
     use order::Column as C;
@@ -474,6 +477,7 @@ pub async fn update_state(
         .col_expr(C::ProvisionalKind, Expr::value(state.provisional.map(Kind::as_str)))
         .col_expr(C::Life, Expr::value(if state.end.is_some() { "ended" } else { "live" }))
         .col_expr(C::NextPullAt, Expr::value(next_pull_at.map(|at| at.0)))
+        .col_expr(C::LateLookAt, Expr::value(late_look_at.map(|at| at.0)))
         .col_expr(C::Version, Expr::col(C::Version).add(1))
         .filter(C::Id.eq(id))
         .exec(tx.connection())

@@ -6,6 +6,7 @@ use crate::flows::find_stuck_work::find_stuck_work;
 use crate::flows::house::House;
 use crate::flows::judge_again::forget_refused_pushes;
 use crate::flows::pull_tracking::{pull_account, pull_due_orders};
+use crate::flows::warn_of_lateness::warn_of_lateness;
 use crate::flows::watch_accounts::watch_accounts;
 use crate::store::StoreError;
 use crate::store::schedule::{self, Run};
@@ -27,6 +28,8 @@ pub enum Recurring {
     FindSilentOrders,
     /// Take up messages whose work was lost, and tell a person of work that never ends.
     FindStuckWork,
+    /// Tell citizens whose results will probably come late, or in time after all.
+    WarnOfLateness,
     /// Judge every account's pushes, and note which accounts rest.
     WatchAccounts,
     /// Forget what came with pushes that were refused long ago.
@@ -35,11 +38,12 @@ pub enum Recurring {
 
 impl Recurring {
     /// Every recurring work.
-    pub const ALL: [Recurring; 6] = [
+    pub const ALL: [Recurring; 7] = [
         Recurring::PullFeeds,
         Recurring::PullDueOrders,
         Recurring::FindSilentOrders,
         Recurring::FindStuckWork,
+        Recurring::WarnOfLateness,
         Recurring::WatchAccounts,
         Recurring::ForgetRefusedPushes,
     ];
@@ -51,6 +55,7 @@ impl Recurring {
             Recurring::PullDueOrders => "pull_due_orders",
             Recurring::FindSilentOrders => "find_silent_orders",
             Recurring::FindStuckWork => "find_stuck_work",
+            Recurring::WarnOfLateness => "warn_of_lateness",
             Recurring::WatchAccounts => "watch_accounts",
             Recurring::ForgetRefusedPushes => "forget_refused_pushes",
         }
@@ -62,6 +67,7 @@ impl Recurring {
             Recurring::PullDueOrders => &house.settings.schedule.pull_due_orders,
             Recurring::FindSilentOrders => &house.settings.schedule.find_silent_orders,
             Recurring::FindStuckWork => &house.settings.schedule.find_stuck_work,
+            Recurring::WarnOfLateness => &house.settings.schedule.warn_of_lateness,
             Recurring::WatchAccounts => &house.settings.schedule.watch_accounts,
             Recurring::ForgetRefusedPushes => &house.settings.schedule.forget_refused_pushes,
         }
@@ -84,6 +90,7 @@ impl Recurring {
                 find_silent_orders(house).await.map(|_| ()).map_err(|error| error.to_string())
             }
             Recurring::FindStuckWork => find_stuck_work(house).await.map(|_| ()).map_err(|error| error.to_string()),
+            Recurring::WarnOfLateness => warn_of_lateness(house).await.map(|_| ()).map_err(|error| error.to_string()),
             Recurring::WatchAccounts => watch_accounts(house).await.map_err(|error| error.to_string()),
             Recurring::ForgetRefusedPushes => forget_refused_pushes(house).await.map_err(|error| error.to_string()),
         }

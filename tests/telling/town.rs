@@ -17,6 +17,7 @@ use buuta::domain::task::TaskKind;
 use buuta::domain::time::At;
 use buuta::flows::hear_report::{HearError, hear_report};
 use buuta::flows::house::House;
+use buuta::flows::mark_result_ready::mark_result_ready;
 use buuta::flows::open_request::{Ask, open_and_commit};
 use buuta::flows::push_door::PushDoor;
 use buuta::flows::read_inbox::read_inbox;
@@ -266,8 +267,28 @@ impl Town {
     pub async fn papers_reach_the_agency(&self, id: Uuid) {
         let order = notifications::find(&self.house.store, id).await.unwrap().unwrap().order_id;
         let leg = legs::list_of_order(&self.house.store, order).await.unwrap().remove(0);
-        let handover = handover(&self.house, Holder::Post, Holder::Agency);
-        record_and_commit(&self.house, leg.dossier_id, Purpose::Submission, handover).await.unwrap();
+        self.papers_go(leg.dossier_id, Purpose::Submission, Holder::Post, Holder::Agency).await;
+    }
+
+    /// A result is ready to be fetched: its dossier, and the order that brings it home.
+    pub async fn result_is_ready(&self, phone: &str) -> (Uuid, Uuid) {
+        let told = self.papers_are_collected(phone).await;
+        self.papers_reach_the_agency(told).await;
+        let db = &self.house.store;
+        let order = notifications::find(db, told).await.unwrap().unwrap().order_id;
+        let dossier = legs::list_of_order(db, order).await.unwrap().remove(0).dossier_id;
+        self.advance(60);
+        let tx = db.begin().await.unwrap();
+        mark_result_ready(&self.house, &tx, dossier).await.unwrap();
+        tx.commit().await.unwrap();
+        let home = legs::list_of_dossier(db, dossier).await.unwrap().pop().unwrap();
+        (dossier, orders::list_of_leg(db, home.id).await.unwrap().remove(0).id)
+    }
+
+    /// Papers of a dossier are signed over.
+    pub async fn papers_go(&self, dossier_id: Uuid, purpose: Purpose, from: Holder, to: Holder) {
+        let handover = handover(&self.house, from, to);
+        record_and_commit(&self.house, dossier_id, purpose, handover).await.unwrap();
     }
 
     /// Does all telling that is due now.

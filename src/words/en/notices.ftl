@@ -114,6 +114,18 @@ notice-cancelled-body =
 
     The post does not carry these papers any more; the person in charge will arrange what comes next. If you did not want this, please tell { $agency }.
 
+notice-late-risk-subject = { $request }: your result may come later than expected
+notice-late-risk-body =
+    Your result from { $agency } may reach you later than the day you were told. The post ({ $courier }) is still seeing to it; waybill: { $waybill }.
+
+    There is nothing you need to do. The new day, and who holds the papers, stand on the look-up page. If you need your result urgently, call the post and give the waybill.
+
+notice-back-on-time-subject = { $request }: your result is on time again
+notice-back-on-time-body =
+    We told you that your result might be late. The post ({ $courier }) has caught up: it is expected on the day you were told at first. Waybill: { $waybill }.
+
+    Please keep your phone within reach and have an identity document ready.
+
 notice-wish-answered-subject = { $request }: your wish has been answered
 notice-wish-answered-body =
     What you wished about your papers was answered at { $at }.

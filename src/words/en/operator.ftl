@@ -184,6 +184,7 @@ op-beat-pull-due-orders = Asking about orders that are due
 op-beat-find-silent-orders = Finding silent orders
 op-beat-find-stuck-work = Finding stuck work
 op-beat-forget-refused-pushes = Forget the signatures of messages turned away long ago
+op-beat-warn-of-lateness = Warning of results that will be late
 op-beat-watch-accounts = Watching courier accounts
 op-health-never-ran = has not run yet
 op-health-ran-ago = { $text } ago

@@ -17,3 +17,5 @@ sms-return-asked = The post wants to send item { $waybill } back. If you still w
 sms-return-missed = Your papers could not be given back this time. The postman comes again. Waybill { $waybill }.
 sms-returned = Item { $waybill } is back where it came from. If you sent it and have it not, call the post.
 sms-cancelled = The journey by post { $waybill } was cancelled. The person in charge arranges what comes next.
+sms-late-risk = Your result may come later than expected. You need do nothing. Waybill { $waybill }.
+sms-back-on-time = Your result is on time again. Keep your phone at hand. Waybill { $waybill }.

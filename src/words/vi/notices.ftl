@@ -116,6 +116,18 @@ notice-cancelled-body =
 
     Bưu điện không mang giấy tờ của chuyến này đi nữa; người phụ trách sẽ thu xếp bước tiếp theo. Nếu bạn không muốn hủy, xin báo cho { $agency }.
 
+notice-late-risk-subject = { $request }: kết quả có thể đến muộn hơn dự kiến
+notice-late-risk-body =
+    Kết quả từ { $agency } có thể đến tay bạn muộn hơn ngày đã báo. Bưu điện ({ $courier }) vẫn đang lo việc này; mã vận đơn: { $waybill }.
+
+    Bạn chưa cần làm gì. Ngày dự kiến mới và ai đang giữ giấy tờ có trên trang tra cứu. Nếu bạn cần kết quả gấp, xin gọi bưu điện và đọc mã vận đơn.
+
+notice-back-on-time-subject = { $request }: kết quả lại kịp ngày dự kiến
+notice-back-on-time-body =
+    Chúng tôi đã báo kết quả có thể đến muộn. Nay bưu điện ({ $courier }) đã kịp: kết quả dự kiến đến đúng ngày đã báo lúc đầu. Mã vận đơn: { $waybill }.
+
+    Xin để điện thoại liên lạc được và có sẵn giấy tờ tùy thân.
+
 notice-wish-answered-subject = { $request }: đề nghị của bạn đã được trả lời
 notice-wish-answered-body =
     Đề nghị bạn gửi về giấy tờ của mình đã được trả lời lúc { $at }.

@@ -184,6 +184,7 @@ op-beat-pull-due-orders = Hỏi từng điều tin đến hạn hỏi
 op-beat-find-silent-orders = Tìm điều tin bị im lặng
 op-beat-find-stuck-work = Tìm việc bị kẹt
 op-beat-forget-refused-pushes = Xóa chữ ký của tin bị từ chối đã lâu
+op-beat-warn-of-lateness = Báo trước kết quả có thể đến muộn
 op-beat-watch-accounts = Trông chừng tài khoản bưu chính
 op-health-never-ran = chưa chạy lần nào
 op-health-ran-ago = chạy { $text } trước

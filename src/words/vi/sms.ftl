@@ -17,3 +17,5 @@ sms-return-asked = Bưu điện sắp gửi trả bưu gửi { $waybill } vì ch
 sms-return-missed = Bưu tá chưa trả lại được giấy tờ cho bạn và sẽ đến lại. Vận đơn { $waybill }.
 sms-returned = Bưu gửi { $waybill } đã về nơi gửi. Nếu là giấy bạn gửi mà chưa nhận lại, xin gọi bưu điện.
 sms-cancelled = Chuyến bưu điện { $waybill } đã hủy. Người phụ trách sẽ thu xếp bước tiếp theo.
+sms-late-risk = Kết quả có thể đến muộn hơn dự kiến. Bạn chưa cần làm gì. Vận đơn { $waybill }.
+sms-back-on-time = Kết quả lại kịp ngày dự kiến ban đầu. Xin để ý điện thoại. Vận đơn { $waybill }.
