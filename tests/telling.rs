@@ -1,5 +1,6 @@
 //! A citizen is told by the first way that reaches her, and by no second one before it is certain that the first did not.
 
+mod bounces;
 mod channels;
 mod desks;
 mod health;

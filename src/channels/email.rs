@@ -2,8 +2,8 @@
 
 use crate::channels::{Outcome, Outgoing};
 use crate::open_transactions;
-use lettre::message::Mailbox;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::AsyncSmtpTransport;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncTransport, Message, Tokio1Executor};
@@ -71,8 +71,7 @@ impl EmailChannel {
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(&message.subject)
-            .message_id(Some(format!("<{}@{}>", message.id, self.id_domain)))
-            .header(ContentType::TEXT_PLAIN);
+            .message_id(Some(format!("<{}@{}>", message.id, self.id_domain)));
         if let Some(url) = &message.stop_url {
             // RFC 8058: the reader's own program offers it, and asks by a POST
             for (name, value) in [
@@ -82,7 +81,8 @@ impl EmailChannel {
                 builder = builder.raw_header(HeaderValue::new(name, value));
             }
         }
-        let built = match builder.body(message.text.clone()) {
+        let parts = MultiPart::alternative_plain_html(message.text.clone(), html_of(&message.text));
+        let built = match builder.multipart(parts) {
             Ok(built) => built,
             Err(_) => {
                 return Outcome::Refused { why: "the message cannot be written as mail".to_owned() };
@@ -93,6 +93,28 @@ impl EmailChannel {
             Err(error) => outcome_of(&error),
         }
     }
+}
+
+/// The same words as a page: paragraphs, lines, and addresses that can be pressed. Nothing is fetched from anywhere.
+fn html_of(text: &str) -> String {
+    let escape =
+        |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let word = |word: &str| {
+        let shown = escape(word);
+        // a full stop behind an address ends the sentence
+        let address = shown.trim_end_matches(['.', ',', ';']);
+        match address.starts_with("https://") || address.starts_with("http://") {
+            true => format!("<a href=\"{address}\">{address}</a>{}", &shown[address.len()..]),
+            false => shown,
+        }
+    };
+    let line = |line: &str| line.split(' ').map(word).collect::<Vec<_>>().join(" ");
+    let paragraph = |paragraph: &str| {
+        let lines: Vec<String> = paragraph.lines().map(line).collect();
+        format!("<p>{}</p>\n", lines.join("<br>\n"))
+    };
+    let paragraphs: String = text.trim().split("\n\n").map(paragraph).collect();
+    format!("<!DOCTYPE html>\n<html><body>\n{paragraphs}</body></html>\n")
 }
 
 /// Codes by which a server refuses our login, not the message: a person mends the settings and it goes out.
@@ -121,4 +143,19 @@ fn outcome_of(error: &lettre::transport::smtp::Error) -> Outcome {
 /// tests/start_and_mail.rs notices when that changes.
 fn is_not_connected(error: &lettre::transport::smtp::Error) -> bool {
     error.is_tls() || error.to_string().starts_with("Connection error")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_as_a_page_says_the_same_words() {
+        let page = html_of("Chào An,\n\nXem <tại> https://buuta.example/tra-cuu.\nHỏi 1900 1234\n");
+        assert_eq!(
+            page,
+            "<!DOCTYPE html>\n<html><body>\n<p>Chào An,</p>\n<p>Xem &lt;tại&gt; \
+             <a href=\"https://buuta.example/tra-cuu\">https://buuta.example/tra-cuu</a>.<br>\nHỏi 1900 1234</p>\n</body></html>\n"
+        );
+    }
 }

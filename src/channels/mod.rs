@@ -1,5 +1,6 @@
 //! The only door to citizens: one file per channel or provider, each saying plainly what became of a message.
 
+pub mod bounce;
 pub mod email;
 mod esms;
 pub mod magic;

@@ -38,6 +38,8 @@ enum Command {
     Migrate(WithSettings),
     /// Say what is wrong and what needs a person. Exit code 1 when something is.
     Doctor(WithSettings),
+    /// Hear of a mail that came back: reads one notice of a mail server from standard input.
+    Bounce(WithSettings),
     /// Have stored messages read again, after a fix.
     Replay(run::Replay),
     /// Check the custody chains of all dossiers.
@@ -65,6 +67,7 @@ pub async fn run() -> ExitCode {
         Command::Work(with) => run::work(&with).await,
         Command::Migrate(with) => run::migrate(&with).await,
         Command::Doctor(with) => doctor::doctor(&with).await,
+        Command::Bounce(with) => run::bounce(&with).await,
         Command::Replay(replay) => run::replay(&replay).await,
         Command::Verify(with) => run::verify(&with).await,
         Command::Import(import) => import::import(&import).await,

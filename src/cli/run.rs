@@ -2,8 +2,10 @@
 
 use super::WithSettings;
 use crate::app;
+use crate::channels::bounce::Bounce;
 use crate::clock::SystemClock;
 use crate::config::{LogFormat, Settings};
+use crate::flows::hear_bounce::hear_bounce;
 use crate::flows::house::House;
 use crate::pages;
 use crate::store::custody::{self, ChainCheck};
@@ -13,6 +15,7 @@ use anyhow::{Context, bail};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal as _;
+use std::io::Read as _;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -111,6 +114,22 @@ pub async fn migrate(with: &WithSettings) -> anyhow::Result<ExitCode> {
     let store = app::open_store_as_it_is(&settings(with)?).await?;
     store.migrate().await?;
     println!("the database is at this program's version");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The longest notice read: what comes back of a mail of ours is small.
+const LONGEST_NOTICE_BYTES: u64 = 1024 * 1024;
+
+/// `buuta bounce`: a mail server pipes into it what comes to the address mails are sent from.
+pub async fn bounce(with: &WithSettings) -> anyhow::Result<ExitCode> {
+    let house = house_of_existing_database(with).await?;
+    let mut notice = Vec::new();
+    std::io::stdin().lock().take(LONGEST_NOTICE_BYTES).read_to_end(&mut notice)?;
+    match hear_bounce(&house, &String::from_utf8_lossy(&notice)).await? {
+        Bounce::Returned { .. } => println!("the mail came back: another way is tried, or a person is asked"),
+        Bounce::Nothing => println!("nothing follows from it"),
+        Bounce::NotOurs => println!("it is not about a mail of this service"),
+    }
     Ok(ExitCode::SUCCESS)
 }
 

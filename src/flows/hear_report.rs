@@ -109,22 +109,39 @@ pub async fn apply_waiting(
     Ok(())
 }
 
+/// What is known in the end of a message a provider had taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    Delivered,
+    NotDelivered,
+    /// A mail that was said to be sent, since mail servers tell only of what comes back.
+    Returned,
+}
+
 /// Applies a report to the notification whose try it is of, and to those the message told besides.
 async fn apply(house: &House, tx: &Tx, report_id: Uuid, try_id: Uuid, is_delivered: bool) -> Result<(), StoreError> {
+    let arrival = if is_delivered { Arrival::Delivered } else { Arrival::NotDelivered };
+    match settle_told(house, tx, try_id, arrival).await? {
+        Some(leader_id) => delivery_reports::note_applied(tx, report_id, leader_id).await,
+        None => Ok(()),
+    }
+}
+
+/// Settles what was told by a try; says by which notification, if the try is there.
+pub async fn settle_told(house: &House, tx: &Tx, try_id: Uuid, arrival: Arrival) -> Result<Option<Uuid>, StoreError> {
     let Some(leader_id) = notifications::find_notification_of_try(tx, try_id).await? else {
-        return Ok(());
+        return Ok(None);
     };
     let led = joined::list_led_tries(tx, try_id).await?;
     let told: Vec<Uuid> = std::iter::once(leader_id).chain(led.iter().map(|(_, id)| *id)).collect();
     join_notices::hold(tx, &told).await?;
-    delivery_reports::note_applied(tx, report_id, leader_id).await?;
     let joined: Vec<Uuid> = joined::list(tx, leader_id).await?.iter().map(|other| other.id).collect();
-    apply_to(house, tx, leader_id, try_id, is_delivered).await?;
+    apply_to(house, tx, leader_id, try_id, arrival).await?;
     // whoever is joined has gone on with its leader
     for (led_try_id, id) in led.into_iter().filter(|(_, id)| !joined.contains(id)) {
-        apply_to(house, tx, id, led_try_id, is_delivered).await?;
+        apply_to(house, tx, id, led_try_id, arrival).await?;
     }
-    Ok(())
+    Ok(Some(leader_id))
 }
 
 /// Applies what was told of a try to its notification, whose order is held.
@@ -133,14 +150,14 @@ async fn apply_to(
     tx: &Tx,
     notification_id: Uuid,
     try_id: Uuid,
-    is_delivered: bool,
+    arrival: Arrival,
 ) -> Result<(), StoreError> {
     // read while it is held: the worker may have settled it meanwhile
     let state = notifications::find(tx, notification_id).await?.map(|notification| notification.state);
     let tries = notifications::list_tries(tx, notification_id).await?;
     let is_last = tries.last().is_some_and(|last| last.id == try_id);
     let was_delivered = tries.iter().any(|tried| tried.id == try_id && tried.delivered_at.is_some());
-    if is_delivered {
+    if arrival == Arrival::Delivered {
         notifications::settle_try(tx, try_id, TryOutcome::Accepted, None).await?;
         notifications::note_delivered(tx, try_id).await?;
         use NotificationState as S;
@@ -157,11 +174,19 @@ async fn apply_to(
         }
         return Ok(());
     }
-    let is_open = matches!(state, Some(NotificationState::Sending | NotificationState::Unknown));
-    if was_delivered || !is_open || !is_last {
+    let is_open = match state {
+        Some(NotificationState::Sending | NotificationState::Unknown) => true,
+        Some(NotificationState::Sent) => arrival == Arrival::Returned,
+        Some(NotificationState::Due | NotificationState::Failed | NotificationState::Overtaken) | None => false,
+    };
+    let is_known = tries.iter().any(|tried| tried.id == try_id && tried.outcome == Some(TryOutcome::Refused));
+    if was_delivered || is_known || !is_open || !is_last {
         return Ok(());
     }
-    let why = "the provider tells that it did not arrive";
+    let why = match arrival {
+        Arrival::Returned => "the mail came back",
+        Arrival::Delivered | Arrival::NotDelivered => "the provider tells that it did not arrive",
+    };
     notifications::settle_try(tx, try_id, TryOutcome::Refused, Some(why)).await?;
     outbox::drop_waiting(tx, WorkKind::TellCitizen, notification_id).await?;
     if notifications::has_arrived(tx, notification_id).await? {

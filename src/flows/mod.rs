@@ -119,6 +119,7 @@ pub mod find_stuck_work;
 pub mod follow_attempts;
 pub mod give_code_at_counter;
 pub mod hand_over_results;
+pub mod hear_bounce;
 pub mod hear_less;
 pub mod hear_report;
 pub mod hear_wish;
