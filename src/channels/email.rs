@@ -8,6 +8,7 @@ use lettre::transport::smtp::AsyncSmtpTransport;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncTransport, Message, Tokio1Executor};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// Sends mail through one server.
 pub struct EmailChannel {
@@ -15,7 +16,11 @@ pub struct EmailChannel {
     from: Mailbox,
     /// The part of a Message-ID behind the `@`.
     id_domain: String,
+    places: Semaphore,
 }
+
+/// Mail servers refuse whoever opens many sessions at once.
+const SESSIONS_AT_ONCE: usize = 10;
 
 /// How mail goes out.
 enum Line {
@@ -49,7 +54,7 @@ impl EmailChannel {
         let from: Mailbox = from.parse().map_err(EmailSettingsError::From)?;
         let id_domain = from.email.domain().to_owned();
         let line = Line::Smtp(builder.timeout(Some(Duration::from_secs(20))).build());
-        Ok(EmailChannel { line, from, id_domain })
+        Ok(EmailChannel { line, from, id_domain, places: Semaphore::new(SESSIONS_AT_ONCE) })
     }
 
     /// The same channel with a function in the mail server's place: for simulated days in one process.
@@ -87,6 +92,9 @@ impl EmailChannel {
             Err(_) => {
                 return Outcome::Refused { why: "the message cannot be written as mail".to_owned() };
             }
+        };
+        let Ok(_place) = self.places.acquire().await else {
+            return Outcome::TryLater { why: "mail is not sent any more".to_owned() };
         };
         match transport.send(built).await {
             Ok(_) => Outcome::Accepted,

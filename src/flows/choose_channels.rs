@@ -1,9 +1,10 @@
 //! She chooses by which channels she is told of what need not be told, for each purpose of her papers.
 //!
-//! What she chooses holds for her telephone and her mail address, whatever request is told there, as the link in a mail does.
+//! What she chooses holds for the request it is chosen at: whoever made a request has not shown that the telephone named in
+//! it is hers. The link in a mail, which only its reader has, holds for her mail address.
 
 use crate::domain::channel::Channel;
-use crate::domain::contact::{EmailAddress, PhoneNumber};
+use crate::domain::contact::EmailAddress;
 use crate::domain::leg::Purpose;
 use crate::domain::telling::channels_of_the_rest;
 use crate::domain::wish::{Told, told};
@@ -11,13 +12,23 @@ use crate::flows::house::House;
 use crate::store::muted::{self, Mute};
 use crate::store::requests::{Request, Way};
 use crate::store::{StoreError, dossiers, legs, terms};
+use uuid::Uuid;
 
 /// A channel that may tell her of papers of a purpose, or may not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
     pub purpose: Purpose,
     pub channel: Channel,
-    pub is_wanted: bool,
+    pub wish: Wish,
+}
+
+/// Whether she wants to be told by a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    Wanted,
+    Unwanted,
+    /// Mails of the kind were stopped by the link in one, which also takes that back.
+    StoppedByLink,
 }
 
 /// What she can choose.
@@ -34,57 +45,72 @@ pub async fn see_channels(house: &House, request: &Request) -> Result<Choices, S
     if told(terms.as_ref().and_then(|terms| terms.content.proxy.as_ref())) != Told::Citizen {
         return Ok(Choices::OfProxy);
     }
-    let contact = &request.contact;
     let mut choices = Vec::new();
     for purpose in purposes(house, request).await? {
-        let muted = muted_channels(house, purpose, &contact.phone, contact.email.as_ref()).await?;
+        let unwanted = unwanted_of_request(house, purpose, request.id).await?;
+        let is_stopped = stopped_by_link(house, purpose, request.contact.email.as_ref()).await?;
+        let wish = |channel| match () {
+            () if channel == Channel::Email && is_stopped => Wish::StoppedByLink,
+            () if unwanted.contains(&channel) => Wish::Unwanted,
+            () => Wish::Wanted,
+        };
         let offered = channels_of_the_rest(purpose).into_iter().filter(|channel| is_open(house, request, *channel));
-        choices.extend(offered.map(|channel| Choice { purpose, channel, is_wanted: !muted.contains(&channel) }));
+        choices.extend(offered.map(|channel| Choice { purpose, channel, wish: wish(channel) }));
     }
     Ok(Choices::Hers(choices))
 }
 
-/// Keeps what she chose; of what she cannot choose, nothing changes.
+/// Keeps what she chose; of what she cannot choose, or was not asked (`None`), nothing changes.
 pub async fn choose_channels(
     house: &House,
     request: &Request,
-    is_wanted: impl Fn(Purpose, Channel) -> bool,
+    is_wanted: impl Fn(Purpose, Channel) -> Option<bool>,
 ) -> Result<(), StoreError> {
     let Choices::Hers(choices) = see_channels(house, request).await? else {
         return Ok(());
     };
-    let contact = &request.contact;
     let tx = house.store.begin().await?;
     for Choice { purpose, channel, .. } in choices {
-        let Some(address) = address(channel, &contact.phone, contact.email.as_ref()) else { continue };
-        let mute = Mute::of(&tx, channel, purpose, address);
+        let mute = Mute::of_request(&tx, channel, purpose, request.id);
         match is_wanted(purpose, channel) {
-            true => muted::delete(&tx, &mute).await?,
-            false => muted::insert_if_new(&tx, &mute).await?,
+            Some(true) => muted::delete(&tx, &mute).await?,
+            Some(false) => muted::insert_if_new(&tx, &mute).await?,
+            None => {}
         }
     }
     tx.commit().await
 }
 
-/// The channels by which nobody at these addresses wants to be told of papers of a purpose.
-pub async fn muted_channels(
+/// The channels by which nobody wants to be told of papers of a purpose. What a citizen chose for her request is not her
+/// proxy's choice.
+pub async fn unwanted_channels(
     house: &House,
     purpose: Purpose,
-    phone: &PhoneNumber,
+    request_id: Uuid,
+    told: &Told<'_>,
     email: Option<&EmailAddress>,
 ) -> Result<Vec<Channel>, StoreError> {
-    let of = |channel| {
-        let address = address(channel, phone, email)?;
-        Some((channel, Mute::of(&house.store, channel, purpose, address)))
+    let mut unwanted = match told {
+        Told::Citizen => unwanted_of_request(house, purpose, request_id).await?,
+        Told::Proxy { .. } => Vec::new(),
     };
-    let mutes: Vec<(Channel, Mute)> = Channel::ALL.into_iter().filter_map(of).collect();
-    muted::list_standing(&house.store, mutes).await
+    if stopped_by_link(house, purpose, email).await? {
+        unwanted.push(Channel::Email);
+    }
+    Ok(unwanted)
 }
 
-fn address<'a>(channel: Channel, phone: &'a PhoneNumber, email: Option<&'a EmailAddress>) -> Option<&'a str> {
-    match channel {
-        Channel::Zns | Channel::Sms => Some(phone.national()),
-        Channel::Email => email.map(EmailAddress::as_str),
+async fn unwanted_of_request(house: &House, purpose: Purpose, request_id: Uuid) -> Result<Vec<Channel>, StoreError> {
+    let of = |channel| (channel, Mute::of_request(&house.store, channel, purpose, request_id));
+    muted::list_standing(&house.store, Channel::ALL.map(of).to_vec()).await
+}
+
+async fn stopped_by_link(house: &House, purpose: Purpose, email: Option<&EmailAddress>) -> Result<bool, StoreError> {
+    match email {
+        Some(email) => {
+            muted::stands(&house.store, &Mute::of(&house.store, Channel::Email, purpose, email.as_str())).await
+        }
+        None => Ok(false),
     }
 }
 

@@ -17,6 +17,9 @@ use uuid::Uuid;
 /// Why a person is told of an account.
 const WHY: &str = "budget";
 
+/// Seconds until it is looked again whether a spent budget has been raised.
+const SPENT_LOOK_S: i64 = 600;
+
 /// Which account a message is given to.
 pub enum Chosen<'a> {
     Account(Arc<MessageAccount>, Turn<'a>),
@@ -42,8 +45,9 @@ pub async fn choose<'a>(
                 if !is_told {
                     tell_spent(house, id).await?;
                 }
-                // the next day begins a second after the end of this one
-                pass_over(house.store.now().end_of_day().plus_s(1));
+                // the next day begins a second after the end of this one; a person may raise the budget before
+                let now = house.store.now();
+                pass_over(now.end_of_day().plus_s(1).min(now.plus_s(SPENT_LOOK_S)));
                 continue;
             }
             match house.ways.paces.take_turn(id) {

@@ -40,7 +40,9 @@ pub fn together_key(house: &House, matter: &Matter) -> Option<TogetherKey> {
 
 /// The messages a notification has had so far, whoever led them.
 fn messages(tries: &[Try]) -> Vec<Uuid> {
-    tries.iter().map(|tried| tried.led_by.unwrap_or(tried.id)).collect()
+    let mut messages: Vec<Uuid> = tries.iter().map(|tried| tried.led_by.unwrap_or(tried.id)).collect();
+    messages.sort_unstable();
+    messages
 }
 
 /// Finds what else can be said by the message of a notification with these tries behind it, given to this account or, with
@@ -57,13 +59,16 @@ pub async fn find_others(
     let Some(key) = together_key(house, matter).filter(|_| can_name_several) else {
         return Ok(others);
     };
+    // also those before it was made due anew: what became of them may still be told
+    let had_all = messages(&notifications::list_tries_of(&house.store, &[leader.id]).await?);
     for other in joined::list_due(&house.store, &key, LOOKED_AT).await? {
         if other.id == leader.id || others.len() + 1 == AT_MOST {
             continue;
         }
-        let had = notifications::list_tries(&house.store, other.id).await?;
+        let had = notifications::list_tries_of(&house.store, &[other.id]).await?;
         // what it was last seen with may not be so any more: she may have named a proxy since
-        if messages(&had) == messages(tries)
+        if messages(&had) == had_all
+            && messages(tries) == had_all
             && let Letter::Matter(other) = gather(house, &other).await?
             && together_key(house, &other).as_ref() == Some(&key)
         {

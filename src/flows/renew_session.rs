@@ -17,6 +17,8 @@ const MARGIN_S: i64 = 300;
 pub enum NoToken {
     /// Another process renews it: it will be there in a moment, and nobody need be asked meanwhile.
     IsBeingRenewed,
+    /// Its provider has fallen silent while others waited for it.
+    Rests { until: At },
     /// It is not to be had, and this is what becomes of the message.
     Answer(Answer),
 }
@@ -42,6 +44,9 @@ pub async fn access_token(
     }
     // all messages want the new token at once: those of this process wait here for the one that fetches it
     let _renewing = house.ways.renewing.lock().await;
+    if let Some((_, rest)) = house.ways.paces.resting().into_iter().find(|(account_id, _)| *account_id == id) {
+        return Ok(Err(NoToken::Rests { until: rest.until }));
+    }
     if let Some(token) = good().await? {
         return Ok(Ok(token));
     }

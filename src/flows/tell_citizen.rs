@@ -9,7 +9,7 @@ use crate::domain::channel::{Channel, Proof};
 use crate::domain::task::TaskKind;
 use crate::domain::telling::{Hours, told_by};
 use crate::domain::time::At;
-use crate::flows::choose_channels::muted_channels;
+use crate::flows::choose_channels::unwanted_channels;
 use crate::flows::choose_provider::{Chosen, choose};
 use crate::flows::house::House;
 use crate::flows::join_notices::{find_others, hold, is_as_written, take_in, together_key};
@@ -157,9 +157,20 @@ async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<
     let mut open: Vec<Channel> = may.iter().copied().filter(is_open).collect();
     let unwanted = match kind.needs_no_consent() {
         true => Vec::new(),
-        false => muted_channels(house, matter.facts.purpose, &matter.phone, matter.email.as_ref()).await?,
+        false => {
+            let (facts, email) = (&matter.facts, matter.email.as_ref());
+            unwanted_channels(house, facts.purpose, facts.request.id, &facts.who(), email).await?
+        }
     };
-    if !open.is_empty() && open.iter().all(|channel| unwanted.contains(channel)) {
+    // a channel that reaches nobody just now says nothing about what she wants
+    let has_address = |channel: &Channel| match channel {
+        Channel::Email => matter.email.is_some(),
+        Channel::Sms | Channel::Zns => {
+            matter.phone.is_mobile() && !house.ways.providers_for(*channel, kind, &matter.facts.agencies).is_empty()
+        }
+    };
+    let addressed: Vec<Channel> = may.iter().copied().filter(has_address).collect();
+    if !addressed.is_empty() && addressed.iter().all(|channel| unwanted.contains(channel)) {
         return Ok(Plan::NotAgreedTo);
     }
     open.retain(|channel| !unwanted.contains(channel));
@@ -198,6 +209,10 @@ async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<
                         Ok(token) => Ok(token),
                         Err(NoToken::Answer(answer)) => Err(answer),
                         Err(NoToken::IsBeingRenewed) => return Ok(Plan::AllRest { until: now.plus_s(1) }),
+                        Err(NoToken::Rests { until }) => {
+                            rests_until = Some(rests_until.map_or(until, |at| at.min(until)));
+                            continue;
+                        }
                     },
                 };
                 let given_to = Some(GivenTo { account, turn, token });
@@ -262,7 +277,9 @@ async fn send(
     }
     let Step { written, key, others, tries, channel, given_to } = step;
     if !is_as_written(&tx, notification, &others, &tries).await? {
-        return put_back(tx, work, house.store.now(), "told, or tried, together with another meanwhile").await;
+        // not all at once: of many that say the same, one tells a few of the others
+        let at = house.store.now().plus_s(1 + i64::try_from(house.store.chance().below(3)).unwrap_or(1));
+        return put_back(tx, work, at, "told, or tried, together with another meanwhile").await;
     }
     if let Some(key) = key {
         joined::update_key(&tx, notification.id, &key).await?;

@@ -22,6 +22,9 @@ const LIMIT: u64 = 200;
 /// While it is not known whether she was told of the risk, it is asked again after so long.
 const ASK_AGAIN_S: i64 = 600;
 
+/// An order that cannot be looked at is tried again after so long.
+const AFTER_ERROR_S: i64 = 3600;
+
 /// Looks at every order whose look is due. Says how many there were.
 pub async fn warn_of_lateness(house: &House) -> Result<usize, StoreError> {
     let mut looked = 0;
@@ -29,8 +32,17 @@ pub async fn warn_of_lateness(house: &House) -> Result<usize, StoreError> {
         let due = lateness::list_due(&house.store, house.store.now(), LIMIT).await?;
         for order_id in &due {
             let tx = house.store.begin().await?;
-            look_at(house, &tx, *order_id).await?;
-            tx.commit().await?;
+            match look_at(house, &tx, *order_id).await {
+                Ok(()) => tx.commit().await?,
+                // those behind it are looked at all the same
+                Err(error) => {
+                    tracing::error!(%error, order = %order_id, "it is not known whether an order is late");
+                    drop(tx);
+                    let tx = house.store.begin().await?;
+                    lateness::note_look(&tx, *order_id, None, Some(tx.now().plus_s(AFTER_ERROR_S))).await?;
+                    tx.commit().await?;
+                }
+            }
         }
         looked += due.len();
         // each has been put off until tomorrow at least, or for good

@@ -114,9 +114,13 @@ pub async fn write(house: &House, first: &Matter, others: &[Matter]) -> Result<W
     let kind = first.notification.notice.kind;
     let lang = Lang::parse(&first.facts.request.lang);
     let mut values = first.values.clone();
-    for placeholder in [P::Request, P::Waybill, P::Moment, P::Hotline, P::Name] {
+    for placeholder in [P::Request, P::Waybill, P::Hotline, P::Name] {
         let every = std::iter::once(first).chain(others).map(|matter| matter.values.get(placeholder));
         values.set(placeholder, list(every));
+    }
+    // by then it holds for all of them; a list of moments would be too long for a template of Zalo
+    if let Some(last) = std::iter::once(first).chain(others).max_by_key(|matter| moment_of(&matter.notification)) {
+        values.set(P::Moment, last.values.get(P::Moment).to_owned());
     }
     let wordings = wordings_in_use(&house.store, kind, lang).await?;
     let letter = wordings.email.letter.fill(&values);
@@ -202,9 +206,14 @@ async fn facts_of(house: &House, notification: &Notification) -> Result<Option<F
 }
 
 impl Facts {
+    /// Whether she is told herself.
+    pub fn who(&self) -> Told<'_> {
+        told(self.terms.as_ref().and_then(|terms| terms.content.proxy.as_ref()))
+    }
+
     /// Who is told, by which telephone and which mail.
     fn told(&self) -> (&str, &PhoneNumber, Option<EmailAddress>) {
-        match told(self.terms.as_ref().and_then(|terms| terms.content.proxy.as_ref())) {
+        match self.who() {
             Told::Proxy { name, phone, email } => (name, phone, Some(email.clone())),
             Told::Citizen => {
                 let contact = &self.request.contact;

@@ -7,6 +7,7 @@ use buuta_entities::muted;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
 
 /// What is not wanted: messages about papers of a purpose, by a channel, at an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,12 @@ impl Mute {
     /// The one of this channel, purpose and address.
     pub fn of(db: &impl Db, channel: Channel, purpose: Purpose, address: &str) -> Mute {
         let text = format!("{} {} {}", channel.as_str(), purpose.as_str(), address.to_lowercase());
+        Mute(db.store().keys().index("muted", &text))
+    }
+
+    /// The one of this channel and purpose of a request alone, wherever it is told.
+    pub fn of_request(db: &impl Db, channel: Channel, purpose: Purpose, request_id: Uuid) -> Mute {
+        let text = format!("{} {} request {request_id}", channel.as_str(), purpose.as_str());
         Mute(db.store().keys().index("muted", &text))
     }
 }

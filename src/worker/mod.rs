@@ -22,16 +22,29 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// What is told has a lane of its own: a courier that does not answer holds up no message, and a provider of messages
-/// that does not answer no order.
-const fn tells(kind: WorkKind) -> bool {
+/// One-time codes sent at once: somebody waits before the page.
+const CODES_AT_ONCE: usize = 8;
+
+/// Who waits for whom: work of one lane holds up none of another's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lane {
+    /// One-time codes, good for minutes.
+    Codes,
+    /// What citizens are told.
+    Telling,
+    /// What couriers are called for.
+    Couriers,
+}
+
+const fn lane_of(kind: WorkKind) -> Lane {
     match kind {
-        WorkKind::TellCitizen | WorkKind::MailCode => true,
+        WorkKind::MailCode => Lane::Codes,
+        WorkKind::TellCitizen => Lane::Telling,
         WorkKind::PlaceOrder
         | WorkKind::AnnounceRequest
         | WorkKind::CancelOrder
         | WorkKind::PassOnCorrection
-        | WorkKind::PullOrder => false,
+        | WorkKind::PullOrder => Lane::Couriers,
     }
 }
 
@@ -45,9 +58,13 @@ pub async fn run(house: Arc<House>, stop: CancellationToken) {
     let tracker = TaskTracker::new();
     tracker.spawn(read_until(Arc::clone(&house), stop.clone()));
     tracker.spawn(schedule::run_until(Arc::clone(&house), stop.clone()));
-    let (telling, calling): (Vec<WorkKind>, Vec<WorkKind>) = WorkKind::ALL.into_iter().partition(|kind| tells(*kind));
-    let lanes = [(telling, house.settings.channels.messages_at_once), (calling, house.settings.work.concurrency)];
-    for (kinds, at_once) in lanes {
+    let lanes = [
+        (Lane::Codes, CODES_AT_ONCE),
+        (Lane::Telling, house.settings.channels.messages_at_once),
+        (Lane::Couriers, house.settings.work.concurrency),
+    ];
+    for (lane, at_once) in lanes {
+        let kinds = WorkKind::ALL.into_iter().filter(|kind| lane_of(*kind) == lane).collect();
         tracker.spawn(empty_outbox_until(Arc::clone(&house), kinds, at_once, stop.clone(), tracker.clone()));
     }
     stop.cancelled().await;

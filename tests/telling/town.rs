@@ -440,7 +440,8 @@ async fn ask(house: &House, phone: &str, change: impl FnOnce(&mut Ask)) -> Uuid 
     open_and_commit(house, ask).await.unwrap().dossier_id
 }
 
-async fn papers_change_hands(house: &House, dossier_id: Uuid) -> Uuid {
+/// Papers of a dossier are signed over to the post: what is to be told of that.
+pub async fn papers_change_hands(house: &House, dossier_id: Uuid) -> Uuid {
     let handover = handover(house, Holder::Citizen, Holder::Post);
     record_and_commit(house, dossier_id, Purpose::Submission, handover).await.unwrap();
     let told = notifications::list_of_order(&house.store, order_of(house, dossier_id).await.id).await.unwrap();

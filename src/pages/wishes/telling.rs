@@ -3,7 +3,7 @@
 use crate::domain::channel::Channel;
 use crate::domain::leg::Purpose;
 use crate::domain::notice::NoticeKind;
-use crate::flows::choose_channels::{Choice, Choices, choose_channels, see_channels};
+use crate::flows::choose_channels::{Choice, Choices, Wish, choose_channels, see_channels};
 use crate::flows::house::House;
 use crate::flows::recognise::{Recognised, Trust};
 use crate::pages::page::{Page, send};
@@ -34,6 +34,8 @@ struct Papers {
     title: String,
     channels: Vec<Ticked>,
     is_silent: bool,
+    /// Mails were stopped by the link in one.
+    is_stopped_by_link: bool,
 }
 
 struct Ticked {
@@ -52,7 +54,10 @@ pub async fn begin(req: HttpRequest, house: web::Data<House>) -> HttpResponse {
     shown.await.unwrap_or_else(|refusal: Refusal| refusal.show_without_form(page))
 }
 
-/// `POST /tra-cuu/bao-tin`: a box that is not ticked is a channel she does not want.
+/// The field that names each box she was shown.
+const OFFERED: &str = "offered";
+
+/// `POST /tra-cuu/bao-tin`: a box that was shown and is not ticked is a channel she does not want.
 pub async fn choose(
     req: HttpRequest,
     house: web::Data<House>,
@@ -62,7 +67,12 @@ pub async fn choose(
     let typed = Typed(typed.into_inner());
     let answered = async {
         let who = let_in(&req, &house, Trust::Proven).await?;
-        choose_channels(&house, &who.request, |purpose, channel| typed.get(&name(purpose, channel)) == "yes").await?;
+        let is_wanted = |purpose, channel| {
+            let box_name = name(purpose, channel);
+            let was_offered = typed.0.iter().any(|(name, value)| name == OFFERED && *value == box_name);
+            was_offered.then(|| typed.get(&box_name) == "yes")
+        };
+        choose_channels(&house, &who.request, is_wanted).await?;
         show(&house, page, &who, true).await
     };
     answered.await.unwrap_or_else(|refusal: Refusal| refusal.show_without_form(page))
@@ -94,11 +104,13 @@ fn papers(page: &Page, choices: &[Choice]) -> Papers {
     let ticked = |choice: &Choice| Ticked {
         name: name(choice.purpose, choice.channel),
         title: page.say(&format!("telling-by-{}", choice.channel.as_str())),
-        is_wanted: choice.is_wanted,
+        is_wanted: choice.wish == Wish::Wanted,
     };
+    let offered = choices.iter().filter(|choice| choice.wish != Wish::StoppedByLink);
     Papers {
         title: page.say(&format!("telling-of-{}", purpose.as_str().replace('_', "-"))),
-        channels: choices.iter().map(ticked).collect(),
-        is_silent: choices.iter().all(|choice| !choice.is_wanted),
+        channels: offered.map(ticked).collect(),
+        is_silent: choices.iter().all(|choice| choice.wish != Wish::Wanted),
+        is_stopped_by_link: choices.iter().any(|choice| choice.wish == Wish::StoppedByLink),
     }
 }

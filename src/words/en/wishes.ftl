@@ -130,6 +130,7 @@ telling-by-zns = Zalo message
 telling-by-sms = SMS
 telling-by-email = Mail
 telling-silent = You will not be told about the way of these papers any more. The look-up page always says who holds them.
+telling-stopped-by-link = You stopped mails of this kind by the link in one of them. Open that link again to receive them.
 telling-submit = Keep my choice
 telling-kept = Your choice is kept.
 telling-of-proxy = The person you have authorised is told in your place, so there is nothing to choose here. If you take that back, you will be told again.

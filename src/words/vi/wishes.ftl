@@ -130,6 +130,7 @@ telling-by-zns = Tin Zalo
 telling-by-sms = Tin nhắn SMS
 telling-by-email = Thư điện tử
 telling-silent = Bạn sẽ không nhận tin báo đường đi của giấy tờ này nữa. Trang tra cứu vẫn luôn cho biết ai đang giữ giấy tờ.
+telling-stopped-by-link = Bạn đã dừng thư loại này bằng liên kết trong một thư. Muốn nhận lại, hãy mở liên kết đó lần nữa.
 telling-submit = Lưu lựa chọn
 telling-kept = Đã lưu lựa chọn của bạn.
 telling-of-proxy = Người bạn ủy quyền đang nhận tin báo thay bạn, nên ở đây không có gì để chọn. Nếu bạn thôi ủy quyền, tin sẽ lại gửi cho bạn.
