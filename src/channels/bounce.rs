@@ -27,7 +27,7 @@ pub fn read_bounce(mail: &str) -> Bounce {
     let ours = |(_, value): (&str, &str)| {
         value.trim().strip_prefix('<')?.split_once('@').and_then(|(id, _)| Uuid::try_parse(id).ok())
     };
-    match ids.filter_map(ours).last() {
+    match ids.filter_map(ours).next_back() {
         None => Bounce::NotOurs,
         Some(notification_id) if action.eq_ignore_ascii_case("failed") => Bounce::Returned { notification_id },
         Some(_) => Bounce::Nothing,
