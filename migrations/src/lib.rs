@@ -19,6 +19,7 @@ mod m20261124_000014_join_notices;
 mod m20261124_000015_warn_of_lateness;
 mod m20261124_000016_word_notices;
 mod m20261124_000017_choose_providers;
+mod m20261124_000018_find_work_by_kind;
 
 use sea_orm_migration::prelude::*;
 
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000015_warn_of_lateness::Migration),
             Box::new(m20261124_000016_word_notices::Migration),
             Box::new(m20261124_000017_choose_providers::Migration),
+            Box::new(m20261124_000018_find_work_by_kind::Migration),
         ]
     }
 }

@@ -131,18 +131,12 @@ fn new_row(tx: &Tx, kind: WorkKind, subject_id: Uuid, due_at: At) -> outbox::Act
 pub async fn claim(tx: &Tx, kinds: &[WorkKind], limit: u64, lease_s: i64) -> Result<Vec<Work>, StoreError> {
     let now = tx.now();
     let token = tx.new_id();
-    let skip_locked = match tx.store().engine() {
-        Engine::Sqlite => "",
-        Engine::Postgres => " for update skip locked",
-    };
-    let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
     let sql = format!(
         "update outbox set state = 'leased', lease_token = $1, lease_until_at = $2, send_tries = send_tries + 1, \
          leases_lost = leases_lost + case when state = 'leased' then 1 else 0 end \
-         where id in (select id from outbox where kind in ({}) and ((state = 'waiting' and due_at <= $3) \
-         or (state = 'leased' and lease_until_at <= $3)) order by due_at, id limit $4{skip_locked}) \
+         where id in (select id from ({}) as due order by at, id limit $4) \
          returning id, kind, subject_id, call_begun_at, send_tries",
-        kinds.join(", ")
+        due(tx.store().engine(), kinds)
     );
     let values =
         vec![token.into(), now.plus_s(lease_s).0.into(), now.0.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
@@ -162,6 +156,27 @@ pub async fn claim(tx: &Tx, kinds: &[WorkKind], limit: u64, lease_s: i64) -> Res
         .collect::<Result<Vec<_>, StoreError>>()?;
     claimed.sort_by_key(|work| work.id);
     Ok(claimed)
+}
+
+/// The first pieces of work of each kind and state that are due at `$3`, at most `$4` of each. Every part walks an index in
+/// its order and stops: a pile of one kind, or what waits for later, costs nothing.
+fn due(engine: Engine, kinds: &[WorkKind]) -> String {
+    let skip_locked = match engine {
+        Engine::Sqlite => "",
+        Engine::Postgres => " for update skip locked",
+    };
+    let part = |kind: &WorkKind, state: &str, at: &str| {
+        format!(
+            "select * from (select id, {at} as at from outbox where kind = '{}' and state = '{state}' and {at} <= $3 \
+             order by {at}, id limit $4{skip_locked}) as part",
+            kind.as_str()
+        )
+    };
+    let parts: Vec<String> = kinds
+        .iter()
+        .flat_map(|kind| [part(kind, "waiting", "due_at"), part(kind, "leased", "lease_until_at")])
+        .collect();
+    parts.join(" union all ")
 }
 
 /// Notes that a call is about to begin: from here on, a crash leaves the outcome unknown.

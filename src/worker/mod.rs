@@ -18,7 +18,7 @@ use crate::store::StoreError;
 use crate::store::outbox::{self, Work, WorkKind};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -98,6 +98,7 @@ async fn empty_outbox_until(
     tracker: TaskTracker,
 ) {
     let permits = Arc::new(Semaphore::new(at_once.max(1)));
+    let ended = Arc::new(Notify::new());
     while !stop.is_cancelled() {
         let bell = house.bell.notified();
         tokio::pin!(bell);
@@ -106,17 +107,30 @@ async fn empty_outbox_until(
         let free = permits.available_permits();
         let claimed = if free == 0 { Ok(Vec::new()) } else { claim(&house, &kinds, free as u64).await };
         match claimed {
-            Ok(work) if work.is_empty() => wait(bell, &stop, LOOK_AGAIN_AFTER).await,
+            Ok(work) if work.is_empty() => {
+                let news = async {
+                    tokio::select! {
+                        () = bell => {}
+                        () = ended.notified() => {}
+                    }
+                };
+                wait(news, &stop, LOOK_AGAIN_AFTER).await;
+            }
             Ok(work) => {
                 for work in work {
                     let Ok(permit) = Arc::clone(&permits).acquire_owned().await else {
                         return;
                     };
-                    let house = Arc::clone(&house);
+                    let (house, ended) = (Arc::clone(&house), Arc::clone(&ended));
                     tracker.spawn(async move {
                         do_work(&house, &work).await;
                         drop(permit);
-                        house.bell.notify_waiters();
+                        // the place is free, and the work may be due again: that is this lane's matter
+                        ended.notify_one();
+                        // what a courier answered may be work for all; a message sent is work for nobody else
+                        if lane_of(work.kind) == Lane::Couriers {
+                            house.bell.notify_waiters();
+                        }
                     });
                 }
             }

@@ -31,19 +31,19 @@ use uuid::Uuid;
 const FACTS: usize = 300;
 /// Facts told in fair weather, by which the work is measured.
 const MEASURED: usize = 200;
-/// A day of few facts lasts as long as this all the same.
-const SHORTEST_DAY_S: i64 = 1500;
-/// While Zalo is silent, in seconds of the day.
-const SILENCE_S: Range<i64> = 300..900;
+/// So long facts come, and while Zalo is silent, in seconds of the day: there is a while before and a while after. A long
+/// day has as many more facts as that takes; a short one has fewer in the same time.
+const SHORTEST_DAY_S: f64 = 780.0;
+const SILENCE_S: Range<i64> = 60..660;
 /// Work whose worker was dropped is taken up again after so many seconds.
 const LEASE_S: i64 = 120;
 /// A provider's answer takes so long; one that does not come is waited for as long as the settings say.
 const ANSWER_US: i64 = 200_000;
 /// The clock moves by so much at least.
 const STEP_US: i64 = 100_000;
-/// A citizen is told soon when a provider has the message so many seconds after the fact.
 /// How many notices are in which state.
 pub const BY_STATE: &str = "select state, count(*) as n from notification group by state";
+/// A citizen is told soon when a provider has the message so many seconds after the fact.
 const SOON_S: i64 = 10;
 /// One of so many facts comes with an earlier one that it overtakes.
 const OVERTAKEN_OF: usize = 100;
@@ -266,8 +266,13 @@ impl Day {
             died_in_flight: Arc::default(),
         };
         day.measure().await;
-        let shortest = SHORTEST_DAY_S as f64 * 1e6 / facts as f64;
-        day.gap_us = (2.0 * day.work_us).max(shortest);
+        day.gap_us = 2.0 * day.work_us;
+        let least = (SHORTEST_DAY_S * 1e6 / day.gap_us).ceil();
+        if facts < LONG_DAY_FACTS {
+            day.gap_us = day.gap_us.max(SHORTEST_DAY_S * 1e6 / facts as f64);
+        } else {
+            day.facts = facts.max(least as usize);
+        }
         day.begun_us = day.sky.now_us();
         day.sky.is_fair.store(false, SeqCst);
         *day.sky.silence.lock().unwrap() =
@@ -470,10 +475,12 @@ impl Day {
         let in_flight = self.died_in_flight.load(SeqCst);
         let died: usize = self.died.lock().unwrap().values().sum();
         println!(
-            "{} facts in {} min, {:.1} ms each (measured: a piece of work {:.1} ms, a report {:.1} ms), {} pieces of work",
+            "{} facts in {} min, {:.1} a second (measured: {:.1} pieces of work a second, one in {:.1} ms, a report in {:.1} \
+             ms), {} pieces of work",
             self.facts,
             (self.fact_us(self.facts) - self.begun_us) / 60_000_000,
-            self.gap_us / 1e3,
+            1e6 / self.gap_us,
+            1e6 / self.work_us,
             self.work_us / 1e3,
             self.report_us / 1e3,
             self.works
