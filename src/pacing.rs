@@ -64,7 +64,12 @@ impl Turn<'_> {
 
     /// Notes what came back from it; `None` where nothing did.
     pub fn note(&self, response: Option<&Response>) {
-        self.paces.of(self.account_id, |pace, now, limits| pace.note(went(response), now, limits));
+        self.note_went(went(response));
+    }
+
+    /// Notes how it went, where it was no exchange by HTTP.
+    pub fn note_went(&self, went: Went) {
+        self.paces.of(self.account_id, |pace, now, limits| pace.note(went, now, limits));
     }
 }
 

@@ -6,6 +6,7 @@ mod desks;
 mod health;
 mod household;
 mod killed;
+mod lanes;
 mod lateness;
 mod less;
 mod stuck;

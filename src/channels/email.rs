@@ -8,7 +8,7 @@ use lettre::transport::smtp::AsyncSmtpTransport;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncTransport, Message, Tokio1Executor};
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Sends mail through one server.
 pub struct EmailChannel {
@@ -16,11 +16,16 @@ pub struct EmailChannel {
     from: Mailbox,
     /// The part of a Message-ID behind the `@`.
     id_domain: String,
-    places: Semaphore,
+    sessions: Semaphore,
 }
 
 /// Mail servers refuse whoever opens many sessions at once.
 const SESSIONS_AT_ONCE: usize = 10;
+/// A session is waited for as long as this: whoever waits longer is better put off, since nothing has begun.
+const WAIT_FOR_SESSION: Duration = Duration::from_secs(2);
+
+/// One of the sessions there may be at once.
+pub struct Session<'a>(#[expect(dead_code, reason = "held, not read")] SemaphorePermit<'a>);
 
 /// How mail goes out.
 enum Line {
@@ -54,7 +59,7 @@ impl EmailChannel {
         let from: Mailbox = from.parse().map_err(EmailSettingsError::From)?;
         let id_domain = from.email.domain().to_owned();
         let line = Line::Smtp(builder.timeout(Some(Duration::from_secs(20))).build());
-        Ok(EmailChannel { line, from, id_domain, places: Semaphore::new(SESSIONS_AT_ONCE) })
+        Ok(EmailChannel { line, from, id_domain, sessions: Semaphore::new(SESSIONS_AT_ONCE) })
     }
 
     /// The same channel with a function in the mail server's place: for simulated days in one process.
@@ -62,8 +67,22 @@ impl EmailChannel {
         EmailChannel { line: Line::Simulated(Box::new(take)), ..self }
     }
 
-    /// Sends one message.
+    /// Waits a moment for a session that is free.
+    pub async fn session(&self) -> Option<Session<'_>> {
+        let session = tokio::time::timeout(WAIT_FOR_SESSION, self.sessions.acquire()).await;
+        session.ok().and_then(Result::ok).map(Session)
+    }
+
+    /// Sends one message, once a session is free.
     pub async fn send(&self, message: &Outgoing) -> Outcome {
+        match self.session().await {
+            Some(session) => self.send_in(&session, message).await,
+            None => Outcome::TryLater { why: "too many mails are being sent".to_owned() },
+        }
+    }
+
+    /// Sends one message in a session.
+    pub async fn send_in(&self, _: &Session<'_>, message: &Outgoing) -> Outcome {
         open_transactions::assert_none("smtp");
         let transport = match &self.line {
             Line::Smtp(transport) => transport,
@@ -92,9 +111,6 @@ impl EmailChannel {
             Err(_) => {
                 return Outcome::Refused { why: "the message cannot be written as mail".to_owned() };
             }
-        };
-        let Ok(_place) = self.places.acquire().await else {
-            return Outcome::TryLater { why: "mail is not sent any more".to_owned() };
         };
         match transport.send(built).await {
             Ok(_) => Outcome::Accepted,
@@ -138,7 +154,7 @@ fn outcome_of(error: &lettre::transport::smtp::Error) -> Outcome {
     } else if error.is_transient() {
         Outcome::TryLater { why: format!("the mail server asks to try later ({code})") }
     } else if is_not_connected(error) {
-        Outcome::TryLater { why: "the mail server cannot be reached".to_owned() }
+        Outcome::NotReached { why: "the mail server cannot be reached".to_owned() }
     } else if error.is_client() {
         // no way to log in or to encrypt that both sides know: found out before any message is given
         Outcome::TryLater { why: "the mail server and the mail settings do not fit together".to_owned() }

@@ -64,7 +64,7 @@ impl From<Outcome> for Answer {
         match outcome {
             Outcome::Accepted => Answer::Accepted { message_ref: String::new(), reports: Reports::Never },
             Outcome::Refused { why } => Answer::Refused { why },
-            Outcome::TryLater { why } => Answer::TryLater { why },
+            Outcome::TryLater { why } | Outcome::NotReached { why } => Answer::TryLater { why },
             Outcome::Unknown { why } => Answer::Unknown { why, reports: Reports::Never },
         }
     }

@@ -54,6 +54,8 @@ pub enum Outcome {
     Refused { why: String },
     /// It surely was not taken; it may be later.
     TryLater { why: String },
+    /// The same, and no server answered: no other mail would go out now either.
+    NotReached { why: String },
     /// It may have been taken.
     Unknown { why: String },
 }

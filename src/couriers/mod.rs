@@ -3,12 +3,11 @@
 use crate::clock::Clock;
 use crate::domain::pace::{Limits, NotNow};
 use crate::domain::time::At;
-use crate::http::{Line, NoResponse, path_only};
+use crate::http::{Exchange, Line, NoResponse, path_only};
 use crate::open_transactions;
 use crate::pacing::{Paces, Turn};
-use buuta_webhooks::{AccessToken, Call, Courier, Fault, Keys, OutboundRequest, Response, Session};
+use buuta_webhooks::{AccessToken, Call, Courier, Fault, Keys, OutboundRequest, Session};
 use std::collections::HashMap;
-use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use uuid::Uuid;
@@ -64,9 +63,9 @@ impl Gateway {
     /// A gateway whose calls are answered by a function: for simulated days in one process.
     pub fn simulated(
         clock: Arc<dyn Clock>,
-        answer: impl Fn(&OutboundRequest) -> Result<Response, NoResponse> + Send + Sync + 'static,
+        answer: impl Fn(&OutboundRequest) -> Exchange + Send + Sync + 'static,
     ) -> Gateway {
-        Gateway::over(Line::Simulated(Box::new(move |request| Box::pin(ready(answer(request))))), clock)
+        Gateway::over(Line::Simulated(Box::new(answer)), clock)
     }
 
     fn over(line: Line, clock: Arc<dyn Clock>) -> Gateway {

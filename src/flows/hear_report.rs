@@ -5,6 +5,7 @@ use crate::domain::task::TaskKind;
 use crate::flows::house::House;
 use crate::flows::join_notices;
 use crate::flows::record_event::draw_consequences_of_many;
+use crate::flows::warn_of_lateness::look_at_again;
 use crate::flows::ways::MessageAccount;
 use crate::store::delivery_reports::{self, NewReport, Reading};
 use crate::store::notifications::{self, NotificationState, TryOutcome};
@@ -153,7 +154,8 @@ async fn apply_to(
     arrival: Arrival,
 ) -> Result<(), StoreError> {
     // read while it is held: the worker may have settled it meanwhile
-    let state = notifications::find(tx, notification_id).await?.map(|notification| notification.state);
+    let notification = notifications::find(tx, notification_id).await?;
+    let state = notification.as_ref().map(|notification| notification.state);
     let tries = notifications::list_tries(tx, notification_id).await?;
     let is_last = tries.last().is_some_and(|last| last.id == try_id);
     let was_delivered = tries.iter().any(|tried| tried.id == try_id && tried.delivered_at.is_some());
@@ -197,8 +199,12 @@ async fn apply_to(
     notifications::update_state(tx, notification_id, NotificationState::Due).await?;
     outbox::enqueue(tx, WorkKind::TellCitizen, notification_id, tx.now()).await?;
     settle_tasks(tx, notification_id).await?;
-    order_ids.extend(notifications::find(tx, notification_id).await?.map(|notification| notification.order_id));
-    draw_consequences_of_many(house, tx, &order_ids).await
+    order_ids.extend(notification.as_ref().map(|notification| notification.order_id));
+    draw_consequences_of_many(house, tx, &order_ids).await?;
+    match notification {
+        Some(notification) => look_at_again(house, tx, notification.notice.kind, &order_ids).await,
+        None => Ok(()),
+    }
 }
 
 async fn settle_tasks(tx: &Tx, notification_id: Uuid) -> Result<(), StoreError> {

@@ -25,7 +25,7 @@ pub async fn mail_code(house: &House, work: &Work) -> Result<(), StoreError> {
         Outcome::Accepted => settle(house, work, Ended::Done).await,
         Outcome::Refused { why } => settle(house, work, Ended::Failed(why)).await,
         Outcome::Unknown { why } => settle(house, work, Ended::Unknown(why)).await,
-        Outcome::TryLater { why } => {
+        Outcome::TryLater { why } | Outcome::NotReached { why } => {
             let tx = house.store.begin().await?;
             let at = tx.now().plus_s(wait_s(house, work.send_tries, None));
             outbox::retry_at(&tx, work, at, LastCall::DidNothing, &why).await?;

@@ -8,6 +8,8 @@ use crate::pacing::Turn;
 use crate::store::StoreError;
 use crate::store::providers::{self, Tokens};
 use buuta_webhooks::Fault;
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// An access token is renewed this long before it ends.
 const MARGIN_S: i64 = 300;
@@ -15,7 +17,7 @@ const MARGIN_S: i64 = 300;
 /// Why there is no token to call a provider with.
 #[derive(Debug)]
 pub enum NoToken {
-    /// Another process renews it: it will be there in a moment, and nobody need be asked meanwhile.
+    /// Another process, or another message, renews it: it will be there in a moment, and nobody need be asked meanwhile.
     IsBeingRenewed,
     /// Its provider has fallen silent while others waited for it.
     Rests { until: At },
@@ -43,7 +45,11 @@ pub async fn access_token(
         return Ok(Ok(token));
     }
     // all messages want the new token at once: those of this process wait here for the one that fetches it
-    let _renewing = house.ways.renewing.lock().await;
+    // waiting long would leave too little of a lease: a renewal that is cut off may lose a token that is good for one use
+    let wait_at_most = Duration::from_secs(u64::from(house.settings.channels.call_time_out_s));
+    let Ok(_renewing) = timeout(wait_at_most, house.ways.renewing.lock()).await else {
+        return Ok(Err(NoToken::IsBeingRenewed));
+    };
     if let Some((_, rest)) = house.ways.paces.resting().into_iter().find(|(account_id, _)| *account_id == id) {
         return Ok(Err(NoToken::Rests { until: rest.until }));
     }

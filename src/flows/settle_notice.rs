@@ -11,6 +11,7 @@ use crate::flows::house::House;
 use crate::flows::join_notices;
 use crate::flows::record_event::draw_consequences_of_many;
 use crate::flows::tell_citizen::wait_s;
+use crate::flows::warn_of_lateness::look_at_again;
 use crate::flows::ways::MessageAccount;
 use crate::kill::{self, KillPoint};
 use crate::store::notifications::{self, Notification, NotificationState, TryOutcome};
@@ -137,6 +138,7 @@ async fn another_way(
     let lease = outbox::retry_at(tx, work, at, LastCall::DidNothing, why).await?;
     order_ids.push(notification.order_id);
     draw_consequences_of_many(house, tx, &order_ids).await?;
+    look_at_again(house, tx, notification.notice.kind, &order_ids).await?;
     Ok(lease)
 }
 

@@ -4,8 +4,10 @@
 //! settled by a report where one follows, else listed for a person, and never sent again by itself. The next channel
 //! is tried only when this one surely reached nobody.
 
-use crate::channels::{Answer, magic};
+use crate::channels::email::Session;
+use crate::channels::{Answer, Outcome, magic};
 use crate::domain::channel::{Channel, Proof};
+use crate::domain::pace::Went;
 use crate::domain::task::TaskKind;
 use crate::domain::telling::{Hours, told_by};
 use crate::domain::time::At;
@@ -15,7 +17,7 @@ use crate::flows::house::House;
 use crate::flows::join_notices::{find_others, hold, is_as_written, take_in, together_key};
 use crate::flows::renew_session::{NoToken, access_token};
 use crate::flows::settle_notice::{Sent, look_again, settle};
-use crate::flows::ways::MessageAccount;
+use crate::flows::ways::{MAIL_SERVER, MessageAccount};
 use crate::flows::word_notices::too_long;
 use crate::flows::write_notice::{Letter, Matter, Written, gather, write};
 use crate::kill::{self, KillPoint};
@@ -124,8 +126,19 @@ struct Step<'a> {
     /// The tries it was planned by.
     tries: Vec<Try>,
     channel: Channel,
-    /// `None` for mail.
-    given_to: Option<GivenTo<'a>>,
+    by: By<'a>,
+}
+
+/// Who carries a message.
+enum By<'a> {
+    Provider(GivenTo<'a>),
+    Mail(MailTurn<'a>),
+}
+
+/// A session with the mail server, in its turn.
+struct MailTurn<'a> {
+    turn: Turn<'a>,
+    session: Session<'a>,
 }
 
 /// The account a text message is given to, in its turn.
@@ -191,9 +204,16 @@ async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<
             return Ok(Plan::NotBefore { at, key });
         }
         if channel == Channel::Email {
+            let by = match mail_turn(house).await {
+                Ok(turn) => By::Mail(turn),
+                Err(until) => {
+                    rests_until = Some(rests_until.map_or(until, |at| at.min(until)));
+                    continue;
+                }
+            };
             let others = find_others(house, &matter, &tries, None).await?;
             let written = write(house, &matter, &others).await?;
-            return Ok(Plan::Send(Box::new(Step { written, key, others, tries, channel, given_to: None })));
+            return Ok(Plan::Send(Box::new(Step { written, key, others, tries, channel, by })));
         }
         match choose_and_write(house, &matter, &tries, accounts_for(channel)).await? {
             Some(Ready::Written { account, turn, others, written }) => {
@@ -215,8 +235,8 @@ async fn plan<'a>(house: &'a House, notification: &Notification) -> Result<Plan<
                         }
                     },
                 };
-                let given_to = Some(GivenTo { account, turn, token });
-                return Ok(Plan::Send(Box::new(Step { written, key, others, tries, channel, given_to })));
+                let by = By::Provider(GivenTo { account, turn, token });
+                return Ok(Plan::Send(Box::new(Step { written, key, others, tries, channel, by })));
             }
             Some(Ready::NotBefore(until)) => rests_until = Some(rests_until.map_or(until, |at| at.min(until))),
             None => {}
@@ -275,7 +295,7 @@ async fn send(
     if outbox::begin_call(&tx, work).await? == Lease::Lost {
         return Ok(());
     }
-    let Step { written, key, others, tries, channel, given_to } = step;
+    let Step { written, key, others, tries, channel, by } = step;
     if !is_as_written(&tx, notification, &others, &tries).await? {
         // not all at once: of many that say the same, one tells a few of the others
         let at = house.store.now().plus_s(1 + i64::try_from(house.store.chance().below(3)).unwrap_or(1));
@@ -284,9 +304,11 @@ async fn send(
     if let Some(key) = key {
         joined::update_key(&tx, notification.id, &key).await?;
     }
-    let has_token = given_to.as_ref().is_some_and(|given_to| given_to.token.is_ok());
+    let (account, has_token) = match &by {
+        By::Provider(given_to) => (Some(Arc::clone(&given_to.account)), given_to.token.is_ok()),
+        By::Mail(_) => (None, false),
+    };
     let parts = (channel == Channel::Sms && has_token).then(|| written.text.parts());
-    let account = given_to.as_ref().map(|given_to| Arc::clone(&given_to.account));
     let new = NewTry {
         channel,
         provider_id: account.as_ref().map(|account| account.provider.id),
@@ -310,9 +332,9 @@ async fn send(
     kill::here(KillPoint::MailNoted);
     let address = written.phone.national().to_owned();
     let mut access_token = String::new();
-    let answer = match given_to {
-        Some(GivenTo { token: Err(answer), .. }) => answer,
-        Some(GivenTo { account, turn, token: Ok(token) }) => {
+    let answer = match by {
+        By::Provider(GivenTo { token: Err(answer), .. }) => answer,
+        By::Provider(GivenTo { account, turn, token: Ok(token) }) => {
             access_token.clone_from(&token);
             match magic::answer_of_phone(&written.phone) {
                 Some(answer) => answer,
@@ -323,7 +345,7 @@ async fn send(
                 }
             }
         }
-        None => mail(house, notification, &written).await,
+        By::Mail(in_turn) => mail(house, notification, &written, &in_turn).await,
     };
     if matches!(answer, Answer::Accepted { .. }) {
         kill::here(KillPoint::MailTaken);
@@ -331,13 +353,28 @@ async fn send(
     settle(house, work, notification, &Sent { try_id, channel, address, account, access_token }, answer).await
 }
 
-async fn mail(house: &House, notification: &Notification, written: &Written) -> Answer {
+/// Waits a moment for a session with the mail server; when there may be one, where there is none now. A server that keeps
+/// failing rests, and meanwhile mail holds none of the places in which other messages are sent.
+async fn mail_turn(house: &House) -> Result<MailTurn<'_>, At> {
+    let turn = house.ways.paces.take_turn(MAIL_SERVER).map_err(|not_now| not_now.until)?;
+    let session = house.email.session().await.ok_or_else(|| house.store.now().plus_s(1))?;
+    Ok(MailTurn { turn, session })
+}
+
+async fn mail(house: &House, notification: &Notification, written: &Written, in_turn: &MailTurn<'_>) -> Answer {
     let Some(email) = &written.email else {
         return Answer::Refused { why: "there is no address".to_owned() };
     };
     match magic::answer_of_email(email) {
         Some(answer) => answer,
-        None => house.email.send(&written.mail(notification, email)).await.into(),
+        None => {
+            let outcome = house.email.send_in(&in_turn.session, &written.mail(notification, email)).await;
+            in_turn.turn.note_went(match outcome {
+                Outcome::NotReached { .. } | Outcome::Unknown { .. } => Went::Failed,
+                Outcome::Accepted | Outcome::Refused { .. } | Outcome::TryLater { .. } => Went::Through,
+            });
+            outcome.into()
+        }
     }
 }
 

@@ -52,6 +52,16 @@ pub async fn warn_of_lateness(house: &House) -> Result<usize, StoreError> {
     }
 }
 
+/// Looks again at orders whose warning surely reached nobody and is due again: news may have come while it was being sent.
+pub async fn look_at_again(house: &House, tx: &Tx, kind: NoticeKind, order_ids: &[Uuid]) -> Result<(), StoreError> {
+    if matches!(kind, NoticeKind::LateRisk | NoticeKind::BackOnTime) {
+        for order_id in order_ids {
+            look_at(house, tx, *order_id).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn look_at(house: &House, tx: &Tx, order_id: Uuid) -> Result<(), StoreError> {
     orders::hold(tx, &[order_id]).await?;
     let Some((watched, told_at_first)) = watch(house, tx, order_id).await? else {

@@ -17,13 +17,16 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use uuid::Uuid;
 
+/// The mail server among the paces of providers.
+pub const MAIL_SERVER: Uuid = Uuid::nil();
+
 /// The ways.
 pub struct Ways {
     pub messengers: Messengers,
     pub ladder: Ladder,
     pub limits: Limits,
     pub quiet_hours: QuietHours,
-    /// Which providers rest: one that fails holds nobody up.
+    /// Which providers rest, and whether the mail server does: one that fails holds nobody up.
     pub paces: Paces,
     /// Held while tokens of a provider are renewed.
     pub renewing: tokio::sync::Mutex<()>,

@@ -27,6 +27,7 @@ use buuta_webhooks::{InboundRequest, Method, OutboundRequest, Response};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::future::ready;
 use std::sync::{Arc, Mutex};
 
 /// How long the clock stands between two looks, minutes.
@@ -175,7 +176,7 @@ impl SimulatedDays {
             calls: Mutex::default(),
         });
         let answering = Arc::clone(&outdoors);
-        let gateway = Gateway::simulated(clock.clone(), move |request| answering.answer(request));
+        let gateway = Gateway::simulated(clock.clone(), move |request| Box::pin(ready(answering.answer(request))));
         let mails: Arc<Mutex<Vec<uuid::Uuid>>> = Arc::default();
         let taking = Arc::clone(&mails);
         let mut settings = house::settings("sqlite::memory:", &outside);

@@ -146,7 +146,7 @@ impl Town {
             match how {
                 None | Some(Disturbed::TokenOver) => Outcome::Accepted,
                 Some(Disturbed::AnswerLost | Disturbed::NeverArrived) => Outcome::Unknown { why: why() },
-                Some(Disturbed::NotReached) => Outcome::TryLater { why: why() },
+                Some(Disturbed::NotReached) => Outcome::NotReached { why: why() },
                 Some(Disturbed::Refused) => Outcome::Refused { why: why() },
             }
         });
@@ -223,6 +223,16 @@ impl Town {
     /// Messages a provider was asked to send.
     pub fn asked_of(&self, provider: &str) -> usize {
         self.line.hosts.lock().unwrap().get(provider).copied().unwrap_or_default()
+    }
+
+    /// The clock of the house.
+    pub fn clock(&self) -> Arc<StandingClock> {
+        Arc::clone(&self.clock)
+    }
+
+    /// A citizen with this telephone asks the post to come.
+    pub async fn ask(&self, phone: &str) {
+        ask(&self.house, phone, |_| {}).await;
     }
 
     /// A citizen with this telephone signs her papers over to the post: that is to be told her.
