@@ -8,6 +8,7 @@ use crate::domain::channel::{Channel, Ladder, LadderError, Limits};
 use crate::domain::notice::NoticeKind;
 use crate::domain::pace;
 use crate::domain::telling::{QuietHours, QuietHoursError};
+use crate::domain::time::At;
 use crate::flows::choose_provider::Tallies;
 use crate::pacing::Paces;
 use crate::sealing::token_hash;
@@ -114,6 +115,12 @@ impl Ways {
         }
         *self.providers.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
         Ok(())
+    }
+
+    /// Until when the mail server is left alone, where it keeps failing.
+    pub fn mail_rests_until(&self) -> Option<At> {
+        let (_, rest) = self.paces.resting().into_iter().find(|(id, _)| *id == MAIL_SERVER)?;
+        Some(rest.until)
     }
 
     /// Every account with a provider, by name, also those not in use.

@@ -120,7 +120,7 @@ async fn gather(house: &House, page: StaffPage, before: Option<Uuid>) -> Result<
         sections: sections(&page, TELLING),
         is_late,
         verdict: page.say(if is_late { "op-telling-late" } else { "op-telling-well" }),
-        queue: queue_facts(&page, queue, count_stuck(house).await?, now),
+        queue: queue_facts(house, &page, queue, count_stuck(house).await?, now),
         providers: see_providers(house).await?.iter().map(|state| provider_row(&page, state)).collect(),
         periods,
         reports: heads.iter().map(|head| report(house, &page, head)).collect(),
@@ -129,14 +129,19 @@ async fn gather(house: &House, page: StaffPage, before: Option<Uuid>) -> Result<
     })
 }
 
-fn queue_facts(page: &StaffPage, queue: Queue, stuck: Stuck, now: At) -> Vec<Fact> {
+fn queue_facts(house: &House, page: &StaffPage, queue: Queue, stuck: Stuck, now: At) -> Vec<Fact> {
     let oldest = queue.oldest_due_at.map_or_else(|| "0".to_owned(), |at| length(page, now.seconds_since(at)));
-    vec![
+    let mut facts = vec![
         fact(page, "op-telling-due", queue.due.to_string()),
         fact(page, "op-telling-oldest", oldest),
         fact(page, "op-telling-waits", queue.later.to_string()),
         fact(page, "op-telling-stuck", stuck_text(page, stuck)),
-    ]
+    ];
+    if let Some(until) = house.ways.mail_rests_until() {
+        let rests = page.say_with("op-provider-keeps-failing", &[("at", &page.moment(until))]);
+        facts.push(fact(page, "op-telling-mail", rests));
+    }
+    facts
 }
 
 fn stuck_text(page: &StaffPage, stuck: Stuck) -> String {

@@ -4,7 +4,7 @@ op-parts = Parts of the operator's desk
 op-tasks = Tasks
 op-health = Health
 op-accounts = Courier accounts
-op-messages = Messages
+op-messages = Messages from the post
 
 op-tasks-title = What needs a person
 op-tasks-caption = Open tasks, the most urgent first
@@ -377,13 +377,14 @@ list-error-no-headings = No line has the headings of an order, a status and a ti
 list-error-too-long = The list has more than 10,000 lines; divide it.
 list-error-try-again = The system cannot reach its data just now; bring in the list again in a few minutes.
 
-op-telling = Telling
+op-telling = Telling citizens
 op-telling-well = What citizens are to be told goes out in time.
 op-telling-late = Messages are due and not sent: is any worker running?
 op-telling-queue = Queue
 op-telling-due = Messages due
 op-telling-oldest = The oldest of them has waited
 op-telling-waits = Left for the morning, or waiting for a report
+op-telling-mail = Mail server
 op-telling-stuck = Stuck
 op-telling-stuck-text = { $count } messages without work, { $text } pieces of work overdue by more than 15 minutes, { $number } stopped half-way
 op-telling-hour = In the last hour

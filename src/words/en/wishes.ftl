@@ -119,7 +119,7 @@ rating-submit = Send the rating
 rating-empty = Please choose from 1 to 5.
 
 telling-title = How you are told
-telling-text = Untick what you do not want. Your choice holds for your telephone number and your mail address, for news about the way of your papers.
+telling-text = Untick what you do not want. Your choice holds for this request alone, for news about the way of your papers.
 telling-of-submission = Papers you send to the agency
 telling-of-supplement = Further papers you send
 telling-of-result = The result that comes to you

@@ -4,7 +4,7 @@ op-parts = Các phần của bàn điều hành
 op-tasks = Việc cần xử lý
 op-health = Tình trạng hệ thống
 op-accounts = Tài khoản bưu chính
-op-messages = Bản tin
+op-messages = Tin từ bưu điện
 
 op-tasks-title = Việc cần người xử lý
 op-tasks-caption = Các việc đang mở, việc gấp nhất ở trên
@@ -377,13 +377,14 @@ list-error-no-headings = Không dòng nào có đủ tên cột của mã đơn,
 list-error-too-long = Danh sách dài hơn 10.000 dòng; hãy chia nhỏ.
 list-error-try-again = Hệ thống chưa đọc được dữ liệu; vài phút nữa hãy đưa danh sách vào lần nữa.
 
-op-telling = Báo tin
+op-telling = Báo tin cho dân
 op-telling-well = Tin báo cho người dân đang đi đúng nhịp.
 op-telling-late = Có tin đến hạn mà chưa gửi: có tiến trình làm việc nào đang chạy không?
 op-telling-queue = Hàng chờ
 op-telling-due = Tin đến hạn gửi
 op-telling-oldest = Tin đến hạn đã chờ lâu nhất
 op-telling-waits = Tin để đến sáng hoặc đang chờ báo lại
+op-telling-mail = Máy chủ thư
 op-telling-stuck = Bị kẹt
 op-telling-stuck-text = { $count } tin không còn việc gửi, { $text } việc quá hạn hơn 15 phút, { $number } việc dừng giữa chừng
 op-telling-hour = Trong một giờ qua

@@ -119,7 +119,7 @@ rating-submit = Gửi đánh giá
 rating-empty = Xin chọn một mức, từ 1 đến 5.
 
 telling-title = Nhận tin báo bằng cách nào
-telling-text = Bỏ dấu ở cách báo tin bạn không muốn nhận. Lựa chọn này áp dụng cho số điện thoại và địa chỉ thư của bạn, đối với tin báo đường đi của giấy tờ.
+telling-text = Bỏ dấu ở cách báo tin bạn không muốn nhận. Lựa chọn này chỉ áp dụng cho yêu cầu này, đối với tin báo đường đi của giấy tờ.
 telling-of-submission = Hồ sơ bạn gửi đến cơ quan
 telling-of-supplement = Giấy tờ bạn gửi bổ sung
 telling-of-result = Kết quả gửi về cho bạn
